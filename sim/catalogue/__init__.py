@@ -1,0 +1,31 @@
+"""Levers, assumptions, measures, duty classes, kinds and groups: data files with typed rows."""
+
+from sim.catalogue.loading import (
+    assumptions,
+    duty_classes,
+    duty_index,
+    groups,
+    kind_index,
+    kinds,
+    levers,
+    measures,
+)
+from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Value
+
+__all__ = [
+    "Assumption",
+    "DutyClass",
+    "Group",
+    "Kind",
+    "Lever",
+    "Measure",
+    "Value",
+    "assumptions",
+    "duty_classes",
+    "duty_index",
+    "groups",
+    "kind_index",
+    "kinds",
+    "levers",
+    "measures",
+]

@@ -1,0 +1,82 @@
+"""Reading the data files: one cached function per catalogue, rows in file order.
+
+File order is index order: the extra axis of a lever `by: kind` runs over `kinds()` as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ruamel.yaml import YAML
+
+from sim.base.errors import ContractError
+from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Row
+
+DATA_FOLDER = Path(__file__).resolve().parent / "data"
+SomeRow = TypeVar("SomeRow", bound=Row)
+
+
+def _entries(name: str) -> list[dict[str, Any]]:
+    """Return the raw list of one data file."""
+    with (DATA_FOLDER / name).open(encoding="utf-8") as stream:
+        return YAML(typ="safe").load(stream) or []
+
+
+def _rows(name: str, row_type: Callable[..., SomeRow]) -> dict[str, SomeRow]:
+    """Return the checked rows of one data file by id."""
+    rows: dict[str, SomeRow] = {}
+    for entry in _entries(name):
+        row = row_type(**entry)
+        if row.id in rows:
+            raise ContractError(f"{name}: {row.id} stands twice")
+        rows[row.id] = row
+    return rows
+
+
+@lru_cache(maxsize=1)
+def levers() -> dict[str, Lever]:
+    """Every lever by id."""
+    return _rows("levers.yaml", Lever)
+
+
+@lru_cache(maxsize=1)
+def assumptions() -> dict[str, Assumption]:
+    """Every assumption by id."""
+    return _rows("assumptions.yaml", Assumption)
+
+
+@lru_cache(maxsize=1)
+def measures() -> dict[str, Measure]:
+    """Every measure by id."""
+    return _rows("measures.yaml", Measure)
+
+
+@lru_cache(maxsize=1)
+def duty_classes() -> dict[str, DutyClass]:
+    """Every duty class by id."""
+    return _rows("duties.yaml", DutyClass)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, Kind]:
+    """Every kind of institution by id."""
+    return _rows("kinds.yaml", Kind)
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, Group]:
+    """Every declared group of residents by id."""
+    return _rows("groups.yaml", Group)
+
+
+def kind_index(kind: str) -> int:
+    """Return the position of a kind on every axis that runs over kinds."""
+    return list(kinds()).index(kind)
+
+
+def duty_index(duty_class: str) -> int:
+    """Return the position of a duty class on every axis that runs over duty classes."""
+    return list(duty_classes()).index(duty_class)
