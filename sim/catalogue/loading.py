@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -16,7 +16,6 @@ from sim.base.errors import ContractError
 from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Row
 
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
-SomeRow = TypeVar("SomeRow", bound=Row)
 
 
 def _entries(name: str) -> list[dict[str, Any]]:
@@ -25,7 +24,7 @@ def _entries(name: str) -> list[dict[str, Any]]:
         return YAML(typ="safe").load(stream) or []
 
 
-def _rows(name: str, row_type: Callable[..., SomeRow]) -> dict[str, SomeRow]:
+def _rows[SomeRow: Row](name: str, row_type: Callable[..., SomeRow]) -> dict[str, SomeRow]:
     """Return the checked rows of one data file by id."""
     rows: dict[str, SomeRow] = {}
     for entry in _entries(name):

@@ -62,7 +62,9 @@ class Lever(Row):
         if self.type == "choice":
             return float(self.choice_ids.index(str(value)))
         if self.type == "flag":
-            return float({"on": 1, "off": 0}.get(str(value), bool(value) if isinstance(value, bool) else value))
+            return float(
+                {"on": 1, "off": 0}.get(str(value), bool(value) if isinstance(value, bool) else value)
+            )
         return float(value)  # type: ignore[arg-type]
 
     def name(self, number: float) -> str:

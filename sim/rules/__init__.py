@@ -1,0 +1,1 @@
+"""Reform as rows: dated rule changes, structural operations, and the timeline they compose to."""
