@@ -1,8 +1,8 @@
 """Where the scenario library is: places, reforms, scenarios, assumptions and the evidence ledger.
 
-In a clone the library is the top-level folder `scenarios/`, because people edit it there; a wheel carries the
-same files inside the package as `sim/_scenarios`. Only this file knows both. The clone comes first: an editable
-install must read what stands in the working tree.
+In a clone the library is the top-level folder `scenarios/`, because people edit it there; a wheel carries
+the same files inside the package as `sim/_scenarios`. Only this file knows both. The clone comes first: an
+editable install must read what stands in the working tree.
 """
 
 from __future__ import annotations
@@ -25,5 +25,10 @@ def library_folder() -> Path:
         return IN_CLONE
     if IN_WHEEL.is_dir():
         return IN_WHEEL
-    raise ShequError(say("The scenario library is missing: neither {clone} nor {wheel} exists.",
-                         clone=IN_CLONE, wheel=IN_WHEEL))
+    raise ShequError(
+        say(
+            "The scenario library is missing: neither {clone} nor {wheel} exists.",
+            clone=IN_CLONE,
+            wheel=IN_WHEEL,
+        )
+    )
