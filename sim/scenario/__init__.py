@@ -1,0 +1,1 @@
+"""The scenario language: reading, checking and composing what a user wrote."""
