@@ -11,7 +11,7 @@ PAIRS ?= 10
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo dashboard test check all lint types bench docs lock lookahead clean
+.PHONY: help demo test check all lint types bench docs lock lookahead clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
