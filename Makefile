@@ -11,7 +11,7 @@ PAIRS ?= 10
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check all lint types bench docs lock lookahead clean
+.PHONY: help demo test check all lint format types bench docs lock lookahead clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,10 @@ all: lint lookahead test  ## what CI runs
 
 lint: $(STAMPS)-dev  ## ruff over everything
 	@$(BIN)/ruff check .
+
+format: $(STAMPS)-dev  ## ruff's formatter and its safe repairs, over everything
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
 
 types: $(STAMPS)-dev  ## mypy over the package
 	@$(BIN)/mypy
