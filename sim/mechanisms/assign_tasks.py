@@ -1,0 +1,136 @@
+"""What do departments send down, and whom do they ask?
+
+Claim: departments issue work item by item; part of it falls on every receiving organ whatever its size (reports,
+ledgers, inspections), part on every household (surveys, checks, certificates). So merging two communities halves
+the first part and moves the second unchanged. Each street layer adds tasks of its own (tongling.mirroring).
+    organ part:      year volume x organ_share          once per organ that performs the item
+    population part: year volume x (1 - organ_share)    per 2000 households, drawn area by area
+    both x intensity (department x area) x trend x (1 + extra x street layers)
+Where practice follows the writing (probability u) the owner in the duty table is asked; else the department asks
+whom it has learned to ask (the Department's choice).
+Left out: bursts of campaigns (leader types), the wording of tasks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.kinds import Department
+from sim.draws import poisson, row_keys
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.columns import CANDIDATES
+from sim.world.world import KIND
+
+REFERENCE_HOUSEHOLDS = 2000.0
+CANDIDATE_KINDS = np.array([KIND[k] for k in CANDIDATES])
+
+
+def run(c: Context) -> None:
+    """Fill the inbox of assigned work with this month's tasks and say whom each was asked of."""
+    items, areas = c.items, c.areas
+    assigned = np.flatnonzero(items.origin == 0)
+    per_month = items.per_year[assigned] / 12.0 * c.departments.trend[items.department[assigned]]
+    scale = c.departments.intensity[items.department[assigned]] * _layers(c)
+    people = per_month[:, None] * (1 - _organ_share(c, assigned))[:, None] * areas.households / REFERENCE_HOUSEHOLDS
+    organs = per_month[:, None] * _organ_share(c, assigned)[:, None] * _is_seat(c, assigned)
+    ids = assigned[:, None].astype(np.uint64) * np.uint64(1 << 20) + np.arange(areas.n, dtype=np.uint64)
+    counts = [poisson(c.uniforms(f"assign_tasks.{part}", ids.ravel()), (rate * scale).ravel()) for part, rate in (("people", people), ("organs", organs))]
+    _fill(c, assigned, counts)
+    areas.issued[:] = np.bincount(c.assigned.area, minlength=areas.n)
+    _ask(c)
+
+
+def _organ_share(c: Context, assigned: np.ndarray) -> np.ndarray:
+    """Return each item's organ share, moved for all classes alike by the assumption's shift."""
+    return np.clip(c.items.organ_share[assigned] + c.assume("tasks.organ_share_shift"), 0, 1)
+
+
+def _layers(c: Context) -> np.ndarray:
+    """Return, per area, what street layers between the top and the community add to the volume."""
+    between = np.maximum(c.areas.hops - 1, 0)
+    return 1 + float(c.rule("layer.extra_tasks")) * between
+
+
+def _is_seat(c: Context, assigned: np.ndarray) -> np.ndarray:
+    """Return (item, area): 1 where the organ that performs the item in practice has its seat, else 0."""
+    offices, n_areas = c.institutions, c.areas.n
+    everywhere = np.arange(n_areas)
+    share = np.zeros((len(assigned), n_areas))
+    for kinds, weight in ((c.items.owner, c.areas.use_duties), (c.items.before, 1 - c.areas.use_duties)):
+        kind = kinds[assigned].astype(np.int64)
+        rows = np.where(kind >= 0, c.array("serving")[kind, everywhere], -1)
+        share += ((rows >= 0) & (offices.seat[rows] == everywhere)) * weight
+    return share
+
+
+def _fill(c: Context, assigned: np.ndarray, counts: list[np.ndarray]) -> None:
+    n_areas = c.areas.n
+    cells = [np.repeat(np.arange(len(part)), part) for part in counts]
+    c.replace("assigned", sum(len(cell) for cell in cells))
+    inbox, start = c.assigned, 0
+    for part, cell in enumerate(cells):
+        rows = slice(start, start + len(cell))
+        ordinal = np.arange(len(cell)) - np.repeat(np.cumsum(counts[part]) - counts[part], counts[part])
+        inbox.item[rows], inbox.area[rows] = assigned[cell // n_areas], cell % n_areas
+        name = (inbox.item[rows].astype(np.uint64) << np.uint64(40)) | (inbox.area[rows].astype(np.uint64) << np.uint64(16))
+        inbox.key[rows] = row_keys(c.key("assign_tasks.case"), name | (np.uint64(part) << np.uint64(15)) | ordinal.astype(np.uint64))
+        start += len(cell)
+    inbox.department[:] = c.items.department[inbox.item]
+
+
+def _ask(c: Context) -> None:
+    inbox, items = c.assigned, c.items
+    written = items.owner[inbox.item, inbox.area].astype(np.int64)
+    before = items.before[inbox.item, inbox.area].astype(np.int64)
+    as_written = c.uniforms("assign_tasks.as_written", inbox.key) < c.areas.use_duties[inbox.area]
+    learned = Department.choose_performers(
+        belief=c.departments.belief[inbox.department, inbox.area],
+        price=_prices(c)[inbox.area],
+        before=CANDIDATE_KINDS[None, :] == before[:, None],
+        available=_available(c)[inbox.area],
+        luck=c.uniforms("assign_tasks.whom", inbox.key),
+        keenness=c.assume("departments.keenness"),
+        habit=c.assume("departments.habit"),
+    )
+    candidate_of_kind = np.full(len(KIND), 0)
+    candidate_of_kind[CANDIDATE_KINDS] = np.arange(len(CANDIDATE_KINDS))
+    inbox.asked[:] = np.where(as_written, candidate_of_kind[written], learned)
+    row = c.performers(inbox.item, CANDIDATE_KINDS[inbox.asked], inbox.area)
+    own = c.performers(inbox.item, np.full(len(row), KIND["department"]), inbox.area)
+    inbox.asked[row < 0] = 0
+    inbox.asked_row[:] = np.where(row >= 0, row, own)
+    c.departments.asked[:] = 0
+    np.add.at(c.departments.asked, (inbox.department, inbox.area, inbox.asked), 1)
+
+
+def _available(c: Context) -> np.ndarray:
+    """Return (area, candidate): whether such an office serves the area; a department always is there."""
+    serving = c.array("serving")[CANDIDATE_KINDS].T
+    return np.where(CANDIDATE_KINDS[None, :] == KIND["department"], True, serving >= 0)
+
+
+def _prices(c: Context) -> np.ndarray:
+    """Return (area, candidate): what rules and own effort put on asking each candidate, in units of belief."""
+    price = np.zeros((c.areas.n, len(CANDIDATES)))
+    price[:, 0] = c.assume("departments.own_effort")
+    gated = (c.rule("admission.rule") > 0) * c.areas.use_admission
+    price[:, 2:] = (gated * c.assume("departments.gate_price"))[:, None]
+    return price
+
+
+MECHANISM = Mechanism(
+    name="assign_tasks",
+    question="What do departments send down, and whom do they ask?",
+    run=run,
+    reads=(
+        "serving",
+        *columns_of("items", "origin", "per_year", "department", "organ_share", "owner", "before"),
+        *columns_of("areas", "households", "hops", "use_duties", "use_admission"),
+        *columns_of("institutions", "seat"),
+        *columns_of("departments", "trend", "intensity", "belief"),
+    ),
+    writes=(*columns_of("assigned", "key", "item", "area", "department", "asked", "asked_row"), "areas.issued", "departments.asked"),
+    levers=("layer.extra_tasks", "admission.rule"),
+    assumptions=("tasks.organ_share_shift", "departments.keenness", "departments.habit", "departments.own_effort", "departments.gate_price"),
+    decisions=("assign_tasks.people", "assign_tasks.organs", "assign_tasks.case", "assign_tasks.as_written", "assign_tasks.whom"),
+)

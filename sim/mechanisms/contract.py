@@ -1,0 +1,170 @@
+"""The contract of a mechanism, and the guarded view of the world it is given.
+
+A mechanism declares what it reads, writes, posts, draws, and which levers and assumptions it uses. It gets
+exactly that: a declared read is a read-only array, a declared write a writable one, and anything else raises
+`ContractError`. It has no way to learn the date, the scenario or how old a rule is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.errors import ContractError, nearest
+from sim.base.text import say
+from sim.mechanisms.posts import Posts
+from sim.world.columns import TABLES
+from sim.world.world import World
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """Declaration of one mechanism.
+
+    question: the social question it answers, in one line. reads, writes: columns as `table.column`, or the
+    arrays `ties`, `serving`, `distance`, `cases`. posts: pairs (stock, cause). decisions: names of its draws.
+    """
+
+    name: str
+    question: str
+    run: Callable[[Context], None]
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    posts: tuple[tuple[str, str], ...] = ()
+    levers: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+
+
+class Guard:
+    """One table as a mechanism may see it: `guard.age`; `guard.n` is the number of rows."""
+
+    def __init__(self, world: World, table: str, mechanism: Mechanism):
+        self._world, self._table, self._mechanism = world, table, mechanism
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return self._world.tables[self._table].n
+
+    def __getattr__(self, column: str) -> np.ndarray:
+        name = f"{self._table}.{column}"
+        array = getattr(self._world.tables[self._table], column)
+        if name in self._mechanism.writes:
+            return array
+        if name in self._mechanism.reads:
+            view = array.view()
+            view.flags.writeable = False
+            return view
+        raise ContractError(say("{mechanism} touches {column} without declaring it", mechanism=self._mechanism.name, column=name))
+
+
+class Context:
+    """Everything a mechanism may use in one month."""
+
+    def __init__(self, world: World, mechanism: Mechanism, posts: Posts):
+        self._world, self._mechanism, self._posts = world, mechanism, posts
+
+    def __getattr__(self, table: str) -> Guard:
+        if table not in TABLES:
+            raise AttributeError(table)
+        return Guard(self._world, table, self._mechanism)
+
+    def rule(self, lever: str) -> np.ndarray:
+        """Return a declared lever's value in force, its area or hop axis last."""
+        self._declared(lever, self._mechanism.levers, "lever")
+        return self._world.rules[lever]
+
+    def assume(self, name: str) -> float:
+        """Return a declared assumption's value."""
+        self._declared(name, self._mechanism.assumptions, "assumption")
+        return self._world.assume[name]
+
+    def uniforms(self, decision: str, ids: np.ndarray, k: int = 0) -> np.ndarray:
+        """Return one uniform in [0,1) per id for a declared decision this month, float64."""
+        self._declared(decision, self._mechanism.decisions, "decision")
+        return self._world.draws.uniforms(decision, self._world.month, ids, k)
+
+    def key(self, decision: str) -> np.uint64:
+        """Return the stream key of a declared decision this month, for kernels that draw by themselves."""
+        self._declared(decision, self._mechanism.decisions, "decision")
+        return self._world.draws.key(decision, self._world.month)
+
+    def post(self, stock: str, cause: str, gain: object = None, loss: object = None) -> None:
+        """Post a change of a stock under a cause: gain and loss, both >= 0, an array per resident or one number."""
+        if (stock, cause) not in self._mechanism.posts:
+            raise ContractError(say("{mechanism} posts {stock} by {cause} without declaring it", mechanism=self._mechanism.name, stock=stock, cause=cause))
+        self._posts.add(stock, cause, gain, loss)
+
+    def array(self, name: str) -> np.ndarray:
+        """Return a declared array of the world: `ties`, `tie_activity`, `serving` or `distance`, read-only."""
+        self._declared(name, self._mechanism.reads + self._mechanism.writes, "array")
+        view = getattr(self._world, name).view()
+        view.flags.writeable = False
+        return view
+
+    def replace(self, table: str, count: int) -> None:
+        """Start this month's rows of an inbox table afresh; only for a table whose columns the mechanism writes."""
+        if not any(name.startswith(f"{table}.") for name in self._mechanism.writes):
+            raise ContractError(say("{mechanism} may not refill {table}", mechanism=self._mechanism.name, table=table))
+        old = self._world.tables[table]
+        self._world.tables[table] = type(old).make(table, tuple(old.columns.values()), count, old.axes)
+
+    @property
+    def cases(self) -> object:
+        """The case table and the state of the service loop, for the mechanisms that declare `cases`."""
+        self._declared("cases", self._mechanism.reads + self._mechanism.writes, "array")
+        return self._world.cases
+
+    @property
+    def service(self) -> object:
+        """The state of the service loop, for the mechanism that writes `cases`."""
+        self._declared("cases", self._mechanism.writes, "array")
+        return self._world.service
+
+    @property
+    def first_day(self) -> int:
+        """Working day on which this month begins, counted from the world's first: a clock, not a date."""
+        return self._world.first_day
+
+    @property
+    def draws(self) -> object:
+        """The keyed draws, for kernels that take whole streams."""
+        return self._world.draws
+
+    @property
+    def ledger(self) -> dict[str, int]:
+        """Running counts that conservation is checked against; written by the mechanism that moves cases."""
+        self._declared("cases", self._mechanism.writes, "array")
+        return self._world.ledger
+
+    def serving_rows(self, kind: str) -> np.ndarray:
+        """Return, per area, the row of the office of a kind that serves it, -1 for none."""
+        self._declared("serving", self._mechanism.reads, "array")
+        return self._world.serving_rows(kind)
+
+    def open_rows(self, kind: str) -> np.ndarray:
+        """Return the rows of the open offices of a kind."""
+        return self._world.open_rows(kind)
+
+    def performers(self, item: np.ndarray, kind: np.ndarray, area: np.ndarray) -> np.ndarray:
+        """Return the office that performs an item of this owner kind in an area, -1 for none."""
+        from sim.world.duties import performer_rows
+
+        self._declared("serving", self._mechanism.reads, "array")
+        return performer_rows(self._world, item, kind, area)
+
+    def _declared(self, name: str, allowed: tuple[str, ...], what: str) -> None:
+        if name not in allowed:
+            hint = nearest(name, allowed) or "-"
+            raise ContractError(
+                say("{mechanism} uses {what} {name} without declaring it (nearest declared: {hint})", mechanism=self._mechanism.name, what=what, name=name, hint=hint)
+            )
+
+
+def columns_of(table: str, *names: str) -> tuple[str, ...]:
+    """Return `table.column` for each name: the short way to write a declaration."""
+    return tuple(f"{table}.{name}" for name in names)

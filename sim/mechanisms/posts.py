@@ -1,0 +1,44 @@
+"""Changes of stocks posted during a month, kept by cause until `settle` applies them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.base.errors import ContractError
+from sim.base.text import say
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One posted change: gain and loss are float32 (n_residents,) or None."""
+
+    stock: str
+    cause: str
+    gain: np.ndarray | None
+    loss: np.ndarray | None
+
+
+class Posts:
+    """This month's posts over n residents."""
+
+    def __init__(self, n: int):
+        self.n = n
+        self.entries: list[Entry] = []
+
+    def add(self, stock: str, cause: str, gain: object, loss: object) -> None:
+        """Add one change; raises ContractError where a gain or a loss is negative."""
+        arrays = [self._column(v) for v in (gain, loss)]
+        if any(a is not None and a.size and float(a.min()) < 0 for a in arrays):
+            raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
+        self.entries.append(Entry(stock, cause, *arrays))
+
+    def of(self, stock: str) -> list[Entry]:
+        """Return the entries of one stock in the order of posting."""
+        return [e for e in self.entries if e.stock == stock]
+
+    def _column(self, value: object) -> np.ndarray | None:
+        if value is None:
+            return None
+        return np.broadcast_to(np.asarray(value, np.float32), (self.n,))

@@ -1,0 +1,148 @@
+"""Who needs something, and who asks for it?
+
+Claim: needs differ between people (negative binomial: a Poisson rate times a fixed personal frailty); a need
+becomes a request only where asking seems worth the trip (published.fixmystreet-57: a first request that was
+answered makes the second 1.57 times as likely). A need never filed is *unmet*, not invisible.
+    rate a month = needs/12 x frailty x (age, income, tenure, disability)
+    file:  logit = base + trust (T - 1/2) + awareness (A - 1/2) + past x last outcome + efficacy (E - 1/2)
+                   - distance km - wait x expected working days
+    counter transactions arise per household and are always filed: the law leaves no choice
+Left out: needs that come back, needs that spread from person to person.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.draws import poisson_scalar, row_keys, u01, u24
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.logit import logistic
+from sim.world.world import KIND
+
+F = np.float32
+REQUEST, TRANSACTION = 0, 1
+
+
+class Coefficients(NamedTuple):
+    """Numbers of the kernel, float32 except the two rates."""
+
+    needs: float
+    transactions: float
+    base: np.float32
+    trust: np.float32
+    awareness: np.float32
+    efficacy: np.float32
+    past: np.float32
+    distance: np.float32
+    wait: np.float32
+    old: np.float32
+    poor: np.float32
+    renter: np.float32
+    disabled: np.float32
+
+
+@njit(nogil=True, cache=True)
+def need_and_file(ids, age, adult, income, owner, disability, frailty, trust, awareness, efficacy, last, km, wait, need_key, file_key, trip_key, c, filed, counter, unfiled):
+    """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident)."""
+    for i in range(ids.shape[0]):
+        like = F(1.0)
+        if age[i] >= F(60.0):
+            like *= c.old
+        if income[i] == 0:
+            like *= c.poor
+        if owner[i] == 0:
+            like *= c.renter
+        if disability[i] == 1:
+            like *= c.disabled
+        rate = np.float64(frailty[i]) * np.float64(like)
+        n = poisson_scalar(u01(need_key, ids[i], 0), c.needs * rate)
+        took = 0
+        if n > 0:
+            z = c.base + c.trust * (trust[i] - F(0.5)) + c.awareness * (awareness[i] - F(0.5)) + c.efficacy * (efficacy[i] - F(0.5))
+            z = z + c.past * F(last[i]) - c.distance * km[i] - c.wait * wait[i]
+            p = logistic(z)
+            for k in range(n):
+                if u24(file_key, ids[i], k) < p:
+                    took += 1
+        filed[i] = took
+        unfiled[i] = n - took
+        counter[i] = 0
+        if adult[i] == 1:
+            counter[i] = poisson_scalar(u01(trip_key, ids[i], 0), c.transactions * np.float64(frailty[i]))
+
+
+def run(c: Context) -> None:
+    """Fill the inbox of filed requests and counter transactions."""
+    people = c.residents
+    filed, counter = np.zeros(people.n, np.int64), np.zeros(people.n, np.int64)
+    km, wait = _door(c)
+    need_and_file(
+        people.id, people.age, people.adult, people.income, people.owner, people.disability, people.frailty, people.trust_committee,
+        people.awareness, people.efficacy, people.last_outcome, km, wait, c.key("request_services.need"), c.key("request_services.file"),
+        c.key("request_services.transaction"), _coefficients(c), filed, counter, people.unfiled,
+    )
+    _fill(c, filed, counter)
+    for name, count in (("requests", filed), ("transactions", counter), ("needs", filed + people.unfiled)):
+        getattr(c.areas, name)[:] = np.bincount(people.area, weights=count, minlength=c.areas.n)
+
+
+def _coefficients(c: Context) -> Coefficients:
+    a = c.assume
+    adults_per_household = max(c.areas.adults.sum() / max(c.households.n, 1), 1e-9)
+    return Coefficients(
+        a("needs.per_person_year") / 12, a("needs.transactions_per_household_year") / 12 / adults_per_household,
+        F(a("needs.file_base")), F(a("needs.file_trust")), F(a("needs.file_awareness")), F(a("needs.file_efficacy")), F(a("needs.file_past")),
+        F(a("needs.file_distance")), F(a("needs.file_wait")), F(a("needs.old")), F(a("needs.poor")), F(a("needs.renter")), F(a("needs.disabled")),
+    )
+
+
+def _door(c: Context) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per resident, distance in km to and last month's wait in days at the nearer community door."""
+    committee, station = (c.serving_rows(kind) for kind in ("residents_committee", "service_station"))
+    people, offices = c.residents, c.institutions
+    distance = c.array("distance")
+    nearer = np.minimum(distance[KIND["residents_committee"]], distance[KIND["service_station"]])
+    row = np.where(station >= 0, station, committee)
+    wait = np.where(row >= 0, offices.wait_shown[row], 0).astype(np.float32)
+    return nearer[people.block], wait[people.area]
+
+
+def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
+    people, items, inbox_rows = c.residents, c.items, []
+    for origin_class, count in ((REQUEST, filed), (TRANSACTION, counter)):
+        who = np.repeat(np.arange(people.n), count)
+        ordinal = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+        inbox_rows.append((origin_class, who, ordinal))
+    c.replace("filed", sum(len(who) for _, who, _ in inbox_rows))
+    classes, start = np.unique(items.duty_class[items.origin == 1]), 0
+    for origin_class, who, ordinal in inbox_rows:
+        rows = slice(start, start + len(who))
+        c.filed.key[rows] = row_keys(c.key("request_services.case"), people.id[who] * np.uint64(64) + np.uint64(32 * origin_class) + ordinal.astype(np.uint64))
+        c.filed.resident[rows] = who
+        mine = np.flatnonzero(items.duty_class == classes[origin_class])
+        c.filed.item[rows] = mine[(c.uniforms("request_services.item", c.filed.key[rows]) * len(mine)).astype(np.int64)]
+        start += len(who)
+
+
+MECHANISM = Mechanism(
+    name="request_services",
+    question="Who needs something, and who asks for it?",
+    run=run,
+    reads=(
+        "serving", "distance",
+        *columns_of(
+            "residents", "id", "block", "area", "age", "adult", "income", "owner", "disability", "frailty", "trust_committee",
+            "awareness", "efficacy", "last_outcome",
+        ),
+        *columns_of("institutions", "wait_shown"), *columns_of("items", "duty_class", "origin"), "areas.adults",
+    ),
+    writes=("residents.unfiled", *columns_of("filed", "key", "item", "resident"), *columns_of("areas", "needs", "requests", "transactions")),
+    assumptions=(
+        "needs.per_person_year", "needs.transactions_per_household_year", "needs.file_base", "needs.file_trust", "needs.file_awareness",
+        "needs.file_efficacy", "needs.file_past", "needs.file_distance", "needs.file_wait", "needs.old", "needs.poor", "needs.renter", "needs.disabled",
+    ),
+    decisions=tuple(f"request_services.{d}" for d in ("need", "file", "transaction", "case", "item")),
+)

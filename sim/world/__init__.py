@@ -1,0 +1,1 @@
+"""State only, no behaviour: tables of columns, the place as geometry and ties, and a world that saves and continues."""

@@ -1,0 +1,214 @@
+"""Every column of every table, one row each: the state of the model on one page.
+
+Cases have their own list in `cases.py`, beside the loop that moves them.
+"""
+
+from __future__ import annotations
+
+from sim.world.table import Column
+
+TIES = 8
+STOPS = 4
+# Whom a department may ask to do a piece of assigned work, in the order of the `candidate` axis.
+CANDIDATES = ("department", "street_office", "service_station", "residents_committee")
+
+RESIDENTS = (
+    Column("id", "u8", "id", "stable name of the person: area, household, member", "trait", "populate"),
+    Column("household", "i4", "row", "household lived in", "trait", "populate"),
+    Column("block", "i4", "row", "block lived in; rows are sorted by it", "trait", "populate"),
+    Column("area", "i4", "row", "fixed reporting area", "trait", "populate"),
+    Column("age", "f4", "year", "age", "trait", "populate"),
+    Column("adult", "u1", "flag", "18 or older", "trait", "populate"),
+    Column("owner", "u1", "flag", "owns the dwelling", "trait", "populate"),
+    Column("local", "u1", "flag", "registered locally", "trait", "populate"),
+    Column("employed", "u1", "flag", "has a job, so fewer free hours", "trait", "populate"),
+    Column("income", "u1", "band", "0 low, 1 middle, 2 high", "trait", "populate"),
+    Column("disability", "u1", "flag", "lives with a disability", "trait", "populate"),
+    Column("party", "u1", "flag", "party member", "trait", "populate"),
+    Column("education", "u1", "band", "0 primary, 1 secondary, 2 tertiary", "trait", "populate"),
+    Column("cooperator", "u1", "type", "0 conditional, 1 free rider, 2 hump-shaped, 3 leader", "trait", "populate"),
+    Column("frailty", "f4", "ratio", "this person's needs against those of the like, mean one", "trait", "populate"),
+    Column("is_tied", "u1", "flag", "has ties and a vote; only tests make residents without", "trait", "populate", 1),
+    Column("trust_committee", "f4", "0-1", "trust in the residents' committee", "stock", "settle", 0.5),
+    Column("trust_government", "f4", "0-1", "trust in government offices", "stock", "settle", 0.5),
+    Column("efficacy", "f4", "0-1", "expected response to one's own voice", "stock", "settle", 0.4),
+    Column("belonging", "f4", "0-1", "sense of belonging to the community", "stock", "settle", 0.5),
+    Column("awareness", "f4", "0-1", "knows who does what and what is on", "stock", "settle", 0.4),
+    Column("expectation", "f4", "0-1", "standard a service is held against", "status", "respond", 0.5),
+    Column("satisfaction", "f4", "0-1", "satisfaction with services, true", "status", "respond", 0.5),
+    Column("last_outcome", "i1", "sign", "outcome of the last filed request: 1 solved, -1 not, 0 none yet", "status", "respond"),
+    Column("grievance", "f4", "0-1", "own stake: needs of late that nobody solved", "status", "respond"),
+    Column("is_contacted", "u1", "flag", "visited by the committee this month", "status", "divide_free_hours"),
+    Column("peers_vote", "f4", "0-1", "share of ties who voted at their last ballot", "status", "influence_peers"),
+    Column("peers_deliberate", "f4", "0-1", "share of ties at the last meeting", "status", "influence_peers"),
+    Column("peers_outcome", "f4", "-1-1", "mean outcome of requests among ties last month", "status", "influence_peers"),
+    Column("habit_vote", "f4", "0-1", "habit of voting", "status", "participate", 0.3),
+    Column("habit_deliberate", "f4", "0-1", "habit of going to meetings", "status", "participate", 0.05),
+    Column("voted", "u1", "flag", "voted at the last ballot of their community", "status", "participate"),
+    Column("deliberated", "u1", "flag", "was at a meeting in the last month with one", "status", "participate"),
+    Column("is_delegate", "u1", "flag", "delegate of the residents' group", "status", "participate"),
+    Column("deliberate_history", "u2", "bits", "months of the last twelve with a meeting attended", "status", "participate"),
+    Column("outcome", "i1", "sign", "this month's outcome: 1 solved, -1 lapsed or not filed, 0 none", "status", "respond"),
+    Column("unfiled", "i1", "need", "needs of this month never filed", "status", "request_services"),
+)
+
+HOUSEHOLDS = (
+    Column("id", "u8", "id", "stable name: area and ordinal", "trait", "populate"),
+    Column("block", "i4", "row", "block", "trait", "populate"),
+    Column("first", "i4", "row", "first resident", "trait", "populate"),
+    Column("size", "i4", "person", "residents", "trait", "populate"),
+)
+
+BLOCKS = (
+    Column("area", "i4", "row", "area the block lies in", "trait", "populate"),
+    Column("x", "f4", "km", "east", "trait", "populate"),
+    Column("y", "f4", "km", "north", "trait", "populate"),
+    Column("first", "i4", "row", "first resident", "trait", "populate"),
+    Column("size", "i4", "person", "residents", "trait", "populate"),
+    Column("community", "i4", "row", "community the block belongs to: the row of its committee", "status", "enact"),
+)
+
+INSTITUTIONS = (
+    Column("id", "u8", "id", "stable name: kind, area of seat, founding month, ordinal", "trait", "enact"),
+    Column("kind", "i4", "kind", "index in the kind catalogue", "trait", "enact"),
+    Column("seat", "i4", "row", "area of the seat", "status", "enact"),
+    Column("layer", "i4", "layer", "index of its layer, 0 at the top", "status", "enact"),
+    Column("parent", "i4", "row", "office above, -1 at the top", "status", "enact", -1),
+    Column("pool", "i4", "row", "staff pool that serves its queue", "status", "enact", -1),
+    Column("is_open", "u1", "flag", "exists", "status", "enact", 1),
+    Column("founded", "i4", "month", "month of founding", "trait", "enact"),
+    Column("closed", "i4", "month", "month of closing, -1 while open", "status", "enact", -1),
+    Column("x", "f4", "km", "east", "status", "enact"),
+    Column("y", "f4", "km", "north", "status", "enact"),
+    Column("orientation", "f4", "0-1", "0 looks upward, 1 to residents", "status", "orient_committees", 0.5),
+    Column("pressure", "f4", "ratio", "work wanted over hours available, smoothed", "status", "staff_offices", 1.0),
+    Column("wanted", "f8", "hour", "standard hours wanted this month, all classes", "status", "serve"),
+    Column("money", "i8", "yuan", "money in hand", "status", "pay_communities"),
+    Column("money_in", "i8", "yuan", "money received this month", "status", "pay_communities"),
+    Column("hours_assigned", "f8", "hour", "busy on assigned work this month", "status", "serve"),
+    Column("hours_services", "f8", "hour", "busy on residents' cases this month", "status", "serve"),
+    Column("hours_free", "f8", "hour", "open and not busy this month", "status", "serve"),
+    Column("hours_usable", "f8", "hour", "free in gaps of an hour or more", "status", "serve"),
+    Column("hours_open", "f8", "hour", "open hours of its staff this month", "status", "serve"),
+    Column("hours_selfgov", "f8", "hour", "spent on self-governance this month", "status", "divide_free_hours"),
+    Column("hours_accepted", "f8", "hour", "spent on further assigned work sought or accepted", "status", "divide_free_hours"),
+    Column("hours_slack", "f8", "hour", "left over", "status", "divide_free_hours"),
+    Column("hours_demanded", "f8", "hour", "self-governance work there is to do this month", "status", "staff_offices"),
+    Column("meetings", "i4", "meeting", "meetings held this month", "status", "divide_free_hours"),
+    Column("is_ballot", "u1", "flag", "holds a ballot this month", "status", "call_ballots"),
+    Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),
+    Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
+    Column("ballot_credit", "f8", "ballot", "ballots due, fraction carried on", "status", "call_ballots"),
+    Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
+    Column("adults", "i4", "person", "adults in its community", "status", "enact"),
+    Column("households", "i4", "household", "households it serves", "status", "enact"),
+)
+
+STAFF = (
+    Column("id", "u8", "id", "stable name: post at the start, ordinal", "trait", "enact"),
+    Column("employer", "i4", "row", "institution that employs, -1 in the district pool", "status", "enact"),
+    Column("pool", "i4", "row", "pool served, -1 none", "status", "enact", -1),
+    Column("post_at_start", "i4", "kind", "kind of the first employer, for reporting by group", "trait", "enact"),
+    Column("rank", "i1", "rank", "0 worker, 1 cadre, 2 leader", "status", "enact"),
+    Column("pay", "i4", "yuan/month", "pay", "status", "enact", 3000),
+    Column("skill", "f4", "ratio", "speed against a practised worker", "status", "enact", 1.0),
+    Column("fte", "i1", "tenth", "full-time equivalent in tenths", "status", "enact", 10),
+    Column("is_present", "u1", "flag", "at work this month", "status", "staff_offices", 1),
+    Column("is_employed", "u1", "flag", "holds a post", "status", "enact", 1),
+)
+
+POOLS = (
+    Column("id", "u8", "id", "stable name", "trait", "enact"),
+    Column("servers", "i4", "person", "staff at work this month", "status", "staff_offices"),
+    Column("open_ticks", "i4", "second/day", "open time a day", "status", "staff_offices"),
+    Column("speed", "f8", "ratio", "time a case takes against the standard", "status", "staff_offices", 1.0),
+    Column("visiting_hours", "f8", "hour", "hours of staff who came with admitted work this month", "status", "admit_tasks"),
+)
+
+AREAS = (
+    Column("x", "f4", "km", "east", "trait", "populate"),
+    Column("y", "f4", "km", "north", "trait", "populate"),
+    Column("households", "i4", "household", "households", "trait", "populate"),
+    Column("residents", "i4", "person", "residents", "trait", "populate"),
+    Column("adults", "i4", "person", "adults", "trait", "populate"),
+    Column("hops", "i4", "hop", "layers a message or a payment passes between the top and the community", "status", "enact"),
+    Column("duty_version", "i4", "count", "how often the written duty table of this area has changed", "status", "enact"),
+    Column("admission_version", "i4", "count", "how often the written admission rule has changed", "status", "enact"),
+    Column("duty_seen", "i4", "count", "duty version practice has answered to", "status", "practise_rules"),
+    Column("admission_seen", "i4", "count", "admission version practice has answered to", "status", "practise_rules"),
+    Column("use_duties", "f8", "share", "rule in use: duties performed as written", "status", "practise_rules", 1.0),
+    Column("use_admission", "f8", "share", "rule in use: admission as written", "status", "practise_rules", 0.0),
+    Column("span", "f8", "unit", "communities under the office above this one", "status", "practise_rules"),
+    Column("span_at_start", "f8", "unit", "the same when the world began", "status", "practise_rules"),
+    Column("attention", "f8", "ratio", "attention from above, against the start", "status", "practise_rules", 1.0),
+    Column("message_days", "f8", "day", "time a message takes from the top to the community", "status", "practise_rules"),
+    Column("issued", "i8", "case", "assigned work issued this month", "status", "assign_tasks"),
+    Column("refused", "i8", "case", "assigned work the community refused this month", "status", "admit_tasks"),
+    Column("accompanied", "i8", "case", "assigned work that came with staff and money", "status", "admit_tasks"),
+    Column("needs", "i8", "need", "needs that arose this month", "status", "request_services"),
+    Column("requests", "i8", "case", "needs filed as requests", "status", "request_services"),
+    Column("transactions", "i8", "case", "counter transactions filed", "status", "request_services"),
+    Column("arrived", "i8", "yuan", "money that reached the community this month", "status", "pay_communities"),
+    Column("sent", "i8", "yuan", "money sent down for the community this month", "status", "pay_communities"),
+)
+
+ITEMS = (
+    Column("duty_class", "i4", "class", "index in the catalogue of duty classes", "trait", "populate"),
+    Column("department", "i4", "row", "department that issues it, -1 for residents' cases", "trait", "populate", -1),
+    Column("level", "i4", "level", "level of government it comes from: 0 state to 4 street", "trait", "populate"),
+    Column("per_year", "f8", "case/year", "issued a year at the reference community of 2000 households", "trait", "populate"),
+    Column("hours", "f4", "hour", "standard hours a case", "trait", "populate"),
+    Column("cv", "f4", "ratio", "spread of the hours", "trait", "populate"),
+    Column("organ_share", "f8", "share", "part issued once per receiving organ", "trait", "populate"),
+    Column("origin", "i1", "origin", "0 assigned, 1 resident, 2 own", "trait", "populate"),
+    Column("priority", "i1", "rank", "0 served first", "trait", "populate"),
+    Column("must_rank", "f8", "0-1", "accepted under any admission rule where the must share exceeds it", "trait", "populate"),
+    Column("owner", "i2", "kind", "kind that performs it, as written", "status", "enact", -1, ("area",)),
+    Column("before", "i2", "kind", "kind that performed it before the writing last changed", "status", "enact", -1, ("area",)),
+    Column("approver", "i2", "kind", "kind that approves it, -1 none", "status", "enact", -1, ("area",)),
+)
+
+DEPARTMENTS = (
+    Column("institution", "i4", "row", "its row in the institution table", "trait", "populate"),
+    Column("intensity", "f8", "ratio", "what it issues against the standard volume", "status", "learn_whom_to_ask", 1.0, ("area",)),
+    Column("belief", "f8", "share", "expected share completed, by candidate", "status", "learn_whom_to_ask", 0.8, ("area", "candidate")),
+    Column("asked", "i8", "case", "asked this month, by candidate", "status", "assign_tasks", 0, ("area", "candidate")),
+    Column("completed", "i8", "case", "assigned work ended this month, by whom it was asked of: done", "status", "serve", 0, ("area", "candidate")),
+    Column("lapsed", "i8", "case", "the same: lapsed undone", "status", "serve", 0, ("area", "candidate")),
+    Column("trend", "f8", "ratio", "growth of what it issues since the world began", "status", "learn_whom_to_ask", 1.0),
+    Column("refusals", "i8", "case", "refused this month", "status", "admit_tasks", 0, ("area",)),
+)
+
+# New work of the month, before it becomes cases: one row a piece, replaced every month.
+ASSIGNED = (
+    Column("key", "u8", "id", "stable name of the case", "trait", "assign_tasks"),
+    Column("item", "i4", "row", "duty item", "trait", "assign_tasks"),
+    Column("area", "i4", "row", "area it concerns", "trait", "assign_tasks"),
+    Column("department", "i4", "row", "department that issues it", "trait", "assign_tasks"),
+    Column("asked", "i4", "candidate", "who is asked, index of CANDIDATES", "status", "assign_tasks"),
+    Column("asked_row", "i4", "row", "office asked", "status", "assign_tasks"),
+    Column("performer", "i4", "row", "office that will do it once admission has spoken", "status", "admit_tasks", -1),
+)
+
+FILED = (
+    Column("key", "u8", "id", "stable name of the case", "trait", "request_services"),
+    Column("item", "i4", "row", "duty item", "trait", "request_services"),
+    Column("resident", "i4", "row", "who files it", "trait", "request_services"),
+    Column("stops", "i4", "row", "offices it passes in order, -1 none", "status", "route_requests", -1, ("stop",)),
+    Column("elements", "i1", "element", "work done at each stop: 0 main, 1 desk check, 2 approval", "status", "route_requests", 0, ("stop",)),
+)
+
+TABLES = {
+    "assigned": ASSIGNED,
+    "filed": FILED,
+    "areas": AREAS,
+    "items": ITEMS,
+    "departments": DEPARTMENTS,
+    "residents": RESIDENTS,
+    "households": HOUSEHOLDS,
+    "blocks": BLOCKS,
+    "institutions": INSTITUTIONS,
+    "staff": STAFF,
+    "pools": POOLS,
+}
+STOCKS = tuple(c.name for c in RESIDENTS if c.kind == "stock")

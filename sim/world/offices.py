@@ -1,0 +1,141 @@
+"""Opening, closing and staffing offices: the primitives that founding a place and reforming it share.
+
+An office keeps its row for ever; a closed one is marked. `serving` says which office of a kind serves an area.
+After any change `refresh` restores what follows from it: parents, layers crossed, distances, people served.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.catalogue import kinds
+from sim.world.world import KIND, World
+
+# Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.
+SEAT_BITS, MONTH_BITS, ORDINAL_BITS = 20, 16, 12
+LEVEL_OF_KIND = {kind: row.level for kind, row in kinds().items()}
+FAR_KM = 50.0
+
+
+def office_id(kind: int, seat: int, month: int, ordinal: int) -> np.uint64:
+    """Return the stable name of an office, which no later office ever gets."""
+    number = (((kind << SEAT_BITS) | seat) << MONTH_BITS) | (month & 0xFFFF)
+    return np.uint64((number << ORDINAL_BITS) | ordinal)
+
+
+def open_office(world: World, kind: str, areas: np.ndarray, layer: int, *, seat: int | None = None, serves: bool = True) -> int:
+    """Found an office that serves these areas; returns its row. Its seat is the area in their middle."""
+    k, month = KIND[kind], world.month
+    if seat is None:
+        seat = middle_area(world, areas)
+    key = f"{k}/{seat}/{month}"
+    ordinal = world.counters.get(key, 0)
+    world.counters[key] = ordinal + 1
+    name = office_id(k, int(seat), month, ordinal)
+    pool = int(world.pools.append(1, id=name)[0])
+    row = int(
+        world.institutions.append(
+            1, id=name, kind=k, seat=seat, layer=layer, pool=pool, founded=month, x=world.areas.x[seat], y=world.areas.y[seat]
+        )[0]
+    )
+    if serves:
+        world.serving[k, areas] = row
+    return row
+
+
+def close_office(world: World, row: int) -> None:
+    """Mark an office closed; whoever it served is served by nobody of that kind until told otherwise."""
+    table = world.institutions
+    table.is_open[row], table.closed[row] = 0, world.month
+    kind = table.kind[row]
+    world.serving[kind][world.serving[kind] == row] = -1
+
+
+def middle_area(world: World, areas: np.ndarray) -> int:
+    """Return the area nearest the population-weighted centre of a set of areas."""
+    x, y, people = world.areas.x[areas], world.areas.y[areas], world.areas.residents[areas] + 1.0
+    distance = np.hypot(x - np.average(x, weights=people), y - np.average(y, weights=people))
+    return int(np.asarray(areas)[int(np.argmin(distance))])
+
+
+def spread(total: float, weights: np.ndarray) -> np.ndarray:
+    """Return whole numbers that sum to round(total) in proportion to weights (largest remainders, first wins)."""
+    weights = np.asarray(weights, float)
+    exact = round(total) * weights / max(weights.sum(), 1e-12)
+    whole = np.floor(exact).astype(np.int64)
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: round(total) - int(whole.sum())]] += 1
+    return whole
+
+
+def add_staff(world: World, row: int, count: int, rank: int = 0, pay: int = 3000) -> None:
+    """Give an office this many new posts, filled."""
+    if count <= 0:
+        return
+    kind = int(world.institutions.kind[row])
+    first = world.counters.get(f"staff/{kind}", 0)
+    world.counters[f"staff/{kind}"] = first + count
+    ids = (np.uint64(kind) << np.uint64(40)) | np.arange(first, first + count, dtype=np.uint64)
+    pool = world.institutions.pool[row]
+    world.staff.append(count, id=ids, employer=row, pool=pool, post_at_start=kind, rank=rank, pay=pay)
+
+
+def staff_of(world: World, rows: np.ndarray) -> np.ndarray:
+    """Return the staff rows employed by any of these offices, in stable order."""
+    return np.flatnonzero(np.isin(world.staff.employer, rows) & (world.staff.is_employed == 1))
+
+
+def move_staff(world: World, staff: np.ndarray, row: int) -> None:
+    """Put people under another employer and its pool; row -1 is the district pool, paid and idle."""
+    world.staff.employer[staff] = row
+    world.staff.pool[staff] = world.institutions.pool[row] if row >= 0 else -1
+
+
+def refresh(world: World) -> None:
+    """Recompute what follows from which offices are open and whom they serve."""
+    _parents(world)
+    _hops_and_communities(world)
+    _served(world)
+    _distances(world)
+
+
+def _parents(world: World) -> None:
+    table = world.institutions
+    tops = world.open_rows("district_office")
+    top = int(tops[0]) if len(tops) else -1
+    districts, streets = world.serving_rows("district_office"), world.serving_rows("street_office")
+    for row in np.flatnonzero(table.is_open == 1):
+        seat, kind = int(table.seat[row]), int(table.kind[row])
+        above = districts[seat] if districts[seat] >= 0 else top
+        if kind == KIND["district_office"]:
+            above = -1
+        elif kind not in (KIND["street_office"], KIND["department"]) and streets[seat] >= 0:
+            above = streets[seat]
+        table.parent[row] = above
+
+
+def _hops_and_communities(world: World) -> None:
+    table, committee = world.institutions, world.serving_rows("residents_committee")
+    for area in range(world.n_areas):
+        row, hops = int(committee[area]), 0
+        while row >= 0 and table.parent[row] >= 0:
+            row, hops = int(table.parent[row]), hops + 1
+        world.areas.hops[area] = hops
+    world.blocks.community[:] = committee[world.blocks.area]
+
+
+def _served(world: World) -> None:
+    table = world.institutions
+    table.adults[:], table.households[:] = 0, 0
+    for serving in world.serving:
+        known = serving >= 0
+        np.add.at(table.adults, serving[known], world.areas.adults[known])
+        np.add.at(table.households, serving[known], world.areas.households[known])
+
+
+def _distances(world: World) -> None:
+    table, blocks = world.institutions, world.blocks
+    for kind, serving in enumerate(world.serving):
+        row = serving[blocks.area]
+        km = np.hypot(blocks.x - table.x[row], blocks.y - table.y[row])
+        world.distance[kind] = np.where(row >= 0, km, FAR_KM)
