@@ -50,7 +50,11 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
 }
 # In mechanisms/ no file imports another, save what all share and the registry that lists them all.
-SHARED_BY_MECHANISMS = {"contract", "posts"}
+SHARED_BY_MECHANISMS = {
+    "contract",  # what a mechanism declares and receives
+    "posts",     # posting gains and losses
+    "logit",     # the rational logit: arithmetic, no model
+}
 LISTS_ALL_MECHANISMS = {"registry"}
 KERNEL_SUFFIX = "_kernel"  # a mechanism may keep its compiled kernel in a file beside it
 
