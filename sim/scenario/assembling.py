@@ -1,0 +1,317 @@
+"""From a recipe to its parts: place, timeline, run. Every problem of every document is found before any is raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.base.calendar import format_month
+from sim.base.errors import Place
+from sim.base.text import say
+from sim.catalogue import assumptions, levers
+from sim.rules.changes import RuleChange, Values, value_text
+from sim.rules.timeline import DatedOperation, Timeline, full_baseline
+from sim.scenario.composing import compose, read_resolutions
+from sim.scenario.frame import PlaceFrame
+from sim.scenario.institutions import InstitutionalCheck
+from sim.scenario.nodes import Node
+from sim.scenario.place import PlaceSpec, read_frame, read_place, read_profile
+from sim.scenario.placing import Placed, Placer
+from sim.scenario.quantities import Quantity, Reading
+from sim.scenario.recipe import Recipe
+from sim.scenario.schema import assumptions_shape, place_shape, profile_shape, reform_shape, scenario_shape
+from sim.scenario.selecting import Selectors
+from sim.scenario.settings import Setting, Settings, axis_of
+from sim.scenario.shapes import BAD, Entry, Record, did_you_mean
+from sim.scenario.written import Change, WrittenChange
+
+
+@dataclass
+class Readings:
+    """One collector for a whole scenario: each document reads under its own name into the same lists."""
+
+    overrides: dict[str, float]
+    known_evidence: frozenset[str]
+    all: Reading
+
+    def read(self, shape: Record, node: Node) -> tuple[Entry | None, Reading]:
+        """Read one document; None where even its outline is unusable."""
+        reading = self.named(node)
+        entry = shape.read(node, "", reading)
+        return (None if entry is BAD else entry), reading
+
+    def named(self, node: Node) -> Reading:
+        """Return a reading under a document's id that collects into the common lists."""
+        named = node.get("id")
+        return Reading(
+            document=str(named.value) if named else "?",
+            problems=self.all.problems,
+            quantities=self.all.quantities,
+            overrides=self.overrides,
+            known_evidence=self.known_evidence,
+        )
+
+
+@dataclass
+class Ground:
+    """The place under its own rules."""
+
+    spec: PlaceSpec
+    frame: PlaceFrame
+    baseline: dict[str, Values]
+
+
+def read_ground(recipe: Recipe, readings: Readings) -> Ground | None:
+    """Return the place with the full value of each of its own rules, or None after recording why not."""
+    profile_entry, profile_reading = readings.read(profile_shape(), recipe.profile)
+    entry, reading = readings.read(place_shape(), recipe.place)
+    if profile_entry is None or entry is None or _errors(readings):
+        return None
+    profile = read_profile(profile_entry)
+    frame = read_frame(entry, profile, reading)
+    if frame is None:
+        return None
+    spec = read_place(entry, profile, frame, reading)
+    return Ground(spec, frame, own_rules(spec, frame, reading))
+
+
+def own_rules(spec: PlaceSpec, frame: PlaceFrame, reading: Reading) -> dict[str, Values]:
+    """Return the place's own value of each lever it sets, in full shape."""
+    rules: dict[str, Values] = {}
+    for setting in spec.rules:
+        row = levers()[setting.lever]
+        values = rules.setdefault(row.id, full_baseline(row, frame.n_areas, frame.n_hops))
+        if setting.key is None:
+            values[...] = setting.number
+            continue
+        axis = axis_of(row, frame.layers)
+        if setting.key not in axis:
+            what = say("`{name}` passes nothing down in this place", name=setting.key)
+            reading.problem(setting.place, f"rules.{row.id}", what, did_you_mean(setting.key, axis))
+        else:
+            values[axis.index(setting.key)] = setting.number
+    return rules
+
+
+def _errors(readings: Readings) -> bool:
+    return any(problem.severity == "error" for problem in readings.all.problems)
+
+
+# ---- reforms ---------------------------------------------------------------------------------------------------------
+@dataclass
+class Package:
+    """All reforms of a scenario, placed on its frame."""
+
+    placed: list[Placed]
+    reforms: tuple[str, ...]
+    clauses: dict[str, list[WrittenChange]]
+    announced: int | None
+    varies: bool
+
+
+def read_package(recipe: Recipe, scenario: Entry, ground: Ground, readings: Readings) -> Package:
+    """Place the changes of every reform, of the scenario itself and of the command line."""
+    documents = [*recipe.reforms]
+    placed: list[Placed] = []
+    clauses: dict[str, list[WrittenChange]] = {}
+    announced: list[int] = []
+    names: list[str] = []
+    varies = False
+    for node in documents:
+        entry, reading = readings.read(reform_shape(), node)
+        if entry is None:
+            continue
+        selectors = Selectors(
+            ground.frame, reading, {**scenario["groups"], **(entry["groups"] or {})}, recipe.replication
+        )
+        changes = _kept(entry, recipe, reading)
+        clauses[entry["id"]] = changes
+        if not changes:
+            continue
+        names.append(entry["id"])
+        placed += _place_all(entry, changes, selectors, reading)
+        announced += [entry["announced"]] if entry["announced"] is not None else []
+        varies = varies or selectors.varies
+    own, own_varies = _own_changes(recipe, scenario, ground, readings)
+    names += [scenario["id"]] if own else []
+    return Package(placed + own, tuple(names), clauses, min(announced, default=None), varies or own_varies)
+
+
+def _kept(entry: Entry, recipe: Recipe, reading: Reading) -> list[WrittenChange]:
+    """Return the clauses that `--only` and `--without` leave, and check their `needs` and evidence."""
+    reform, changes = entry["id"], [c for c in (entry["changes"] or ()) if isinstance(c, WrittenChange)]
+    if recipe.only and reform not in recipe.only:
+        changes = [c for c in changes if _is_named(c, reform, recipe.only)]
+    if reform in recipe.without:
+        return []
+    changes = [c for c in changes if not _is_named(c, reform, recipe.without)]
+    known = {c.id for c in changes if c.id}
+    for change in changes:
+        for need in change.beside["needs"] or ():
+            if need not in known:
+                what = say("`{clause}` needs the clause `{need}`", clause=change.id or change.verb, need=need)
+                reading.problem(change.beside.spot("needs"), change.path, what, did_you_mean(need, known))
+    return changes
+
+
+def _is_named(change: WrittenChange, reform: str, names: tuple[str, ...]) -> bool:
+    return bool(change.id) and (change.id in names or f"{reform}.{change.id}" in names)
+
+
+def _place_all(
+    entry: Entry, changes: list[WrittenChange], selectors: Selectors, reading: Reading
+) -> list[Placed]:
+    from sim.scenario.dating import month_of
+
+    if entry["from"] is None:
+        return []
+    start = month_of(entry["from"], reading, "from", selectors)
+    if entry["announced"] is not None and entry["announced"] > start:
+        reading.problem(entry.spot("announced"), "announced", say("announced after it begins"))
+    placer = Placer(entry["id"], start, selectors)
+    for change in changes:
+        placer.place(change)
+    return placer.placed
+
+
+def _own_changes(
+    recipe: Recipe, scenario: Entry, ground: Ground, readings: Readings
+) -> tuple[list[Placed], bool]:
+    """Return the changes a scenario writes itself, and those of `--set` on the command line."""
+    reading = readings.named(recipe.scenario)
+    selectors = Selectors(ground.frame, reading, dict(scenario["groups"] or {}), recipe.replication)
+    start = scenario["run"]["start"] if scenario["run"] else None
+    if start is None or recipe.only:
+        return [], False
+    placer = Placer(scenario["id"], start, selectors)
+    for change in scenario["changes"] or ():
+        placer.place(change)
+    for lever, value, month in recipe.settings:
+        place = Place("--set")
+        node = Node({lever: _command_value(lever, value, place)}, place, {lever: place})
+        found = Settings("set").read(node, "--set", reading)
+        beside = Change().beside.read(Node({}, place), "--set", reading)
+        if found is not BAD:
+            beside["at"] = month
+            placer.place(WrittenChange("set", found, f"set_{lever}", place, "--set", beside))
+    return placer.placed, selectors.varies
+
+
+def _command_value(lever: str, value: str, place: Place) -> Node:
+    row = levers().get(lever)
+    if row is None or row.type in ("choice", "flag"):
+        return Node(
+            {"true": True, "false": False}.get(value, value) if row and row.type == "flag" else value, place
+        )
+    try:
+        return Node(float(value) if row.type != "count" else int(value), place)
+    except ValueError:
+        return Node(value, place)
+
+
+# ---- the timeline ----------------------------------------------------------------------------------------------------
+def read_timeline(
+    package: Package, scenario: Entry, recipe: Recipe, ground: Ground, readings: Readings
+) -> tuple[Timeline, InstitutionalCheck]:
+    """Compose the package, check it against the institutions, and return its timeline."""
+    reading = readings.named(recipe.scenario)
+    names = {p.row.reform for p in package.placed} | {p.row.clause for p in package.placed}
+    names |= {f"{p.row.reform}.{p.row.clause}" for p in package.placed}
+    resolutions = read_resolutions(scenario["resolve"] or (), names - {""}, reading)
+    standing = compose(package.placed, resolutions, reading)
+    _within_run(standing, scenario, reading)
+    structure = [p for p in standing if isinstance(p.row, DatedOperation)]
+    check = InstitutionalCheck(ground.spec, ground.frame, reading)
+    check.start_spot = recipe.place.keys.get("duties", recipe.place.place)
+    filled = check.run(
+        structure, scenario["run"]["start"] if scenario["run"] and scenario["run"]["start"] else 0
+    )
+    rules = [p for p in standing if isinstance(p.row, RuleChange)]
+    timeline = Timeline(
+        n_areas=ground.frame.n_areas,
+        n_hops=ground.frame.n_hops,
+        baseline=ground.baseline,
+        changes=tuple(p.row for p in rules),  # type: ignore[misc]
+        operations=tuple(p.row for p in filled),  # type: ignore[misc]
+        announced=package.announced,
+    )
+    _check_values(timeline, rules, reading)
+    return timeline, check
+
+
+def _within_run(placed: list[Placed], scenario: Entry, reading: Reading) -> None:
+    run = scenario["run"]
+    if not run or run["start"] is None:
+        return
+    end = run["start"] + run["months"]
+    for p in placed:
+        if p.row.month < run["start"]:
+            what = say(
+                "{month} lies before the first reported month {start}",
+                month=format_month(p.row.month),
+                start=format_month(run["start"]),
+            )
+            reading.problem(
+                p.place, p.path, what, say("start the run earlier, or write it into the place's own rules")
+            )
+        elif p.row.month >= end:
+            what = say(
+                "{month} lies after the run's last month {last}",
+                month=format_month(p.row.month),
+                last=format_month(end - 1),
+            )
+            reading.problem(p.place, p.path, what, severity="notice")
+
+
+def _check_values(timeline: Timeline, rules: list[Placed], reading: Reading) -> None:
+    """Say changes that change nothing, levers nobody reads, and compositions that leave a lever's bounds."""
+    told: set[str] = set()
+    for p in rules:
+        change: Any = p.row
+        row = levers()[change.lever]
+        last = change.month + change.over - 1
+        without = replace(timeline, changes=tuple(c for c in timeline.changes if c is not change))
+        if np.array_equal(timeline.rule_values(row.id, last), without.rule_values(row.id, last)):
+            value = value_text(row, float(np.ravel(timeline.rule_values(row.id, last))[0]))
+            what = say("changes nothing: {what} is {value} already", what=row.text, value=value)
+            reading.problem(p.place, p.path, what, severity="notice")
+        for month in (change.month, last, *(m for m in timeline.months() if m > change.month)):
+            values = timeline.rule_values(row.id, month)
+            if (values < row.bounds[0] - 1e-9).any() or (values > row.bounds[1] + 1e-9).any():
+                _out_of_bounds(p, row, month, values, reading)
+                break
+        if not row.read_by and row.id not in told:
+            told.add(row.id)
+            what = say(
+                "`{lever}` is read by no mechanism of this version: it moves nothing yet", lever=row.id
+            )
+            reading.problem(p.place, p.path, what, severity="notice")
+
+
+def _out_of_bounds(p: Placed, row: Any, month: int, values: Values, reading: Reading) -> None:
+    worst = float(values.max() if values.max() > row.bounds[1] else values.min())
+    what = say(
+        "{what} reaches {value} in {month}; allowed [{low}, {high}] {unit}",
+        what=row.text, value=f"{worst:g}", month=format_month(month),
+        low=f"{row.bounds[0]:g}", high=f"{row.bounds[1]:g}", unit=row.unit,
+    )  # fmt: skip
+    reading.problem(p.place, p.path, what)
+
+
+# ---- assumptions -----------------------------------------------------------------------------------------------------
+def read_assumptions(recipe: Recipe, scenario: Entry, readings: Readings) -> dict[str, float]:
+    """Return the value in force of every assumption: catalogue, then the set, then the scenario, then a sample."""
+    values = {row.id: row.value for row in assumptions().values()}
+    if recipe.assumptions is not None:
+        entry, _ = readings.read(assumptions_shape(), recipe.assumptions)
+        values |= {name: float(q) for name, q in ((entry or {}).get("values") or {}).items()}
+    if isinstance(scenario["assumptions"], Entry):
+        values |= {name: float(q) for name, q in scenario["assumptions"].items() if isinstance(q, Quantity)}
+    return values | {name: v for name, v in recipe.values.items() if name in values}
+
+
+__all__ = [
+    "Ground", "Package", "Readings", "Setting", "read_assumptions", "read_ground", "read_package", "read_timeline", "scenario_shape",
+]  # fmt: skip

@@ -1,0 +1,135 @@
+"""The duty table over time: who does what where, simulated over a reform's dates without a world.
+
+Shares of each class by kind and area, approvers, which offices are open, how many posts each kind has. Operations
+rewrite it in the order the month has. What the institutional check reads is this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.catalogue import duty_classes, kinds
+from sim.scenario.frame import PlaceFrame, stable_hash
+from sim.scenario.place import PlaceSpec
+
+NOBODY = -1
+ALWAYS_THERE = ("assembly",)
+
+
+@dataclass
+class DutyTable:
+    """Institutions of one place at one moment.
+
+    share[class]: (kinds, areas), what part of the class each kind does in each area; columns sum to one.
+    approver[class]: (areas,), kind index or NOBODY. open_here[kind]: (areas,) whether an office serves it.
+    posts[kind]: people; pool: people whose office closed; layers: (areas,) whether a layer still stands.
+    """
+
+    place: PlaceSpec
+    frame: PlaceFrame
+    share: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    approver: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    open_here: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    posts: dict[str, float] = field(default_factory=dict)
+    level: dict[str, str] = field(default_factory=dict)
+    layers: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    offices: dict[str, int] = field(default_factory=dict)
+    pool: float = 0.0
+    hired: float = 0.0
+    released: float = 0.0
+
+    @classmethod
+    def at_start(cls, place: PlaceSpec, frame: PlaceFrame) -> DutyTable:
+        """Return the table of a place under its own rules."""
+        table = cls(place, frame)
+        everywhere = np.ones(frame.n_areas, dtype=bool)
+        table.layers = {layer: everywhere.copy() for layer in frame.layers}
+        table.offices = dict(frame.n_units)
+        for kind in kinds():
+            table.open_here[kind] = everywhere.copy() if kind in ALWAYS_THERE else ~everywhere
+            table.posts[kind] = 0.0
+        for kind, institution in place.institutions.items():
+            table.open_here[kind] = _covered(frame, kind, institution.coverage, exists=_exists(place, kind))
+            table.posts[kind] = institution.staff_total()
+            table.level[kind] = institution.per or frame.layers[-1]
+        for name in duty_classes():
+            table._place_duty(name)
+        return table
+
+    def _place_duty(self, name: str) -> None:
+        duty = self.place.duties.get(name)
+        self.share[name] = np.zeros((len(kinds()), self.frame.n_areas))
+        self.approver[name] = np.full(self.frame.n_areas, NOBODY)
+        if duty is None or duty.owner is None:
+            return
+        self.share[name][index_of(duty.owner)] = 1.0
+        if duty.approver:
+            self.approver[name][:] = index_of(duty.approver)
+
+    def where(self, areas: NDArray[np.int64] | None) -> NDArray[np.bool_]:
+        """Return a selection as a mask over areas."""
+        mask = np.ones(self.frame.n_areas, dtype=bool)
+        if areas is not None:
+            mask[:] = False
+            mask[areas] = True
+        return mask
+
+    def hand_over(
+        self, name: str, source: str, target: str, mask: NDArray[np.bool_], part: float = 1.0
+    ) -> float:
+        """Move part of a class from one kind to another; return the mean share that moved."""
+        table = self.share[name]
+        moved = np.where(mask, table[index_of(source)] * part, 0.0)
+        table[index_of(source)] -= moved
+        table[index_of(target)] += moved
+        return float(moved[mask].mean()) if mask.any() else 0.0
+
+    def owners(self, name: str, areas: NDArray[np.bool_] | None = None) -> dict[str, float]:
+        """Return who does a class and how much of it, over the areas, largest first."""
+        table = self.share[name] if areas is None else self.share[name][:, areas]
+        means = table.mean(axis=1) if table.size else np.zeros(len(kinds()))
+        found = {kind: float(m) for kind, m in zip(kinds(), means, strict=True) if m > 1e-9}
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def of_layer(self, layer: str) -> list[str]:
+        """Return the kinds whose offices sit one in each unit of a layer."""
+        return [kind for kind, level in self.level.items() if level == layer]
+
+    def people(self) -> float:
+        """Return everybody on the pay-roll, the pool included."""
+        return sum(self.posts.values()) + self.pool
+
+    def layer_above(self, layer: str) -> str | None:
+        """Return the next standing layer above one, or None at the top."""
+        order = list(self.frame.layers)
+        above = (
+            [name for name in order[: order.index(layer)] if self.layers[name].any()]
+            if layer in order
+            else []
+        )
+        return above[-1] if above else None
+
+
+def index_of(kind: str) -> int:
+    """Return a kind's row in the table."""
+    return list(kinds()).index(kind)
+
+
+def _exists(place: PlaceSpec, kind: str) -> bool:
+    institution = place.institutions[kind]
+    return institution.count > 0 or institution.registered + institution.filed + institution.latent > 0
+
+
+def _covered(frame: PlaceFrame, kind: str, coverage: float, *, exists: bool) -> NDArray[np.bool_]:
+    """Return which areas have a kind that does not cover all of them: the same ones in every run."""
+    mask = np.zeros(frame.n_areas, dtype=bool)
+    if not exists:
+        return mask
+    order = sorted(
+        range(frame.n_areas), key=lambda a: stable_hash(f"{frame.place}/{kind}/{frame.area_ids[a]}")
+    )
+    mask[order[: round(coverage * frame.n_areas)]] = True
+    return mask
