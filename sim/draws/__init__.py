@@ -1,0 +1,32 @@
+"""Random numbers by name. Scalars for kernels (u64, u01, u24, ...), arrays for numpy, `Draws` for the model."""
+
+from sim.draws.choice import choose_by_logit
+from sim.draws.mixer import (
+    gamma_scalar,
+    lognormal_unit_mean,
+    poisson_scalar,
+    std_normal,
+    stream_key,
+    u01,
+    u24,
+    u64,
+)
+from sim.draws.stream import Draws, decision_key, float_uniforms, gamma_unit_mean, poisson, row_keys
+
+__all__ = [
+    "Draws",
+    "choose_by_logit",
+    "decision_key",
+    "float_uniforms",
+    "gamma_scalar",
+    "gamma_unit_mean",
+    "lognormal_unit_mean",
+    "poisson",
+    "poisson_scalar",
+    "row_keys",
+    "std_normal",
+    "stream_key",
+    "u01",
+    "u24",
+    "u64",
+]

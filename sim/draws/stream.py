@@ -1,0 +1,139 @@
+"""The door to randomness: decisions are named, declared, and drawn by (seed, decision, month, stable id, k).
+
+Decisions called `populate.*` use the population seed, all others the history seed, so that one population can
+live through many histories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numba import njit
+
+from sim.base.errors import ContractError, nearest
+from sim.base.text import say
+from sim.draws.mixer import gamma_scalar, poisson_scalar, stream_key, u01, u24, u64
+
+POPULATION = "populate."
+WORD = (1 << 64) - 1
+
+
+@lru_cache(maxsize=4096)
+def decision_key(name: str) -> int:
+    """Return the first 8 bytes of blake2b of a decision's name, as an unsigned integer (little-endian)."""
+    return int.from_bytes(blake2b(name.encode()).digest()[:8], "little")
+
+
+class Draws:
+    """All random numbers of one run.
+
+    population_seed, history_seed: any integers. decisions: the declared names; any other is refused.
+    resalt: {decision: month}: these decisions draw different numbers from that absolute month on (a placebo:
+    other luck, true effect zero).
+    """
+
+    def __init__(
+        self,
+        population_seed: int,
+        history_seed: int,
+        decisions: Iterable[str],
+        resalt: Mapping[str, int] | None = None,
+    ):
+        self.population_seed, self.history_seed = int(population_seed), int(history_seed)
+        self.decisions = frozenset(decisions)
+        self.resalt = dict(resalt or {})
+        for name in self.resalt:
+            self._declared(name)
+
+    def key(self, decision: str, month: int) -> np.uint64:
+        """Return the stream key of a declared decision in a month, for kernels that draw by themselves."""
+        self._declared(decision)
+        seed = self.population_seed if decision.startswith(POPULATION) else self.history_seed
+        salt = int(decision in self.resalt and month >= self.resalt[decision])
+        words = (np.uint64(n & WORD) for n in (seed, decision_key(decision), int(month), salt))
+        return np.uint64(stream_key(*words))
+
+    def uniforms(self, decision: str, month: int, ids: np.ndarray, k: int | np.ndarray = 0) -> np.ndarray:
+        """Return one float64 uniform in [0,1) per id, in the shape of ids."""
+        who, k_of = _words(ids, k)
+        return _fill_u01(self.key(decision, month), who.ravel(), k_of.ravel()).reshape(who.shape)
+
+    def _declared(self, decision: str) -> None:
+        if decision not in self.decisions:
+            close = nearest(decision, self.decisions) or "-"
+            raise ContractError(
+                say("no decision {decision} is declared (nearest: {nearest})", decision=decision, nearest=close)
+            )
+
+
+def row_keys(key: np.uint64, ids: np.ndarray) -> np.ndarray:
+    """Return one 64-bit word per id under a stream key: names for things that come into being this month."""
+    who, k_of = _words(ids, 0)
+    return _fill_u64(np.uint64(key), who.ravel(), k_of.ravel()).reshape(who.shape)
+
+
+def float_uniforms(key: np.uint64, ids: np.ndarray, k: int | np.ndarray = 0) -> np.ndarray:
+    """Return one float32 uniform in [0,1) per id under a stream key."""
+    who, k_of = _words(ids, k)
+    return _fill_u24(np.uint64(key), who.ravel(), k_of.ravel()).reshape(who.shape)
+
+
+def poisson(u: np.ndarray, mean: np.ndarray | float) -> np.ndarray:
+    """Return Poisson quantiles of uniforms, int64, in their shape."""
+    u, mean = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(mean, np.float64))
+    return _fill_poisson(np.ravel(u), np.ravel(mean)).reshape(u.shape)
+
+
+def gamma_unit_mean(u: np.ndarray, shape: np.ndarray | float) -> np.ndarray:
+    """Return quantiles of a gamma of mean one and variance 1/shape at uniforms, float64, in their shape."""
+    u, shape = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(shape, np.float64))
+    return _fill_gamma(np.ravel(u), np.ravel(shape)).reshape(u.shape)
+
+
+def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return ids and k as unsigned words of one shape; negative numbers wrap."""
+    who = np.asarray(ids).astype(np.uint64, copy=False)
+    return np.broadcast_arrays(who, np.asarray(k).astype(np.uint64))
+
+
+@njit(nogil=True, cache=True)
+def _fill_u01(key, who, k):
+    out = np.empty(who.shape[0], np.float64)
+    for i in range(who.shape[0]):
+        out[i] = u01(key, who[i], k[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_u24(key, who, k):
+    out = np.empty(who.shape[0], np.float32)
+    for i in range(who.shape[0]):
+        out[i] = u24(key, who[i], k[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_u64(key, who, k):
+    out = np.empty(who.shape[0], np.uint64)
+    for i in range(who.shape[0]):
+        out[i] = u64(key, who[i], k[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_poisson(u, mean):
+    out = np.empty(u.shape[0], np.int64)
+    for i in range(u.shape[0]):
+        out[i] = poisson_scalar(u[i], mean[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_gamma(u, shape):
+    out = np.empty(u.shape[0], np.float64)
+    for i in range(u.shape[0]):
+        out[i] = gamma_scalar(u[i], shape[i])
+    return out
