@@ -26,6 +26,7 @@ class TransferDuties(Operation):
     share: float = arg("quantity", default=1.0, unit="share", bounds=(0, 1))
     role: str = arg("choice", default="performer", values=("performer", "approver", "both"))
     resources: str = arg("choice", default="none", values=("none", "staff", "money", "both"))
+    only_held: bool = False  # classes were named by origin: those the giver has at that date
 
     def __post_init__(self) -> None:
         if self.from_kind == self.to_kind:

@@ -60,6 +60,12 @@ def classes_of(names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+class BroadClasses(tuple[str, ...]):
+    """Classes meant by their origin (`assigned`): those of them that the giver has at that date."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class _Classes(Shape):
     """Duty classes by id, topic or origin."""
@@ -67,7 +73,10 @@ class _Classes(Shape):
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         names = ListOf(class_shape(), least=1, lone=True).read(node, path, reading)
-        return BAD if names is BAD else classes_of(names)
+        if names is BAD:
+            return BAD
+        broad = any(name in ("assigned", "resident", "own") for name in names)
+        return BroadClasses(classes_of(names)) if broad else classes_of(names)
 
     @override
     def json_schema(self) -> dict[str, Any]:

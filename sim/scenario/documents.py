@@ -139,7 +139,7 @@ def overlay(below: Node, above: Node, reading: Reading, path: str) -> Node:
     """Return `below` with `above` written over it: blocks merge, lists and values replace, `add`/`remove` edit lists."""
     if below.is_list and above.is_map and above.value and set(above.value) <= {"add", "remove"}:
         return _edited(below, above, reading, path)
-    if not (below.is_map and above.is_map) or "value" in above.value:
+    if not (below.is_map and above.is_map) or "value" in above.value or "value" in below.value:
         return above
     values, keys = dict(below.value), dict(below.keys)
     for key, child in above.value.items():

@@ -255,6 +255,9 @@ class InstitutionalCheck:
         """Move work or approval; moving what somebody else has would make two owners."""
         dated: Any = item.row
         op, mask = dated.op, table.where(dated.areas)
+        if op.only_held:
+            op = replace(op, classes=tuple(c for c in op.classes if self._holds(table, c, op, mask)), only_held=False)
+            item = replace(item, row=replace(dated, op=op))
         for name in op.classes:
             if op.role in ("performer", "both"):
                 self._move_work(item, table, name, mask)
@@ -262,6 +265,12 @@ class InstitutionalCheck:
                 holding = mask & (table.approver[name] == index_of(op.from_kind))
                 table.approver[name][holding] = index_of(op.to_kind)
         return op
+
+    def _holds(self, table: DutyTable, name: str, op: Any, mask: Any) -> bool:
+        giver = index_of(op.from_kind)
+        if op.role == "approver":
+            return bool((table.approver[name][mask] == giver).any())
+        return bool(table.share[name][giver][mask].sum() > SMALL)
 
     def _move_work(self, item: Placed, table: DutyTable, name: str, mask: Any) -> None:
         op: Any = item.row.op  # type: ignore[union-attr]

@@ -14,6 +14,7 @@ from sim.rules.arguments import Arg, OperationError
 from sim.rules.changes import VERBS, RuleChange
 from sim.rules.operations import OPERATIONS, Fund, Hire, Operation, Procedure, Stage, TransferDuties
 from sim.rules.timeline import DatedOperation
+from sim.scenario.arguments import BroadClasses
 from sim.scenario.dating import Step, divided, month_of, spread, steps_of, until_of
 from sim.scenario.quantities import Quantity
 from sim.scenario.selecting import Selectors, both
@@ -53,7 +54,8 @@ class Placer:
         where = self.selectors.areas(beside["where"], beside.spot("where"), f"{path}.where")
         areas = self.selectors.meeting(where, beside["if"], layer)
         if areas is not None and not len(areas):
-            self._say(change, say("no community is meant by `where` and `if`"))
+            self._nobody(change, where)
+            return
         steps = self._steps(change, areas)
         if change.verb in VERBS:
             self._rules(change, steps)
@@ -61,6 +63,16 @@ class Placer:
             self._operations(change, steps)
         if change.id:
             self.steps_by_clause.setdefault(change.id, []).extend(steps)
+
+    def _nobody(self, change: WrittenChange, where: Any) -> None:
+        """Say that a change touches no community: an error of `where`, a fact where `if` is not met."""
+        errors = [p for p in self.selectors.reading.problems if p.path.startswith(change.path)]
+        if where is not None and not len(where):
+            if not errors:
+                self._say(change, say("no community is meant by `where`"), "where")
+            return
+        what = say("no community meets `if`: this change does nothing")
+        self.selectors.reading.problem(change.beside.spot("if"), change.path, what, severity="notice")
 
     def _layer(self, change: WrittenChange) -> str:
         """Return the layer whose units an `if` tests: of the selector, of the opening, else the community."""
@@ -248,7 +260,10 @@ def _with_classes(op: Operation) -> Operation:
     """
     if not isinstance(op, TransferDuties):
         return op
-    classes = op.classes or tuple(row.id for row in duty_classes().values() if row.origin == "assigned")
+    assigned = BroadClasses(row.id for row in duty_classes().values() if row.origin == "assigned")
+    classes = op.classes or assigned
+    op = replace(op, only_held=isinstance(classes, BroadClasses))
+    classes = tuple(classes)
     if op.items and op.share == 1.0:
         on_list = sum(duty_classes()[c].items for c in classes)
         return replace(op, classes=classes, share=min(1.0, op.items / on_list))
