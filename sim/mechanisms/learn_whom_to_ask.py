@@ -38,12 +38,12 @@ def _wanted(c: Context) -> np.ndarray:
 
 
 def _slack(c: Context) -> np.ndarray:
-    """Return, per area, the share of open hours its community bodies left unused last month."""
+    """Return, per area, the share of open hours its community bodies left unused or offered upward this month."""
     offices, slack, hours = c.institutions, np.zeros(c.areas.n), np.zeros(c.areas.n)
     for kind in ("residents_committee", "service_station"):
         row = c.serving_rows(kind)
         there = row >= 0
-        slack[there] += np.where(offices.hours_slack[row] > 0, offices.hours_slack[row], 0.0)[there]
+        slack[there] += (offices.hours_slack[row] + offices.hours_accepted[row])[there]
         hours[there] += offices.hours_open[row][there]
     return slack / np.maximum(hours, 1e-9)
 
@@ -55,7 +55,7 @@ MECHANISM = Mechanism(
     reads=(
         "serving",
         *columns_of("departments", "asked", "refusals", "completed", "lapsed"),
-        *columns_of("institutions", "hours_slack", "hours_open"),
+        *columns_of("institutions", "hours_slack", "hours_accepted", "hours_open"),
     ),
     writes=columns_of("departments", "belief", "intensity", "trend"),
     assumptions=(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
 MONTHS = 12.0
@@ -37,7 +38,7 @@ def _attend(c: Context) -> None:
     areas.span[:] = np.maximum(under[parent + 1], 1)
     fresh = areas.span_at_start == 0
     areas.span_at_start[fresh] = areas.span[fresh]
-    areas.attention[:] = (areas.span_at_start / areas.span) ** c.assume("attention.span_exponent")
+    areas.attention[:] = powers(areas.span_at_start / areas.span, c.assume("attention.span_exponent"))
     batch, desk = c.assume("handoff.batch_days") / 2, c.assume("handoff.desk_days")
     areas.message_days[:] = areas.hops * (batch + desk / areas.attention)
 

@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit
 
 from sim.draws import poisson_scalar, row_keys, u01, u24
+from sim.mechanisms.arithmetic import logistic
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.logit import logistic
 from sim.world.world import KIND
 
 F = np.float32

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.kinds import choose_by_logit
+from sim.draws import choose_by_logit
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.world import KIND
 

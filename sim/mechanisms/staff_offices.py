@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.world import DAYS_PER_MONTH
 
@@ -61,10 +62,10 @@ def _hurry(c: Context, base: np.ndarray) -> None:
     known = offices.pool >= 0
     pressure[offices.pool[known]] = offices.pressure[known]
     strained = np.clip(pressure, 1.0, PRESSURE_CAP)
-    overtime = np.minimum(c.assume("staff.overtime_cap"), strained ** c.assume("staff.overtime_exponent"))
+    overtime = np.minimum(c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent")))
     visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
     pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, LONGEST_DAY)
-    pools.speed[:] = strained ** -c.assume("staff.time_exponent")
+    pools.speed[:] = powers(strained, -c.assume("staff.time_exponent"))
 
 
 MECHANISM = Mechanism(

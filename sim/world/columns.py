@@ -85,11 +85,13 @@ INSTITUTIONS = (
     Column("wanted", "f8", "hour", "standard hours wanted this month, all classes", "status", "serve"),
     Column("money", "i8", "yuan", "money in hand", "status", "pay_communities"),
     Column("money_in", "i8", "yuan", "money received this month", "status", "pay_communities"),
+    Column("spent", "i8", "yuan", "money spent this month", "status", "pay_communities"),
     Column("hours_assigned", "f8", "hour", "busy on assigned work this month", "status", "serve"),
     Column("hours_services", "f8", "hour", "busy on residents' cases this month", "status", "serve"),
     Column("hours_free", "f8", "hour", "open and not busy this month", "status", "serve"),
     Column("hours_usable", "f8", "hour", "free in gaps of an hour or more", "status", "serve"),
     Column("hours_open", "f8", "hour", "open hours of its staff this month", "status", "serve"),
+    Column("hours_protected", "f8", "hour", "protected blocks of self-governance done this month", "status", "serve"),
     Column("hours_selfgov", "f8", "hour", "spent on self-governance this month", "status", "divide_free_hours"),
     Column("hours_accepted", "f8", "hour", "spent on further assigned work sought or accepted", "status", "divide_free_hours"),
     Column("hours_slack", "f8", "hour", "left over", "status", "divide_free_hours"),
@@ -97,8 +99,9 @@ INSTITUTIONS = (
     Column("meetings", "i4", "meeting", "meetings held this month", "status", "divide_free_hours"),
     Column("is_ballot", "u1", "flag", "holds a ballot this month", "status", "call_ballots"),
     Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),
-    Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
     Column("ballot_credit", "f8", "ballot", "ballots due, fraction carried on", "status", "call_ballots"),
+    Column("funded", "f8", "share", "part of the cost of self-governance that last month's money covered", "status", "pay_communities", 1.0),
+    Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "participate"),
     Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
     Column("adults", "i4", "person", "adults in its community", "status", "enact"),
     Column("households", "i4", "household", "households it serves", "status", "enact"),
@@ -148,6 +151,13 @@ AREAS = (
     Column("needs", "i8", "need", "needs that arose this month", "status", "request_services"),
     Column("requests", "i8", "case", "needs filed as requests", "status", "request_services"),
     Column("transactions", "i8", "case", "counter transactions filed", "status", "request_services"),
+    Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
+    Column("eligible", "i8", "person", "entitled to vote in this month's ballots", "status", "participate"),
+    Column("votes", "i8", "person", "who voted this month", "status", "participate"),
+    Column("election_eligible", "i8", "person", "entitled to vote in this month's elections", "status", "participate"),
+    Column("election_votes", "i8", "person", "who voted in this month's elections", "status", "participate"),
+    Column("invited", "i8", "person", "adults whose community held a meeting this month", "status", "participate"),
+    Column("attended", "i8", "person", "who was at a meeting this month", "status", "participate"),
     Column("arrived", "i8", "yuan", "money that reached the community this month", "status", "pay_communities"),
     Column("sent", "i8", "yuan", "money sent down for the community this month", "status", "pay_communities"),
 )
@@ -198,7 +208,22 @@ FILED = (
     Column("elements", "i1", "element", "work done at each stop: 0 main, 1 desk check, 2 approval", "status", "route_requests", 0, ("stop",)),
 )
 
+# Residents' and assigned cases that ended this month, done or lapsed; replaced every month.
+ENDED = (
+    Column("key", "u8", "id", "stable name of the case", "trait", "serve"),
+    Column("item", "i4", "row", "duty item", "trait", "serve"),
+    Column("area", "i4", "row", "area it concerns", "trait", "serve"),
+    Column("resident", "i4", "row", "who filed it, -1 for assigned work", "trait", "serve", -1),
+    Column("office", "i4", "row", "office that did it, or where it lapsed", "trait", "serve", -1),
+    Column("is_done", "u1", "flag", "done, else lapsed or abandoned", "trait", "serve"),
+    Column("wait_days", "f4", "day", "working days from filing to the end", "trait", "serve"),
+    Column("hand_offs", "i1", "count", "times it was handed on", "trait", "serve"),
+    Column("origin", "i1", "origin", "0 assigned, 1 resident, 2 own", "trait", "serve"),
+    Column("is_solved", "u1", "flag", "done and done well enough", "status", "respond"),
+)
+
 TABLES = {
+    "ended": ENDED,
     "assigned": ASSIGNED,
     "filed": FILED,
     "areas": AREAS,

@@ -44,6 +44,8 @@ class World:
     first_month: int = 0
     events: list[dict] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+    # Funds that are being paid: (operation, areas, first month, month after the last or None).
+    funds: list[tuple] = field(default_factory=list)
     # Work is conserved across months: what ever came in, against what ended and what is still there.
     ledger: dict[str, int] = field(default_factory=dict)
 
@@ -85,7 +87,7 @@ class World:
         twin.rules = dict(self.rules)
         twin.draws = copy.copy(self.draws)
         twin.events, twin.counters = list(self.events), dict(self.counters)
-        twin.ledger = dict(self.ledger)
+        twin.ledger, twin.funds = dict(self.ledger), list(self.funds)
         return twin
 
     @property

@@ -1,0 +1,84 @@
+"""What does a committee do with the hours that cases leave free?
+
+Claim: without assigned work a committee turns to residents (jinjiang.freed-committee, tongling.committee-restored),
+but only as far as it looks to them and there is something to do; the rest drifts upward or stays slack. No hour is
+given to self-governance by decree. Only gaps of an hour or more are usable.
+    hours for self-governance = min(usable x (floor + (1 - floor) orientation), demanded), plus protected blocks done
+    of these, a share goes into visits and a share into meetings; unfunded hours reach only part as far
+    a household is visited with probability visits / households; a visit moves awareness, trust and belonging
+Left out: activities (a later mechanism), quality of a visit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.kinds import ResidentsCommittee
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+
+F = np.float32
+
+
+def run(c: Context) -> None:
+    """Divide every committee's free hours, hold its meetings and pay its visits."""
+    offices = c.institutions
+    for name in ("hours_selfgov", "hours_accepted"):
+        getattr(offices, name)[:] = 0.0
+    offices.hours_slack[:] = offices.hours_free
+    rows = c.open_rows("residents_committee")
+    demanded = np.maximum(offices.hours_demanded[rows] - offices.hours_protected[rows], 0)
+    own, accepted, slack = ResidentsCommittee.plan_free_hours(
+        offices.hours_usable[rows], offices.hours_free[rows], demanded, offices.orientation[rows].astype(float), c.assume("selfgov.floor")
+    )
+    offices.hours_selfgov[rows], offices.hours_accepted[rows], offices.hours_slack[rows] = own, accepted, slack
+    reach = (own + offices.hours_protected[rows]) * (1 - c.assume("selfgov.money_dependence") * (1 - offices.funded[rows]))
+    _meet(c, rows, reach)
+    _visit(c, rows, reach)
+
+
+def _meet(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
+    offices = c.institutions
+    due = reach * c.assume("selfgov.share_meetings") / c.assume("selfgov.hours_per_meeting")
+    whole = np.floor(due)
+    more = c.uniforms("divide_free_hours.meeting", offices.id[rows]) < due - whole
+    offices.meetings[:] = 0
+    offices.meetings[rows] = whole + more
+
+
+def _visit(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
+    offices, people, households = c.institutions, c.residents, c.households
+    share = np.zeros(offices.n + 1)
+    visits = reach * c.assume("selfgov.share_visits") / c.assume("selfgov.hours_per_visit")
+    share[rows] = np.minimum(visits / np.maximum(offices.households[rows], 1), 1)
+    community = c.blocks.community[households.block]
+    visited = c.uniforms("divide_free_hours.visit", households.id) < share[community]
+    people.is_contacted[:] = visited[people.household]
+    touched = people.is_contacted.astype(np.float32)
+    for stock in ("awareness", "trust_committee", "belonging"):
+        c.post(stock, "contact", touched * F(c.assume(f"contact.{stock}")), None)
+    for stock in ("awareness", "belonging"):
+        drift, norm = F(c.assume("stocks.drift")), F(c.assume(f"stocks.norm_{stock}"))
+        c.post(stock, "drift", drift * norm, drift * (1 - norm))
+
+
+MECHANISM = Mechanism(
+    name="divide_free_hours",
+    question="What does a committee do with the hours that cases leave free?",
+    run=run,
+    reads=(
+        *columns_of(
+            "institutions", "id", "hours_free", "hours_usable", "hours_demanded", "hours_protected", "orientation", "funded", "households"
+        ),
+        *columns_of("households", "id", "block"), "blocks.community", "residents.household",
+    ),
+    writes=(*columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings"), "residents.is_contacted"),
+    posts=(
+        ("awareness", "contact"), ("trust_committee", "contact"), ("belonging", "contact"), ("awareness", "drift"), ("belonging", "drift"),
+    ),
+    assumptions=(
+        "selfgov.floor", "selfgov.money_dependence", "selfgov.share_meetings", "selfgov.hours_per_meeting", "selfgov.share_visits",
+        "selfgov.hours_per_visit", "contact.awareness", "contact.trust_committee", "contact.belonging", "stocks.drift",
+        "stocks.norm_awareness", "stocks.norm_belonging",
+    ),
+    decisions=("divide_free_hours.meeting", "divide_free_hours.visit"),
+)

@@ -1,0 +1,83 @@
+"""How much of the money meant for a community reaches it, and what does it pay for?
+
+Claim: money that passes layers shrinks at each (tongling.funds-leak); paid straight, more arrives
+(tongling.direct-funding, jianye.direct-budget).
+    sent for an area a month = (fund per household x households + base per community) / 12
+    every office it passes keeps its overhead: the whole chain when layered, only the top when direct
+    the committee spends on its self-governance hours; `funded` is the part of that cost it could pay
+Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
+Left out: earmarked funds, purchase, projects (a later mechanism).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+
+MONTHS = 12.0
+DIRECT = 1
+
+
+def run(c: Context) -> None:
+    """Send this month's money down and let committees pay for what they did."""
+    areas, offices = c.areas, c.institutions
+    per_household = c.rule("money.fund_per_household")
+    sent = (per_household * areas.households + c.assume("money.base_per_community")) / MONTHS
+    areas.sent[:] = np.floor(sent).astype(np.int64)
+    offices.money_in[:] = 0
+    _pass_down(c)
+    _spend(c)
+
+
+def _pass_down(c: Context) -> None:
+    areas, offices = c.areas, c.institutions
+    committee = c.serving_rows("residents_committee")
+    amount = np.where(committee >= 0, areas.sent, 0)
+    areas.sent[:] = amount
+    rates, direct = c.rule("money.overhead"), float(c.rule("money.route")) == DIRECT
+    chain = _chain(c, committee)
+    for step, row in enumerate(chain):
+        passes = (row >= 0) & (not direct or step == 0)
+        rate = np.where(passes, rates[np.minimum(offices.layer[row], len(rates) - 1)], 0.0)
+        kept = np.floor(amount * rate).astype(np.int64)
+        np.add.at(offices.money_in, row[passes], kept[passes])
+        amount = amount - kept
+    areas.arrived[:] = amount
+    np.add.at(offices.money_in, committee[committee >= 0], amount[committee >= 0])
+    offices.money[:] += offices.money_in
+
+
+def _chain(c: Context, committee: np.ndarray) -> list[np.ndarray]:
+    """Return, from the top down, the offices above each area's committee (-1 where the chain is shorter)."""
+    parent, chain, row = c.institutions.parent, [], committee
+    for _ in range(int(c.areas.hops.max(initial=0))):
+        row = np.where(row >= 0, parent[row], -1)
+        chain.append(row)
+    return chain[::-1]
+
+
+def _spend(c: Context) -> None:
+    offices, rows = c.institutions, c.open_rows("residents_committee")
+    cost = np.floor(offices.hours_demanded[rows] * c.assume("money.per_selfgov_hour")).astype(np.int64)
+    wanted = np.floor((offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")).astype(np.int64)
+    paid = np.minimum(np.maximum(offices.money[rows], 0), wanted)
+    offices.money[rows] -= paid
+    offices.spent[:] = 0
+    offices.spent[rows] = paid
+    can_pay = (offices.money[rows] + paid) / np.maximum(cost, 1)
+    offices.funded[rows] = np.clip(can_pay, 0, 1)
+
+
+MECHANISM = Mechanism(
+    name="pay_communities",
+    question="How much of the money meant for a community reaches it, and what does it pay for?",
+    run=run,
+    reads=(
+        "serving", *columns_of("areas", "households", "hops"),
+        *columns_of("institutions", "parent", "layer", "hours_demanded", "hours_selfgov", "hours_protected"),
+    ),
+    writes=(*columns_of("areas", "sent", "arrived"), *columns_of("institutions", "money", "money_in", "spent", "funded")),
+    levers=("money.route", "money.overhead", "money.fund_per_household"),
+    assumptions=("money.base_per_community", "money.per_selfgov_hour"),
+)

@@ -1,0 +1,55 @@
+"""The month, written once: what happens in which order. The program runs, prints and tests this table."""
+
+from __future__ import annotations
+
+from sim.mechanisms import (
+    admit_tasks,
+    assign_tasks,
+    call_ballots,
+    divide_free_hours,
+    influence_peers,
+    learn_whom_to_ask,
+    orient_committees,
+    participate,
+    pay_communities,
+    practise_rules,
+    request_services,
+    respond,
+    route_requests,
+    serve,
+    staff_offices,
+)
+from sim.mechanisms.contract import Mechanism
+
+SCHEDULE: tuple[Mechanism, ...] = (
+    practise_rules.MECHANISM,
+    assign_tasks.MECHANISM,
+    request_services.MECHANISM,
+    route_requests.MECHANISM,
+    admit_tasks.MECHANISM,
+    staff_offices.MECHANISM,
+    serve.MECHANISM,
+    influence_peers.MECHANISM,
+    respond.MECHANISM,
+    divide_free_hours.MECHANISM,
+    call_ballots.MECHANISM,
+    participate.MECHANISM,
+    orient_committees.MECHANISM,
+    pay_communities.MECHANISM,
+    learn_whom_to_ask.MECHANISM,
+)
+# Draws made while a place is built; the population seed turns them.
+POPULATE_DECISIONS = tuple(
+    f"populate.{name}"
+    for name in (
+        "area_x", "area_y", "block_angle", "block_reach", "household_size", "frailty", "cooperator", "child", "age_band", "age", "party",
+        "owner", "local", "employed", "income", "education", "disability", "tie_circle", "tie_household", "tie_member", "tie_talk",
+        "must_rank", "coverage", "orientation",
+    )
+)  # fmt: skip
+DECISIONS = POPULATE_DECISIONS + tuple(d for mechanism in SCHEDULE for d in mechanism.decisions)
+
+
+def without(names: tuple[str, ...]) -> tuple[Mechanism, ...]:
+    """Return the schedule with some mechanisms switched off by name."""
+    return tuple(m for m in SCHEDULE if m.name not in names)

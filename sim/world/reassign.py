@@ -1,0 +1,122 @@
+"""What structural operations do to work, people and money: transfer, hire, release, share posts, fund."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.errors import RunError
+from sim.base.text import say
+from sim.catalogue import duty_classes
+from sim.rules.operations import Fund, Hire, Release, SharePosts, TransferDuties, TransferStaff
+from sim.world.offices import add_staff, move_staff, spread, staff_of
+from sim.world.reshape import rewrite_owner
+from sim.world.world import KIND, World
+
+
+def transfer_duties(world: World, op: TransferDuties, areas: np.ndarray) -> None:
+    """Move a share of the items of the classes from one kind to another, as performer or approver."""
+    names, items = list(duty_classes()), world.items
+    classes = [names.index(c) for c in op.classes] or list(range(len(names)))
+    for index in classes:
+        mine = np.flatnonzero(items.duty_class == index)
+        moved = mine[: max(1, round(op.share * len(mine)))] if op.share > 0 else mine[:0]
+        cells = np.ix_(moved, areas)
+        if op.role in ("performer", "both"):
+            rewrite_owner(world, cells, items.owner[cells] == KIND[op.from_kind], KIND[op.to_kind])
+        if op.role in ("approver", "both"):
+            approver = items.approver[cells]
+            items.approver[cells] = np.where(approver == KIND[op.from_kind], KIND[op.to_kind], approver)
+
+
+def _people_of(world: World, kind: str, areas: np.ndarray) -> np.ndarray:
+    """Return the staff a kind can give: its offices' own in these areas, and its former people in the pool."""
+    staff = world.staff
+    waiting = np.flatnonzero((staff.employer < 0) & (staff.is_employed == 1))
+    if kind == "pool":
+        return waiting
+    rows = np.unique(world.serving_rows(kind)[areas])
+    if kind == "department":
+        rows = world.departments.institution
+    own = staff_of(world, rows[rows >= 0])
+    return np.concatenate([waiting[staff.post_at_start[waiting] == KIND[kind]], own])
+
+
+def _targets(world: World, kind: str, areas: np.ndarray, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offices that receive people and the weight of each."""
+    rows = np.unique(world.serving_rows(kind)[areas])
+    rows = world.departments.institution if kind == "department" else rows[rows >= 0]
+    if not len(rows):
+        raise RunError(say("staff are sent to {kind}, but no such office is open there", kind=kind))
+    served = world.serving_rows(kind)
+    weight = {
+        "equal": np.ones(len(rows)),
+        "residents": np.array([world.areas.residents[served == r].sum() for r in rows], float),
+        "households": np.array([world.areas.households[served == r].sum() for r in rows], float),
+        "cases": world.institutions.wanted[rows],
+    }[split]
+    return rows, weight if weight.sum() > 0 else np.ones(len(rows))
+
+
+def transfer_staff(world: World, op: TransferStaff, areas: np.ndarray) -> None:
+    """Move people; those promoted go up a rank; who keeps no rank or pay starts as a worker at base pay."""
+    people = _people_of(world, op.from_kind, areas)
+    people = people if op.count is None else people[: round(op.count)]
+    rows, weight = _targets(world, op.to_kind, areas, op.split)
+    for row, part in zip(rows, np.split(people, np.cumsum(spread(len(people), weight))[:-1]), strict=True):
+        move_staff(world, part, int(row))
+    if "rank" not in op.keep:
+        world.staff.rank[people] = 0
+    if "pay" not in op.keep:
+        world.staff.pay[people] = np.minimum(world.staff.pay[people], 3000)
+    world.staff.rank[people[: op.promoted]] = np.minimum(world.staff.rank[people[: op.promoted]] + 1, 2)
+
+
+def hire(world: World, op: Hire, areas: np.ndarray) -> None:
+    """Add filled posts, shared out among the kind's offices."""
+    rows, weight = _targets(world, op.kind, areas, op.split)
+    for row, count in zip(rows, spread(op.count, weight), strict=True):
+        add_staff(world, int(row), int(count), pay=round(3000 * op.pay_scale))
+
+
+def release(world: World, op: Release, areas: np.ndarray) -> None:
+    """Let the latest hired of a kind go."""
+    people = _people_of(world, op.kind, areas)
+    count = round(op.count if op.count is not None else (op.share or 0.0) * len(people))
+    gone = np.sort(people)[len(people) - min(count, len(people)) :]
+    world.staff.is_employed[gone] = 0
+    world.staff.pool[gone] = -1
+
+
+def share_posts(world: World, op: SharePosts, areas: np.ndarray) -> None:
+    """Let the bodies' offices of each area draw on one pool (chi above one half), or each on its own again.
+
+    chi itself, the share of posts held across, is the lever `cross_holding.chi`; people are rows and cannot be
+    divided, so the pool is joint where most posts are.
+    """
+    table = world.institutions
+    for area in areas:
+        rows = [int(world.serving_rows(kind)[area]) for kind in op.between]
+        rows = [row for row in rows if row >= 0]
+        if not rows:
+            continue
+        for row in rows:
+            own = np.flatnonzero(world.pools.id == table.id[row])
+            pool = table.pool[rows[0]] if op.chi > 0.5 else (own[0] if len(own) else table.pool[row])
+            table.pool[row] = pool
+            world.staff.pool[staff_of(world, np.array([row]))] = pool
+
+
+def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None) -> None:
+    """Pay one month's instalment of a fund, shared out as the fund says; whole yuan, nothing lost."""
+    kind = op.to if op.to in KIND else "residents_committee"
+    rows, weight = _targets(world, kind, areas, op.split if op.split in ("equal", "residents", "households") else "residents")
+    amount = {
+        "total": op.amount / max(months_left or 1, 1),
+        "year": op.amount / 12,
+        "month": op.amount,
+        "community_year": op.amount * len(rows) / 12,
+        "household_year": op.amount * float(world.areas.households[areas].sum()) / 12,
+    }[op.per]
+    share = spread(amount, weight)
+    world.institutions.money[rows] += share
+    world.ledger["money_granted"] = world.ledger.get("money_granted", 0) + int(share.sum())

@@ -1,0 +1,240 @@
+"""What structural operations do to offices: remove a layer, merge, split, open, close, move.
+
+Rows never move. A closed office stays as a row; a merged one is a new row with a new name and keeps the name of
+none of its parts. Which cases go where is settled once, after all operations of the month (`readdress`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.errors import RunError
+from sim.base.text import say
+from sim.catalogue import duty_classes
+from sim.rules.operations import (
+    CloseOffice,
+    CreateZones,
+    Merge,
+    MoveOffice,
+    OpenOffice,
+    RemoveLayer,
+    Split,
+)
+from sim.world.offices import (
+    LEVEL_OF_KIND,
+    add_staff,
+    close_office,
+    middle_area,
+    move_staff,
+    open_office,
+    spread,
+    staff_of,
+)
+from sim.world.world import KIND, World
+
+POOL = -1
+# Kinds that are one body of a community and therefore merge and split with it.
+COMMUNITY_KINDS = ("residents_committee", "service_station", "party_organisation", "assembly")
+
+
+def remove_layer(world: World, op: RemoveLayer, areas: np.ndarray) -> None:
+    """Close every office of the layer's own kinds that serves one of the areas."""
+    for kind, level in LEVEL_OF_KIND.items():
+        if level == op.layer and kind != "department":
+            _close_kind(world, kind, areas, op.money, op.staff)
+    assign_duties(world, op.duties, areas, (f"{op.layer}_office",))
+    approve(world, op.approvals, areas, f"{op.layer}_office")
+
+
+def close_kind(world: World, op: CloseOffice, areas: np.ndarray) -> None:
+    """Close the offices of one kind in the selected areas."""
+    _close_kind(world, op.kind, areas, op.money, op.staff)
+    assign_duties(world, op.duties, areas, (op.kind,))
+
+
+def _close_kind(world: World, kind: str, areas: np.ndarray, money: str, staff: str) -> None:
+    rows = [row for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
+    for row in rows:
+        served = np.flatnonzero(world.serving_rows(kind) == row)
+        heir = int(world.institutions.parent[row])
+        people = staff_of(world, np.array([row]))
+        close_office(world, int(row))
+        target = POOL if staff == "pool" else int(world.serving_rows(staff)[served[0]])
+        move_staff(world, people, target)
+        _pass_on_money(world, int(row), _money_heir(world, money, heir, served))
+
+
+def _money_heir(world: World, rule: str, parent: int, served: np.ndarray) -> int:
+    if rule == "below":
+        return int(world.serving_rows("residents_committee")[served[0]])
+    return parent if rule == "next_layer" else -1
+
+
+def _pass_on_money(world: World, row: int, heir: int) -> None:
+    """Move an office's money to its heir, or back to the treasury where there is none."""
+    table = world.institutions
+    if heir >= 0:
+        table.money[heir] += table.money[row]
+    else:
+        world.ledger["money_returned"] = world.ledger.get("money_returned", 0) + int(table.money[row])
+    table.money[row] = 0
+
+
+def assign_duties(world: World, duties: dict[str, str], areas: np.ndarray, from_kinds: tuple[str, ...]) -> None:
+    """Write new owners of whole classes, for the items a kind owns now; `before` remembers who performed them."""
+    names = list(duty_classes())
+    for name, kind in duties.items():
+        items = np.flatnonzero(world.items.duty_class == names.index(name))
+        cells = np.ix_(items, areas)
+        owned = np.isin(world.items.owner[cells], [KIND[k] for k in from_kinds])
+        rewrite_owner(world, cells, owned, KIND[kind])
+
+
+def rewrite_owner(world: World, cells: tuple, mask: np.ndarray, kind: int) -> None:
+    """Give the masked cells of the duty table a new owner and count the area's writing as changed."""
+    owner, before = world.items.owner[cells], world.items.before[cells]
+    world.items.before[cells] = np.where(mask, owner, before)
+    world.items.owner[cells] = np.where(mask, kind, owner)
+    areas = np.asarray(cells[1]).ravel()
+    assigned = world.items.origin[np.asarray(cells[0]).ravel()] == 0
+    world.areas.duty_version[areas] += (mask & assigned[:, None]).any(axis=0)
+
+
+def approve(world: World, approvals: dict[str, str | None], areas: np.ndarray, gone: str) -> None:
+    """Write new approvers; an approver that no longer exists and is not named approves nothing any more."""
+    names = list(duty_classes())
+    for name, kind in approvals.items():
+        cells = np.ix_(np.flatnonzero(world.items.duty_class == names.index(name)), areas)
+        world.items.approver[cells] = KIND[kind] if kind else -1
+    rest = world.items.approver[:, areas]
+    world.items.approver[:, areas] = np.where(rest == KIND.get(gone, -2), -1, rest)
+
+
+def merge(world: World, op: Merge, areas: np.ndarray) -> None:
+    """Join the community bodies of the areas into `into` new ones, each of neighbouring communities."""
+    committee = world.serving_rows("residents_committee")
+    communities = [np.flatnonzero(committee == row) for row in np.unique(committee[areas]) if row >= 0]
+    groups = [np.array(g) for g in op.groups] if op.groups else _partition(world, communities, op.into, op.balance, op.within)
+    for members in groups:
+        joined = np.concatenate([communities[int(m)] for m in members])
+        for kind in COMMUNITY_KINDS:
+            _join(world, kind, joined, op.staff)
+
+
+def _join(world: World, kind: str, areas: np.ndarray, staff: str) -> None:
+    old = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
+    if not old:
+        return
+    table = world.institutions
+    row = open_office(world, kind, areas, int(table.layer[old[0]]))
+    weights = table.adults[old] + 1.0
+    table.orientation[row] = np.average(table.orientation[old], weights=weights)
+    table.pressure[row] = np.average(table.pressure[old], weights=weights)
+    table.wanted[row] = table.wanted[old].sum()
+    table.wait_shown[row] = np.average(table.wait_shown[old], weights=weights)
+    table.funded[row] = np.average(table.funded[old], weights=weights)
+    for gone in old:
+        move_staff(world, staff_of(world, np.array([gone])), POOL if staff == "pool" else row)
+        close_office(world, gone)
+        _pass_on_money(world, gone, row)
+    world.serving[KIND[kind], areas] = row
+
+
+def _partition(world: World, communities: list[np.ndarray], into: int, balance: str, within: str | None) -> list[np.ndarray]:
+    """Return which communities join which: runs of neighbours (in map order) of about equal weight."""
+    if into > len(communities):
+        raise RunError(say("{n} communities cannot be merged into {into}", n=len(communities), into=into))
+    weight = np.array([1.0 if balance == "communities" else float(getattr(world.areas, balance)[c].sum()) for c in communities])
+    fence = np.zeros(len(communities), np.int64) if within is None else np.array([world.frame.parent[within][c[0]] for c in communities])
+    parts = spread(into, [weight[fence == unit].sum() for unit in np.unique(fence)])
+    groups = []
+    for unit, pieces in zip(np.unique(fence), np.maximum(parts, 1), strict=True):
+        members = np.flatnonzero(fence == unit)
+        groups += _runs(members, weight[members], min(int(pieces), len(members)))
+    return groups
+
+
+def _runs(members: np.ndarray, weight: np.ndarray, pieces: int) -> list[np.ndarray]:
+    """Cut an ordered list into `pieces` runs of about equal weight, none empty."""
+    middle = (np.cumsum(weight) - weight / 2) / weight.sum() * pieces
+    label = np.minimum(middle.astype(np.int64), pieces - 1)
+    for piece in range(pieces):  # every piece gets a member even where weights are very uneven
+        if not (label == piece).any():
+            label[np.argmin(np.abs(middle - piece - 0.5))] = piece
+    return [members[label == piece] for piece in range(pieces) if (label == piece).any()]
+
+
+def split(world: World, op: Split, areas: np.ndarray) -> None:
+    """Divide every community whose areas are several into `into` bodies, areas shared out as runs of neighbours."""
+    committee = world.serving_rows("residents_committee")
+    for row in [r for r in np.unique(committee[areas]) if r >= 0]:
+        mine = np.flatnonzero(committee == row)
+        if len(mine) < op.into:
+            raise RunError(say("a community of {n} areas cannot be split into {into}", n=len(mine), into=op.into))
+        weight = getattr(world.areas, op.balance)[mine].astype(float)
+        for kind in COMMUNITY_KINDS:
+            _divide(world, kind, mine, _runs(mine, weight, op.into))
+
+
+def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray]) -> None:
+    old = int(world.serving_rows(kind)[areas[0]])
+    if old < 0:
+        return
+    table, people = world.institutions, staff_of(world, np.array([old]))
+    households = np.array([world.areas.households[p].sum() for p in parts], float)
+    money = spread(int(table.money[old]), households)
+    new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
+    for row, share, staff in zip(new, money, np.split(people, np.cumsum(spread(len(people), households))[:-1]), strict=True):
+        for name in ("orientation", "pressure", "wait_shown", "funded"):
+            getattr(table, name)[row] = getattr(table, name)[old]
+        table.wanted[row] = table.wanted[old] / len(parts)
+        table.money[row] = share
+        move_staff(world, staff, row)
+    table.money[old] = 0
+    close_office(world, old)
+    for row, part in zip(new, parts, strict=True):
+        world.serving[KIND[kind], part] = row
+
+
+def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
+    """Open offices of a kind and let them serve: one per unit of a layer, or a count spread over the place."""
+    layers = world.frame.layers
+    layer = layers.index(op.per) if op.per in layers else layers.index(op.level) if op.level in layers else len(layers) - 1
+    for catchment in _catchments(world, op, areas):
+        row = open_office(world, op.kind, catchment, layer)
+        add_staff(world, row, round(op.staff))
+        if op.staff_from:
+            lenders = np.unique(world.serving_rows(op.staff_from)[catchment])
+            move_staff(world, staff_of(world, lenders[lenders >= 0]), row)
+
+
+def _catchments(world: World, op: OpenOffice, areas: np.ndarray) -> list[np.ndarray]:
+    if op.per == "community":
+        committee = world.serving_rows("residents_committee")
+        return [areas[committee[areas] == row] for row in np.unique(committee[areas]) if row >= 0]
+    if op.per:
+        above = world.frame.parent[op.per][areas]
+        return [areas[above == unit] for unit in np.unique(above)]
+    weight = np.ones(len(areas)) if op.assign == "equal" else world.areas.residents[areas].astype(float)
+    return _runs(areas, weight, min(int(op.count or 1), len(areas)))
+
+
+def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
+    """Re-seat a kind's offices at another layer: their catchments join until there is one office per unit."""
+    layer = world.frame.layers.index(op.to)
+    units = world.frame.parent[op.to][areas] if op.to != "community" else world.serving_rows("residents_committee")[areas]
+    for unit in np.unique(units):
+        catchment = areas[units == unit]
+        _join(world, op.kind, catchment, "keep")
+        row = int(world.serving_rows(op.kind)[catchment[0]])
+        world.institutions.layer[row] = layer
+        world.institutions.seat[row] = middle_area(world, catchment)
+
+
+def create_zones(world: World, op: CreateZones, areas: np.ndarray) -> None:
+    """Open functional zones over runs of neighbouring areas and give them duties of street and district."""
+    for catchment in _runs(areas, np.ones(len(areas)), min(op.count, len(areas))):
+        row = open_office(world, "functional_zone", catchment, 0)
+        add_staff(world, row, round(op.staff))
+    duties = dict.fromkeys(op.duties, "functional_zone")
+    assign_duties(world, duties, areas, ("street_office", "district_office", "department"))
