@@ -26,10 +26,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "results": ("base catalogue rules scenario", "polars pyarrow scipy"),
     "draws": ("base", "numba"),
     "world": ("base catalogue rules scenario draws", "numba"),
-    "agents": ("base catalogue world", "mesa"),
+    "agents": ("base catalogue draws world", "mesa"),  # what an institution chooses is drawn
     "mechanisms": ("base catalogue draws world agents", "numba"),
     "observe": ("base catalogue world results", "numba polars"),
-    "enact": ("base rules world agents", ""),
+    "enact": ("base catalogue rules world agents", ""),
     "schedule": ("base mechanisms observe enact", ""),
     "model": (
         "base catalogue rules scenario results draws world agents mechanisms observe enact schedule",
@@ -52,8 +52,8 @@ ROOMS: dict[str, tuple[str, str]] = {
 # In mechanisms/ no file imports another, save what all share and the registry that lists them all.
 SHARED_BY_MECHANISMS = {
     "contract",  # what a mechanism declares and receives
-    "posts",     # posting gains and losses
-    "logit",     # the rational logit: arithmetic, no model
+    "posts",  # posting gains and losses
+    "arithmetic",  # the rational logit and its like: no model in it
 }
 LISTS_ALL_MECHANISMS = {"registry"}
 KERNEL_SUFFIX = "_kernel"  # a mechanism may keep its compiled kernel in a file beside it
