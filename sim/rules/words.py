@@ -17,6 +17,13 @@ LAYER_NAMES = {
     "courtyard": {"en": "courtyard", "zh": "院落"},
     "block": {"en": "block", "zh": "楼栋"},
 }
+BODY_NAMES = {
+    "deliberation_council": {"en": "deliberation council", "zh": "议事会"},
+    "supervision_committee": {"en": "supervision committee", "zh": "监督委员会"},
+    "residents": {"en": "residents", "zh": "居民"},
+    "treasury": {"en": "the treasury", "zh": "财政"},
+    "nobody": {"en": "nobody", "zh": "无人"},
+}
 POOL = {"en": "the pool of displaced staff", "zh": "待安置人员库"}
 
 
@@ -30,7 +37,8 @@ def kind_text(kind: str) -> dict[str, str]:
     """Return the name of a kind, of the pool, or the word itself where it is neither."""
     if kind == "pool":
         return POOL
-    return kinds()[kind].text if kind in kinds() else LAYER_NAMES.get(kind, {"en": kind, "zh": kind})
+    names = LAYER_NAMES | BODY_NAMES
+    return kinds()[kind].text if kind in kinds() else names.get(kind, {"en": kind, "zh": kind})
 
 
 def kinds_text(ids: Iterable[str]) -> dict[str, str]:

@@ -271,7 +271,7 @@ def _check_values(timeline: Timeline, rules: list[Placed], reading: Reading) -> 
     for p in rules:
         change: Any = p.row
         row = levers()[change.lever]
-        last = change.month + change.over - 1
+        last = change.month + (12 if change.verb == "grow" else change.over - 1)
         without = replace(timeline, changes=tuple(c for c in timeline.changes if c is not change))
         if np.array_equal(timeline.rule_values(row.id, last), without.rule_values(row.id, last)):
             value = value_text(row, float(np.ravel(timeline.rule_values(row.id, last))[0]))

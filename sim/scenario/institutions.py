@@ -256,7 +256,9 @@ class InstitutionalCheck:
         dated: Any = item.row
         op, mask = dated.op, table.where(dated.areas)
         if op.only_held:
-            op = replace(op, classes=tuple(c for c in op.classes if self._holds(table, c, op, mask)), only_held=False)
+            op = replace(
+                op, classes=tuple(c for c in op.classes if self._holds(table, c, op, mask)), only_held=False
+            )
             item = replace(item, row=replace(dated, op=op))
         for name in op.classes:
             if op.role in ("performer", "both"):

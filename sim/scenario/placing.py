@@ -16,6 +16,7 @@ from sim.rules.operations import OPERATIONS, Fund, Hire, Operation, Procedure, S
 from sim.rules.timeline import DatedOperation
 from sim.scenario.arguments import BroadClasses
 from sim.scenario.dating import Step, divided, month_of, spread, steps_of, until_of
+from sim.scenario.frame import share_out
 from sim.scenario.quantities import Quantity
 from sim.scenario.selecting import Selectors, both
 from sim.scenario.settings import Setting, axis_of, verb_problem
@@ -189,10 +190,7 @@ class Placer:
         self._check_layers(change, operation)
         try:
             if operation is Hire and isinstance(values["kind"], dict):
-                shares, count = values.pop("kind"), values.pop("count")
-                return [
-                    Hire(kind=kind, count=round(count * share, 1), **values) for kind, share in shares.items()
-                ]
+                return _hires(values)
             return [_with_classes(operation(**values))]
         except OperationError as error:
             self._say(change, error.message)
@@ -241,6 +239,17 @@ class Placer:
     def _say(self, change: WrittenChange, what: Any, key: str | None = None) -> None:
         place = change.beside.spot(key) if key else change.place
         self.selectors.reading.problem(place, change.path, what)
+
+
+def _hires(values: dict[str, Any]) -> list[Operation]:
+    """Return one hire for each kind; whole people where the count is whole."""
+    shares, count = values.pop("kind"), values.pop("count")
+    weights = np.array(list(shares.values()), dtype=np.float64)
+    if count == int(count) and weights.sum() > 0:
+        numbers = [float(n) for n in share_out(int(count), weights)]
+    else:
+        numbers = [count * w for w in weights]
+    return [Hire(kind=kind, count=n, **values) for kind, n in zip(shares, numbers, strict=True) if n > 0]
 
 
 def _stage(entry: Entry) -> Stage:

@@ -1,0 +1,79 @@
+"""The command `shequ`: thin and lazy. The language is chosen first, then the commands are declared in it.
+
+Every command module has one function `register(app)`; it imports what a command needs inside the command, so
+that `shequ --help` loads nothing of the simulator.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+from sim.cli.language import choose_language
+from sim.cli.output import report_error
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit code of one command: 0 fine, 1 a condition failed, 2 bad input, 130 interrupted."""
+    from sim.base.errors import ShequError
+
+    rest = choose_language(arguments)
+    try:
+        build_app()(args=rest, prog_name="shequ")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except ShequError as error:
+        report_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def build_app():  # noqa: ANN201 - naming typer's type would import it for every user of this module
+    """Return the Typer application with every command registered in the language in force."""
+    import typer
+
+    from sim.base.text import translate as _
+    from sim.cli import inspect_commands
+
+    app = typer.Typer(
+        name="shequ",
+        help=_("A what-if laboratory for community self-governance reform."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+    def print_version(asked: bool) -> None:
+        if asked:
+            from sim import MODEL_VERSION, __version__
+
+            print(_("shequ {version} (model {model})").format(version=__version__, model=MODEL_VERSION))
+            raise typer.Exit
+
+    @app.callback()
+    def options(
+        lang: str = typer.Option("", "--lang", metavar="zh|en", help=_("Language of everything printed.")),
+        version: bool = typer.Option(
+            False, "--version", help=_("Print the version and leave."), callback=print_version, is_eager=True
+        ),
+    ) -> None:
+        del lang, version  # acted on before any command; declared for --help
+
+    inspect_commands.register(app)
+    if find_spec("sim.cli.run_commands"):
+        import_module("sim.cli.run_commands").register(app)
+    return app

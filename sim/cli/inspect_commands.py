@@ -1,0 +1,150 @@
+"""Commands that look and do not run: list, check, explain, schema, new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.text import translate as _
+
+if TYPE_CHECKING:
+    import typer
+
+BAD_INPUT = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Declare the commands in the language in force."""
+    _register_list(app)
+    _register_check(app)
+    _register_explain(app)
+    _register_schema(app)
+    _register_new(app)
+
+
+def _register_list(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        "list", help=_("What there is: places, reforms, scenarios, levers, measures, duties, assumptions.")
+    )
+    def list_(
+        what: str = typer.Argument("", help=_("One list by name; nothing for an overview.")),
+        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+    ) -> None:
+        from sim.cli.output import print_json, print_page
+        from sim.scenario.listing import listing
+
+        page = listing(what or None)
+        print_json(page.plain()) if as_json else print_page(page)
+
+
+def _register_check(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        help=_("Check files: every error at once, then timeline, defaults and institutions in words.")
+    )
+    def check(
+        files: list[str] = typer.Argument(..., help=_("Files, or names from the library.")),
+        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+    ) -> None:
+        from sim.cli.output import print_json
+        from sim.scenario.checking import check as check_source
+
+        found = [check_source(source) for source in files]
+        if as_json:
+            print_json([_checked_plain(item) for item in found])
+        else:
+            _print_checked(found)
+        if any(item.errors for item in found):
+            raise typer.Exit(BAD_INPUT)
+
+
+def _checked_plain(item) -> dict:  # noqa: ANN001 - its type lives in a room this module opens lazily
+    return {
+        "source": item.source,
+        "ok": not item.errors,
+        "problems": [
+            {
+                "file": p.place.file if p.place else None,
+                "line": p.place.line if p.place else None,
+                "column": p.place.column if p.place else None,
+                "path": p.path,
+                "severity": p.severity,
+                "what": p.what.render(),
+                "hint": p.hint.render() if p.hint else None,
+            }
+            for p in item.problems
+        ],
+        "pages": [page.plain() for page in item.pages],
+    }
+
+
+def _print_checked(found) -> None:  # noqa: ANN001 - as above
+    import sys
+
+    from sim.cli.output import print_page, report_problems
+
+    errors = 0
+    for item in found:
+        for page in item.pages:
+            print_page(page)
+            print()
+        errors += len(item.errors)
+        report_problems(item.errors)
+    if errors:
+        print(_("Problems found: {n}.").format(n=errors), file=sys.stderr)
+
+
+def _register_explain(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        help=_("Rules by date, what each reform changes, who does what, where the numbers come from.")
+    )
+    def explain(
+        scenario: str = typer.Argument("", help=_("A scenario by name or file.")),
+        schedule: bool = typer.Option(
+            False, "--schedule", help=_("The program of a month, in its real order.")
+        ),
+        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+    ) -> None:
+        from sim.cli.output import print_json, print_page
+
+        if schedule:
+            from sim.schedule import schedule_words
+
+            print(schedule_words())
+            return
+        from sim.scenario.describe import explained_page
+        from sim.scenario.load import load_scenario
+
+        page = explained_page(load_scenario(scenario))
+        print_json(page.plain()) if as_json else print_page(page)
+
+
+def _register_schema(app: typer.Typer) -> None:
+    @app.command(
+        help=_("JSON schema of the scenario language, for editors that complete and check while typing.")
+    )
+    def schema() -> None:
+        from sim.cli.output import print_json
+        from sim.scenario.schema import json_schema
+
+        print_json(json_schema())
+
+
+def _register_new(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(help=_("Write a commented template of a place, reform or scenario that passes `check`."))
+    def new(
+        kind: str = typer.Argument(..., metavar="place|reform|scenario", help=_("What to begin.")),
+        name: str = typer.Argument(..., help=_("Its name; also the name of the file.")),
+        folder: Path = typer.Option(Path(), "--folder", help=_("Where to write it.")),
+    ) -> None:
+        from sim.scenario.templates import write_template
+
+        path = write_template(kind, name, folder)
+        print(_("{path} is written; next: shequ check {path}").format(path=path))

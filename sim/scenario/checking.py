@@ -1,0 +1,150 @@
+"""`shequ check`: every document of a file, every error at once, and what passed in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.base.errors import Place, Problem, ScenarioError
+from sim.base.text import say
+from sim.scenario.assembling import Readings, read_ground
+from sim.scenario.describe import checked_page
+from sim.scenario.documents import Documents, library_ids, ledger_ids, with_parameters
+from sim.scenario.institutions import InstitutionalCheck
+from sim.scenario.library import library_folder
+from sim.scenario.load import find_scenario, open_documents, recipe_of, word
+from sim.scenario.nodes import Node
+from sim.scenario.page import Page
+from sim.scenario.quantities import Reading
+from sim.scenario.recipe import Recipe
+from sim.scenario.resolved import resolve
+from sim.scenario.schema import KINDS, SHAPE_OF
+from sim.scenario.shapes import did_you_mean
+
+
+@dataclass
+class Checked:
+    """What a check found: problems (errors and notices) and a page for each document that passed."""
+
+    source: str
+    problems: list[Problem] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Return what forbids a run."""
+        return [p for p in self.problems if p.severity == "error"]
+
+
+def check(source: str) -> Checked:
+    """Check a file, or a scenario, place, profile, reform or set of assumptions of the library by id."""
+    found = Checked(source)
+    try:
+        path = _path_of(source)
+        own = open_documents(path).own
+    except ScenarioError as error:
+        found.problems += error.problems
+        return found
+    if not own:
+        found.problems.append(
+            Problem(
+                Place(str(path)),
+                "",
+                say("holds no document"),
+                say("kinds of document: {names}", names=", ".join(KINDS)),
+            )
+        )
+    for node in own:
+        _check_document(node, path, found)
+    found.problems = _once(found.problems)
+    return found
+
+
+def _path_of(source: str) -> Path:
+    if Path(source).is_file():
+        return Path(source)
+    for kind in KINDS:
+        if source in library_ids(kind):
+            from sim.scenario.documents import FOLDER_OF
+
+            return library_folder() / FOLDER_OF[kind] / f"{source}.yaml"
+    if Path(source).suffix in (".yaml", ".yml") or "/" in source:
+        raise ScenarioError([Problem(Place(source), "", say("there is no such file"))])
+    find_scenario(source)
+    return Path(source)
+
+
+def _check_document(node: Node, path: Path, found: Checked) -> None:
+    kind = word(node, "kind")
+    documents = open_documents(path)
+    if not node.is_map or kind not in SHAPE_OF:
+        place = node.value["kind"].place if node.is_map and "kind" in node.value else node.place
+        what = say("`kind` says what a document is; read `{read}`", read=str(kind))
+        found.problems.append(Problem(place, "kind", what, did_you_mean(str(kind), KINDS)))
+        return
+    try:
+        whole = documents.inherited(node, str(kind))
+        CHECKS.get(str(kind), _check_shape)(documents, whole, found)
+    except ScenarioError as error:
+        found.problems += error.problems
+    found.problems += documents.reading.problems
+
+
+def _check_scenario(documents: Documents, node: Node, found: Checked) -> None:
+    recipe = recipe_of(documents, node)
+    scenario = resolve(recipe, documents.reading.problems)
+    found.problems += scenario.notices
+    found.pages.append(checked_page(scenario))
+
+
+def _check_place(documents: Documents, node: Node, found: Checked) -> None:
+    residents = node.get("residents")
+    name = residents.get("profile") if residents and residents.is_map else None
+    profile = documents.find("profile", str(name.value), name.place, "residents.profile") if name else None
+    readings = Readings({}, ledger_ids(), Reading())
+    if profile is None:
+        readings.read(SHAPE_OF["place"](), node)
+        found.problems += readings.all.problems
+        return
+    ground = read_ground(Recipe(node, node, profile, None), readings)
+    if ground is not None:
+        audit = InstitutionalCheck(ground.spec, ground.frame, readings.all)
+        audit.start_spot = node.keys.get("duties", node.place)
+        audit.run([], 0)
+    found.problems += readings.all.problems
+    _passed(node, found, readings.all.problems)
+
+
+def _check_reform(documents: Documents, node: Node, found: Checked) -> None:
+    readings = Readings({}, ledger_ids(), Reading())
+    filled = with_parameters(node, {}, documents.reading)
+    readings.read(SHAPE_OF["reform"](), filled)
+    found.problems += readings.all.problems
+    page = _passed(node, found, [*readings.all.problems, *documents.reading.problems])
+    if page:
+        page.add(
+            None, say("selectors, dates and institutions are checked together with a place, in a scenario")
+        )
+
+
+def _check_shape(documents: Documents, node: Node, found: Checked) -> None:
+    readings = Readings({}, ledger_ids(), Reading())
+    readings.read(SHAPE_OF[str(word(node, "kind"))](), node)
+    found.problems += readings.all.problems
+    _passed(node, found, readings.all.problems)
+
+
+def _passed(node: Node, found: Checked, problems: list[Problem]) -> Page | None:
+    if any(p.severity == "error" for p in problems):
+        return None
+    page = Page(say("{kind} `{id}` can be read", kind=str(word(node, "kind")), id=str(word(node, "id"))))
+    found.pages.append(page)
+    return page
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    seen = {(p.place, p.path, p.what.render("en")): p for p in reversed(problems)}
+    return sorted(seen.values(), key=lambda p: (p.place is None, p.place or Place("")))
+
+
+CHECKS = {"scenario": _check_scenario, "place": _check_place, "reform": _check_reform}
