@@ -68,6 +68,8 @@ def report_error(error: ShequError) -> None:
 
     if isinstance(error, ScenarioError):
         report_problems(error.problems)
-        print(translate("Problems found: {n}. Nothing was run.").format(n=len(error.problems)), file=sys.stderr)
+        print(
+            translate("Problems found: {n}. Nothing was run.").format(n=len(error.problems)), file=sys.stderr
+        )
     else:
         print(str(error), file=sys.stderr)

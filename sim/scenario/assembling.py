@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-
-from sim.base.calendar import format_month
 from sim.base.errors import Place
 from sim.base.text import say
 from sim.catalogue import assumptions, levers
-from sim.rules.changes import RuleChange, Values, value_text
+from sim.rules.changes import RuleChange, Values
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.scenario.composing import compose, read_resolutions
 from sim.scenario.frame import PlaceFrame
@@ -21,10 +17,11 @@ from sim.scenario.place import PlaceSpec, read_frame, read_place, read_profile
 from sim.scenario.placing import Placed, Placer
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.recipe import Recipe
-from sim.scenario.schema import assumptions_shape, place_shape, profile_shape, reform_shape, scenario_shape
+from sim.scenario.schema import assumptions_shape, place_shape, profile_shape, reform_shape
 from sim.scenario.selecting import Selectors
-from sim.scenario.settings import Setting, Settings, axis_of
+from sim.scenario.settings import Settings, axis_of
 from sim.scenario.shapes import BAD, Entry, Record, did_you_mean
+from sim.scenario.timing_check import check_values, within_run
 from sim.scenario.written import Change, WrittenChange
 
 
@@ -65,7 +62,7 @@ class Ground:
 
 def read_ground(recipe: Recipe, readings: Readings) -> Ground | None:
     """Return the place with the full value of each of its own rules, or None after recording why not."""
-    profile_entry, profile_reading = readings.read(profile_shape(), recipe.profile)
+    profile_entry, _ = readings.read(profile_shape(), recipe.profile)
     entry, reading = readings.read(place_shape(), recipe.place)
     if profile_entry is None or entry is None or _errors(readings):
         return None
@@ -221,7 +218,7 @@ def read_timeline(
     names |= {f"{p.row.reform}.{p.row.clause}" for p in package.placed}
     resolutions = read_resolutions(scenario["resolve"] or (), names - {""}, reading)
     standing = compose(package.placed, resolutions, reading)
-    _within_run(standing, scenario, reading)
+    within_run(standing, scenario, reading)
     structure = [p for p in standing if isinstance(p.row, DatedOperation)]
     check = InstitutionalCheck(ground.spec, ground.frame, reading)
     check.start_spot = recipe.place.keys.get("duties", recipe.place.place)
@@ -237,67 +234,8 @@ def read_timeline(
         operations=tuple(p.row for p in filled),  # type: ignore[misc]
         announced=package.announced,
     )
-    _check_values(timeline, rules, reading)
+    check_values(timeline, rules, reading)
     return timeline, check
-
-
-def _within_run(placed: list[Placed], scenario: Entry, reading: Reading) -> None:
-    run = scenario["run"]
-    if not run or run["start"] is None:
-        return
-    end = run["start"] + run["months"]
-    for p in placed:
-        if p.row.month < run["start"]:
-            what = say(
-                "{month} lies before the first reported month {start}",
-                month=format_month(p.row.month),
-                start=format_month(run["start"]),
-            )
-            reading.problem(
-                p.place, p.path, what, say("start the run earlier, or write it into the place's own rules")
-            )
-        elif p.row.month >= end:
-            what = say(
-                "{month} lies after the run's last month {last}",
-                month=format_month(p.row.month),
-                last=format_month(end - 1),
-            )
-            reading.problem(p.place, p.path, what, severity="notice")
-
-
-def _check_values(timeline: Timeline, rules: list[Placed], reading: Reading) -> None:
-    """Say changes that change nothing, levers nobody reads, and compositions that leave a lever's bounds."""
-    told: set[str] = set()
-    for p in rules:
-        change: Any = p.row
-        row = levers()[change.lever]
-        last = change.month + (12 if change.verb == "grow" else change.over - 1)
-        without = replace(timeline, changes=tuple(c for c in timeline.changes if c is not change))
-        if np.array_equal(timeline.rule_values(row.id, last), without.rule_values(row.id, last)):
-            value = value_text(row, float(np.ravel(timeline.rule_values(row.id, last))[0]))
-            what = say("changes nothing: {what} is {value} already", what=row.text, value=value)
-            reading.problem(p.place, p.path, what, severity="notice")
-        for month in (change.month, last, *(m for m in timeline.months() if m > change.month)):
-            values = timeline.rule_values(row.id, month)
-            if (values < row.bounds[0] - 1e-9).any() or (values > row.bounds[1] + 1e-9).any():
-                _out_of_bounds(p, row, month, values, reading)
-                break
-        if not row.read_by and row.id not in told:
-            told.add(row.id)
-            what = say(
-                "`{lever}` is read by no mechanism of this version: it moves nothing yet", lever=row.id
-            )
-            reading.problem(p.place, p.path, what, severity="notice")
-
-
-def _out_of_bounds(p: Placed, row: Any, month: int, values: Values, reading: Reading) -> None:
-    worst = float(values.max() if values.max() > row.bounds[1] else values.min())
-    what = say(
-        "{what} reaches {value} in {month}; allowed [{low}, {high}] {unit}",
-        what=row.text, value=f"{worst:g}", month=format_month(month),
-        low=f"{row.bounds[0]:g}", high=f"{row.bounds[1]:g}", unit=row.unit,
-    )  # fmt: skip
-    reading.problem(p.place, p.path, what)
 
 
 # ---- assumptions -----------------------------------------------------------------------------------------------------
@@ -310,8 +248,3 @@ def read_assumptions(recipe: Recipe, scenario: Entry, readings: Readings) -> dic
     if isinstance(scenario["assumptions"], Entry):
         values |= {name: float(q) for name, q in scenario["assumptions"].items() if isinstance(q, Quantity)}
     return values | {name: v for name, v in recipe.values.items() if name in values}
-
-
-__all__ = [
-    "Ground", "Package", "Readings", "Setting", "read_assumptions", "read_ground", "read_package", "read_timeline", "scenario_shape",
-]  # fmt: skip

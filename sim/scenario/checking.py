@@ -9,16 +9,17 @@ from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.text import say
 from sim.scenario.assembling import Readings, read_ground
 from sim.scenario.describe import checked_page
-from sim.scenario.documents import Documents, library_ids, ledger_ids, with_parameters
+from sim.scenario.documents import Documents, ledger_ids, library_ids, with_parameters
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.library import library_folder
 from sim.scenario.load import find_scenario, open_documents, recipe_of, word
 from sim.scenario.nodes import Node
 from sim.scenario.page import Page
+from sim.scenario.place_schema import KINDS
 from sim.scenario.quantities import Reading
 from sim.scenario.recipe import Recipe
 from sim.scenario.resolved import resolve
-from sim.scenario.schema import KINDS, SHAPE_OF
+from sim.scenario.schema import SHAPE_OF
 from sim.scenario.shapes import did_you_mean
 
 
@@ -127,7 +128,7 @@ def _check_reform(documents: Documents, node: Node, found: Checked) -> None:
         )
 
 
-def _check_shape(documents: Documents, node: Node, found: Checked) -> None:
+def _check_shape(_documents: Documents, node: Node, found: Checked) -> None:
     readings = Readings({}, ledger_ids(), Reading())
     readings.read(SHAPE_OF[str(word(node, "kind"))](), node)
     found.problems += readings.all.problems

@@ -101,7 +101,7 @@ def institution_words(scenario: ResolvedScenario) -> list[Message]:
             "passed at {n} dates ({dates}): every duty has an owner, people to do it and a living approver",
             n=len(dates),
             dates=shown,
-        )  # fmt: skip
+        )
     ]
     first, last = scenario.history[0].table, scenario.history[-1].table
     if len(scenario.history) > 1:
@@ -179,11 +179,13 @@ def _lever_rows(scenario: ResolvedScenario, lever: str) -> list[list[Any]]:
         return [[row.text, _spread(row, before), _spread(row, after), format_month(last), readers]]
     axis = list(kinds() if row.by == "kind" else duty_classes())
     moved = [i for i in range(len(axis)) if not np.array_equal(before[i], after[i])] or [0]
-    return [
-        [say("{what} ({which})", what=row.text, which=kind_text(axis[i]) if row.by == "kind" else duty_classes()[axis[i]].text),
-         _spread(row, before[i]), _spread(row, after[i]), format_month(last), readers]
-        for i in moved
-    ]  # fmt: skip
+    names = [kind_text(a) if row.by == "kind" else duty_classes()[a].text for a in axis]
+    when = format_month(last)
+    rows: list[list[Any]] = []
+    for i in moved:
+        what = say("{what} ({which})", what=row.text, which=names[i])
+        rows.append([what, _spread(row, before[i]), _spread(row, after[i]), when, readers])
+    return rows
 
 
 def _spread(row: Any, values: Any) -> Any:

@@ -136,7 +136,10 @@ def _scalar(node: Node, key: str) -> Any:
 
 
 def overlay(below: Node, above: Node, reading: Reading, path: str) -> Node:
-    """Return `below` with `above` written over it: blocks merge, lists and values replace, `add`/`remove` edit lists."""
+    """Return `below` with `above` written over it.
+
+    Blocks merge, lists and values replace, `add`/`remove` edit lists.
+    """
     if below.is_list and above.is_map and above.value and set(above.value) <= {"add", "remove"}:
         return _edited(below, above, reading, path)
     if not (below.is_map and above.is_map) or "value" in above.value or "value" in below.value:

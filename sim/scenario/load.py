@@ -13,10 +13,10 @@ from sim.catalogue import levers
 from sim.scenario.documents import Documents, cached_documents, library_ids, with_parameters
 from sim.scenario.library import library_folder
 from sim.scenario.nodes import Node
+from sim.scenario.place_schema import KINDS
 from sim.scenario.quantities import Reading
 from sim.scenario.recipe import Recipe
 from sim.scenario.resolved import ResolvedScenario, resolve
-from sim.scenario.schema import KINDS
 
 Settings = Iterable[str | tuple[str, Any, int]]
 

@@ -174,9 +174,8 @@ def _run_spec(scenario: Entry, timeline: Timeline, reading: Reading) -> RunSpec 
     if run["start"] is None:
         return None
     primary = run["primary"] or tuple(m.id for m in measures().values() if m.side != "other")
-    return RunSpec(
-        run["start"], run["spin_up"], run["months"], run["pairs"], primary, _windows(run, timeline, reading), run["record"]
-    )  # fmt: skip
+    windows = _windows(run, timeline, reading)
+    return RunSpec(run["start"], run["spin_up"], run["months"], run["pairs"], primary, windows, run["record"])
 
 
 def _windows(run: Entry, timeline: Timeline, reading: Reading) -> dict[str, tuple[int, int]]:

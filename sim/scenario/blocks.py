@@ -1,0 +1,144 @@
+"""Shapes that hold other shapes: lists, mappings, records, and either of two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, override
+
+from sim.base.text import Message, say
+from sim.scenario.nodes import Node
+from sim.scenario.quantities import Reading
+from sim.scenario.shape import BAD, Entry, Shape, join, unknown, wrong
+
+
+@dataclass(frozen=True)
+class ListOf(Shape):
+    """A list of one shape; a single value stands for a list of one where `lone` says so."""
+
+    item: Shape
+    least: int = 0
+    lone: bool = False
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        if self.lone and not node.is_list:
+            value = self.item.read(node, path, reading)
+            return BAD if value is BAD else (value,)
+        if not node.is_list:
+            return wrong(node, path, reading, say("a list"))
+        if len(node.value) < self.least:
+            return wrong(node, path, reading, say("at least {n} entries", n=self.least))
+        paths = _item_paths(path, node.value)
+        read = [self.item.read(child, where, reading) for where, child in zip(paths, node.value, strict=True)]
+        return tuple(value for value in read if value is not BAD)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        many = {"type": "array", "items": self.item.json_schema(), "minItems": self.least}
+        return {"anyOf": [self.item.json_schema(), many]} if self.lone else many
+
+
+@dataclass(frozen=True)
+class MapOf(Shape):
+    """A mapping from known names to one shape."""
+
+    value: Shape
+    names: tuple[str, ...] = ()
+    what: Message = field(default_factory=lambda: say("a known name"))
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        if not node.is_map:
+            return wrong(node, path, reading, say("a list of `name: value` lines"))
+        found: dict[str, Any] = {}
+        for key, child in node.value.items():
+            if self.names and key not in self.names:
+                unknown(key, node.keys[key], path, reading, self.names)
+                continue
+            value = self.value.read(child, join(path, key), reading)
+            if value is not BAD:
+                found[key] = value
+        return Entry(found, node, path)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        if self.names:
+            return {
+                "type": "object",
+                "properties": dict.fromkeys(self.names, self.value.json_schema()),
+                "additionalProperties": False,
+            }
+        return {"type": "object", "additionalProperties": self.value.json_schema()}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a record."""
+
+    shape: Shape
+    required: bool = False
+    default: Any = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Record(Shape):
+    """A mapping with declared keys; unknown keys are refused everywhere."""
+
+    keys: dict[str, Key]
+    closed: bool = True
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        if not node.is_map:
+            return wrong(node, path, reading, say("a block with: {names}", names=", ".join(self.keys)))
+        found: dict[str, Any] = {name: key.default for name, key in self.keys.items()}
+        for name, child in node.value.items():
+            if name in self.keys:
+                value = self.keys[name].shape.read(child, join(path, name), reading)
+                found[name] = self.keys[name].default if value is BAD else value
+            elif self.closed:
+                unknown(name, node.keys[name], path, reading, self.keys)
+        for name, key in self.keys.items():
+            if key.required and name not in node.value:
+                reading.problem(node.place, path, say("`{name}` is missing", name=name))
+        return Entry(found, node, path)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        properties = {}
+        for name, key in self.keys.items():
+            about = {"description": key.about} if key.about else {}
+            properties[name] = {**key.shape.json_schema(), **about}
+        required = [name for name, key in self.keys.items() if key.required]
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": not self.closed,
+        }
+
+
+@dataclass(frozen=True)
+class Either(Shape):
+    """A scalar shape or a record, told apart by whether a block was written."""
+
+    scalar: Shape
+    block: Shape
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        return (self.block if node.is_map else self.scalar).read(node, path, reading)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.scalar.json_schema(), self.block.json_schema()]}
+
+
+def _item_paths(path: str, nodes: list[Node]) -> list[str]:
+    """Return a path for each entry: by its `id` where that is said once, else by its number."""
+    named = [n.value if (n := node.get("id")) and isinstance(n.value, str) else "" for node in nodes]
+    return [
+        f"{path}.{name}" if name and named.count(name) == 1 else f"{path}[{i}]"
+        for i, name in enumerate(named)
+    ]
