@@ -12,16 +12,22 @@ class ResidentsCommittee(Institution):
 
     @staticmethod
     def plan_free_hours(
-        usable: np.ndarray, free: np.ndarray, demanded: np.ndarray, orientation: np.ndarray, floor: float
+        usable: np.ndarray,
+        free: np.ndarray,
+        demanded: np.ndarray,
+        on_offer: np.ndarray,
+        orientation: np.ndarray,
+        floor: float,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Divide free hours of every committee into self-governance, further assigned work and slack.
 
         usable: hours in gaps of an hour or more; free: all free hours; demanded: self-governance there is to do;
-        orientation: 0 upward, 1 to residents. A committee offers the share floor + (1 - floor) x orientation of its
+        on_offer: unlisted work government would
+        give if asked (receptions, standby, campaigns); orientation: 0 upward, 1 to residents. A committee offers the share floor + (1 - floor) x orientation of its
         usable hours to residents, up to what is demanded; of what is left it offers the share (1 - orientation) to
-        the government above. The three add up to `free`.
+        the government above, which takes as much as it has on offer. The three add up to `free`.
         """
         offered = usable * (floor + (1 - floor) * orientation)
         self_governance = np.minimum(offered, demanded)
-        accepted = (usable - self_governance) * (1 - orientation)
+        accepted = np.minimum((usable - self_governance) * (1 - orientation), on_offer)
         return self_governance, accepted, free - self_governance - accepted

@@ -96,7 +96,9 @@ def gamma_unit_mean(u: np.ndarray, shape: np.ndarray | float) -> np.ndarray:
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ids and k as unsigned words of one shape; negative numbers wrap."""
     who = np.asarray(ids).astype(np.uint64, copy=False)
-    return np.broadcast_arrays(who, np.asarray(k).astype(np.uint64))
+    # A full array: numpy's broadcast views may not be handed to a compiled function any more.
+    k_of = np.full(who.shape, np.uint64(k)) if np.ndim(k) == 0 else np.asarray(k).astype(np.uint64)
+    return who, k_of
 
 
 @njit(nogil=True, cache=True)

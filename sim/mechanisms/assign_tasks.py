@@ -5,7 +5,7 @@ ledgers, inspections), part on every household (surveys, checks, certificates). 
 the first part and moves the second unchanged. Each street layer adds tasks of its own (tongling.mirroring).
     organ part:      year volume x organ_share          once per organ that performs the item
     population part: year volume x (1 - organ_share)    per 2000 households, drawn area by area
-    both x intensity (department x area) x trend x (1 + extra x street layers)
+    both x intensity (department x area) x trend x (1 + extra x street layers) / (1 + extra)
 Where practice follows the writing (probability u) the owner in the duty table is asked; else the department asks
 whom it has learned to ask (the Department's choice).
 Left out: bursts of campaigns (leader types), the wording of tasks.
@@ -46,9 +46,9 @@ def _organ_share(c: Context, assigned: np.ndarray) -> np.ndarray:
 
 
 def _layers(c: Context) -> np.ndarray:
-    """Return, per area, what street layers between the top and the community add to the volume."""
-    between = np.maximum(c.areas.hops - 1, 0)
-    return 1 + float(c.rule("layer.extra_tasks")) * between
+    """Return, per area, the volume against that of the reference place, which has one street layer."""
+    extra, between = float(c.rule("layer.extra_tasks")), np.maximum(c.areas.hops - 1, 0)
+    return (1 + extra * between) / (1 + extra)
 
 
 def _is_seat(c: Context, assigned: np.ndarray) -> np.ndarray:

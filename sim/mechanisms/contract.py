@@ -93,6 +93,11 @@ class Context:
         self._declared(decision, self._mechanism.decisions, "decision")
         return self._world.draws.key(decision, self._world.month)
 
+    def lasting_key(self, decision: str) -> np.uint64:
+        """Return the stream key of a declared decision that is the same in every month: for draws a case carries on."""
+        self._declared(decision, self._mechanism.decisions, "decision")
+        return self._world.draws.key(decision, 0)
+
     def post(self, stock: str, cause: str, gain: object = None, loss: object = None) -> None:
         """Post a change of a stock under a cause: gain and loss, both >= 0, an array per resident or one number."""
         if (stock, cause) not in self._mechanism.posts:
@@ -129,11 +134,6 @@ class Context:
     def first_day(self) -> int:
         """Working day on which this month begins, counted from the world's first: a clock, not a date."""
         return self._world.first_day
-
-    @property
-    def draws(self) -> object:
-        """The keyed draws, for kernels that take whole streams."""
-        return self._world.draws
 
     @property
     def ledger(self) -> dict[str, int]:

@@ -4,7 +4,8 @@ Claim: without assigned work a committee turns to residents (jinjiang.freed-comm
 but only as far as it looks to them and there is something to do; the rest drifts upward or stays slack. No hour is
 given to self-governance by decree. Only gaps of an hour or more are usable.
     hours for self-governance = min(usable x (floor + (1 - floor) orientation), demanded), plus protected blocks done
-    of these, a share goes into visits and a share into meetings; unfunded hours reach only part as far
+    further assigned work accepted = min((usable - self-governance) (1 - orientation), unlisted work on offer)
+    of the own hours, a share goes into visits and a share into meetings; unfunded hours reach only part as far
     a household is visited with probability visits / households; a visit moves awareness, trust and belonging
 Left out: activities (a later mechanism), quality of a visit.
 """
@@ -28,12 +29,20 @@ def run(c: Context) -> None:
     rows = c.open_rows("residents_committee")
     demanded = np.maximum(offices.hours_demanded[rows] - offices.hours_protected[rows], 0)
     own, accepted, slack = ResidentsCommittee.plan_free_hours(
-        offices.hours_usable[rows], offices.hours_free[rows], demanded, offices.orientation[rows].astype(float), c.assume("selfgov.floor")
+        offices.hours_usable[rows], offices.hours_free[rows], demanded, _on_offer(c)[rows], offices.orientation[rows].astype(float), c.assume("selfgov.floor")
     )
     offices.hours_selfgov[rows], offices.hours_accepted[rows], offices.hours_slack[rows] = own, accepted, slack
     reach = (own + offices.hours_protected[rows]) * (1 - c.assume("selfgov.money_dependence") * (1 - offices.funded[rows]))
     _meet(c, rows, reach)
     _visit(c, rows, reach)
+
+
+def _on_offer(c: Context) -> np.ndarray:
+    """Return, per office, unlisted work the government above would give: a share of the listed work of its areas."""
+    committee = c.serving_rows("residents_committee")
+    there = committee >= 0
+    hours = np.bincount(c.assigned.area, weights=c.items.hours[c.assigned.item], minlength=c.areas.n) * c.assume("selfgov.unlisted_work")
+    return np.bincount(committee[there], weights=hours[there], minlength=c.institutions.n)
 
 
 def _meet(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
@@ -69,14 +78,14 @@ MECHANISM = Mechanism(
         *columns_of(
             "institutions", "id", "hours_free", "hours_usable", "hours_demanded", "hours_protected", "orientation", "funded", "households"
         ),
-        *columns_of("households", "id", "block"), "blocks.community", "residents.household",
+        "serving", *columns_of("assigned", "area", "item"), "items.hours", *columns_of("households", "id", "block"), "blocks.community", "residents.household",
     ),
     writes=(*columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings"), "residents.is_contacted"),
     posts=(
         ("awareness", "contact"), ("trust_committee", "contact"), ("belonging", "contact"), ("awareness", "drift"), ("belonging", "drift"),
     ),
     assumptions=(
-        "selfgov.floor", "selfgov.money_dependence", "selfgov.share_meetings", "selfgov.hours_per_meeting", "selfgov.share_visits",
+        "selfgov.floor", "selfgov.unlisted_work", "selfgov.money_dependence", "selfgov.share_meetings", "selfgov.hours_per_meeting", "selfgov.share_visits",
         "selfgov.hours_per_visit", "contact.awareness", "contact.trust_committee", "contact.belonging", "stocks.drift",
         "stocks.norm_awareness", "stocks.norm_belonging",
     ),

@@ -6,7 +6,7 @@ stake and when they expect to be heard; distance, work and the anonymity of a la
         + type x peers + stake x grievance + habit x (h - h0) + contact - work - distance km + size x ln(adults / 3000)
         (+ supply x ln(meetings) for meetings)
     conditional cooperators weigh peers fully, free riders a third and stay away more, hump-shaped turn round above a
-    half, leaders come more; habit h += lambda (took part - h) where there was something to take part in
+    half, leaders come more; a delegate is expected to come; habit h += lambda (took part - h) where there was something to take part in
     a ballot is valid when more than `quorum` of those entitled by its form are present
 Published associations (published.shanghai-vote-age, published.shanghai-party-vote) are targets for a regression on a
 simulated survey, not these coefficients. Left out: activities and volunteering, what is decided.
@@ -50,10 +50,11 @@ class Mode(NamedTuple):
     distance: np.float32
     free_rider: np.float32
     leader: np.float32
+    delegate: np.float32
 
 
 @njit(nogil=True, cache=True)
-def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust, belonging, peers, grievance, contacted, km, key, m, habit, took):
+def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust, belonging, peers, grievance, contacted, delegate, km, key, m, habit, took):
     """Decide for one mode: invited uint8, offset float32 (what is the same for all in a community); updates habit and took in place."""
     for i in range(ids.shape[0]):
         if invited[i] == 0:
@@ -69,7 +70,7 @@ def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust,
             around = min(around, F(1.0) - around)
         elif kind[i] == 3:
             z = z + m.leader
-        z = z + m.peers * around + m.stake * grievance[i] + m.habit * (habit[i] - m.habit_mean) + m.contact * F(contacted[i]) - m.distance * km[i]
+        z = z + m.peers * around + m.stake * grievance[i] + m.habit * (habit[i] - m.habit_mean) + m.contact * F(contacted[i]) + m.delegate * F(delegate[i]) - m.distance * km[i]
         took[i] = 1 if u24(key, ids[i], 0) < logistic(z) else 0
         habit[i] = habit[i] + m.habit_rate * (F(took[i]) - habit[i])
 
@@ -130,7 +131,7 @@ def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> Non
     km = c.array("distance")[COMMITTEE][people.block]
     take_part(
         people.id, invited.astype(np.uint8), offset, people.age, people.party, people.employed, people.cooperator, people.efficacy,
-        people.trust_committee, people.belonging, peers, people.grievance, people.is_contacted, km, c.key(f"participate.{mode}"),
+        people.trust_committee, people.belonging, peers, people.grievance, people.is_contacted, people.is_delegate, km, c.key(f"participate.{mode}"),
         coefficients, habit, took,
     )
 

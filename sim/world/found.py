@@ -8,7 +8,7 @@ from sim.draws import Draws
 from sim.scenario.place import Institution
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.cases import CaseTable, ServiceState
-from sim.world.columns import ASSIGNED, ENDED, FILED, INSTITUTIONS, POOLS, STAFF, STOPS
+from sim.world.columns import ASSIGNED, ENDED, FILED, INSTITUTIONS, POOLS, STAFF, STOCKS, STOPS
 from sim.world.duties import make_duties
 from sim.world.offices import LEVEL_OF_KIND, add_staff, open_office, refresh, spread
 from sim.world.populate import populate
@@ -49,6 +49,7 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
         _found(world, kind, institution)
     _share_pools(world, place.institutions)
     _orientation(world)
+    _start_stocks(world)
     refresh(world)
     return world
 
@@ -94,6 +95,12 @@ def _share_pools(world: World, institutions: dict[str, Institution]) -> None:
             for row in world.open_rows(kind):
                 lender = world.serving_rows(institution.shares_staff_with)[table.seat[row]]
                 table.pool[row] = table.pool[lender] if lender >= 0 else table.pool[row]
+
+
+def _start_stocks(world: World) -> None:
+    """Start every stock at its norm: near where it settles, so that a spin-up of some years suffices."""
+    for stock in STOCKS:
+        getattr(world.residents, stock)[:] = world.assume[f"stocks.norm_{stock}"]
 
 
 def _orientation(world: World) -> None:

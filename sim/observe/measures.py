@@ -1,0 +1,178 @@
+"""How each measure is counted: numerator and denominator, per area, from the columns of one month.
+
+A value is never formed here; rates keep both parts so that areas, months and runs pool rightly. What an office
+did is attributed to the areas it serves in proportion to households.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.world.cases import DONE
+from sim.world.world import World
+
+Parts = tuple[np.ndarray, np.ndarray]
+Count = Callable[[World], Parts]
+COMMITTEE, STATION = "residents_committee", "service_station"
+
+
+def shared_out(world: World, kind: str, values: np.ndarray) -> np.ndarray:
+    """Return, per area, its households' part of a number of the office of a kind that serves it."""
+    row = world.serving_rows(kind)
+    share = world.areas.households / np.maximum(world.institutions.households[row], 1)
+    return np.where(row >= 0, values[row] * share, 0.0)
+
+
+def time_share(used: str) -> Count:
+    """Return the count of committee time by one use, over all time accounted for."""
+    def count(world: World) -> Parts:
+        return shared_out(world, COMMITTEE, _time(world, used)), shared_out(world, COMMITTEE, world.institutions.hours_open)
+    return count
+
+
+def _time(world: World, used: str) -> np.ndarray:
+    offices = world.institutions
+    return {
+        "assigned": offices.hours_assigned + offices.hours_accepted,
+        "services": offices.hours_services,
+        "selfgov": offices.hours_selfgov + offices.hours_protected,
+        "slack": offices.hours_slack,
+    }[used]
+
+
+def hours_per_post(world: World) -> Parts:
+    """Count self-governance hours over committee posts."""
+    posts = np.bincount(np.maximum(world.staff.employer, 0), weights=(world.staff.is_employed == 1) & (world.staff.employer >= 0), minlength=world.institutions.n)
+    return shared_out(world, COMMITTEE, _time(world, "selfgov")), shared_out(world, COMMITTEE, posts)
+
+
+def busy(kind: str) -> Count:
+    """Return the count of busy hours over open hours of a kind."""
+    def count(world: World) -> Parts:
+        offices = world.institutions
+        return shared_out(world, kind, offices.hours_assigned + offices.hours_services), shared_out(world, kind, offices.hours_open)
+    return count
+
+
+def per_area(upper: str, lower: str) -> Count:
+    """Return the count of two columns of the area table, one over the other."""
+    def count(world: World) -> Parts:
+        return getattr(world.areas, upper).astype(float), getattr(world.areas, lower).astype(float)
+    return count
+
+
+def per_committee(column: str, where: str | None = None) -> Count:
+    """Return the mean of an office column over committees (only those where another column is not zero)."""
+    def count(world: World) -> Parts:
+        offices = world.institutions
+        there = np.ones(offices.n) if where is None else (getattr(offices, where) != 0).astype(float)
+        return shared_out(world, COMMITTEE, getattr(offices, column) * there), shared_out(world, COMMITTEE, there)
+    return count
+
+
+def household_mean(column: str) -> Count:
+    """Return the mean of an area column, weighted by households."""
+    def count(world: World) -> Parts:
+        weight = world.areas.households.astype(float)
+        return getattr(world.areas, column) * weight, weight
+    return count
+
+
+def adults_mean(column: str) -> Count:
+    """Return the mean of a resident column over adults with a voice."""
+    def count(world: World) -> Parts:
+        return _over_adults(world, getattr(world.residents, column).astype(np.float64))
+    return count
+
+
+def breadth(world: World) -> Parts:
+    """Count adults who were at any meeting in the last twelve months."""
+    return _over_adults(world, (world.residents.deliberate_history != 0).astype(np.float64))
+
+
+def _over_adults(world: World, values: np.ndarray) -> Parts:
+    people, n = world.residents, world.n_areas
+    adult = (people.adult == 1) & (people.is_tied == 1)
+    return np.bincount(people.area[adult], weights=values[adult], minlength=n), np.bincount(people.area[adult], minlength=n).astype(float)
+
+
+def reported_satisfaction(world: World) -> Parts:
+    """Count satisfaction as official surveys see it: S + g (1 - S)."""
+    true, adults = adults_mean("satisfaction")(world)
+    return true + world.assume["satisfaction.reported_bias"] * (adults - true), adults
+
+
+def ended(origin: int, column: str | None, value: int | None = None) -> Count:
+    """Return the count of ended cases of an origin with a column's value (or the column's sum), over all of them."""
+    def count(world: World) -> Parts:
+        cases = world.ended
+        mine = cases.origin == origin
+        flag = getattr(cases, column) == value if value is not None else getattr(cases, column)
+        upper = np.bincount(cases.area[mine], weights=flag[mine].astype(float), minlength=world.n_areas)
+        return upper, np.bincount(cases.area[mine], minlength=world.n_areas).astype(float)
+    return count
+
+
+def ballots_valid(world: World) -> Parts:
+    """Count ballots that reached their quorum over ballots held."""
+    offices = world.institutions
+    held = (offices.quorum != 0).astype(float)
+    return shared_out(world, COMMITTEE, (offices.quorum == 1).astype(float)), shared_out(world, COMMITTEE, held)
+
+
+def meetings_per_thousand(world: World) -> Parts:
+    """Count meetings held per thousand households."""
+    return shared_out(world, COMMITTEE, world.institutions.meetings.astype(float)), world.areas.households / 1000.0
+
+
+def issued_per_thousand(world: World) -> Parts:
+    """Count assigned work issued per thousand households."""
+    return world.areas.issued.astype(float), world.areas.households / 1000.0
+
+
+def backlog(world: World) -> Parts:
+    """Count residents' and assigned cases still open per thousand households."""
+    return np.bincount(world.cases.area[world.cases.state < DONE], minlength=world.n_areas).astype(float), world.areas.households / 1000.0
+
+
+COUNTS: dict[str, Count] = {
+    "participation.vote": per_area("votes", "eligible"),
+    "participation.votes_per_adult": per_area("votes", "adults"),
+    "participation.election_turnout": per_area("election_votes", "election_eligible"),
+    "participation.deliberate": per_area("attended", "adults"),
+    "participation.breadth": breadth,
+    "ballots.valid": ballots_valid,
+    "meetings.held": meetings_per_thousand,
+    "committee.share_time_assigned": time_share("assigned"),
+    "committee.share_time_services": time_share("services"),
+    "committee.share_time_selfgov": time_share("selfgov"),
+    "committee.share_time_slack": time_share("slack"),
+    "committee.hours_self_governance": hours_per_post,
+    "committee.pressure": per_committee("pressure"),
+    "committee.orientation": per_committee("orientation"),
+    "station.utilisation": busy(STATION),
+    "assigned.issued": issued_per_thousand,
+    "assigned.refused": per_area("refused", "issued"),
+    "assigned.undone": ended(0, "is_done", 0),
+    "backlog": backlog,
+    "hand_offs": ended(1, "hand_offs"),
+    "requests.unserved": ended(1, "is_done", 0),
+    "requests.solved": ended(1, "is_solved", 1),
+    "unmet_need": lambda world: ((world.areas.needs - world.areas.requests).astype(float), world.areas.needs.astype(float)),
+    "trust.committee": adults_mean("trust_committee"),
+    "trust.government": adults_mean("trust_government"),
+    "efficacy": adults_mean("efficacy"),
+    "belonging": adults_mean("belonging"),
+    "awareness": adults_mean("awareness"),
+    "satisfaction.true": adults_mean("satisfaction"),
+    "satisfaction.reported": reported_satisfaction,
+    "money.arrival_share": per_area("arrived", "sent"),
+    "money.arriving": per_area("arrived", "households"),
+    "message.days": household_mean("message_days"),
+    "rule_in_use.duties": household_mean("use_duties"),
+    "rule_in_use.admission": household_mean("use_admission"),
+}
+# Measures that come out of the histograms of waits.
+WAITS = ("wait.median", "wait.p90")

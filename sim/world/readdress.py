@@ -1,0 +1,40 @@
+"""Where the cases of closed offices go: to whoever performs their item now, with their age and what is left of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.world.cases import DONE, LAPSED
+from sim.world.duties import performer_rows
+from sim.world.world import KIND, World
+
+
+def readdress(world: World) -> None:
+    """Give every open case whose next desks have closed a new one: its item's owner, else its department."""
+    cases, table = world.cases, world.institutions
+    closed = table.is_open == 0
+    if not closed.any() or cases.n == 0:
+        return
+    heir = _heirs(world)
+    item = np.maximum(cases.item, 0).astype(np.int64)
+    owner = world.items.owner[item, cases.area].astype(np.int64)
+    performer = performer_rows(world, item, owner, cases.area)
+    department = world.departments.institution[world.items.department[item]]
+    # The desk of the work itself follows the duty table; other desks follow their office's heir.
+    cases.readdress(heir)
+    stops = cases.stops
+    gone = (stops >= 0) & closed[np.maximum(stops, 0)] & (cases.state < DONE)[:, None]
+    target = np.where(performer >= 0, performer, department)
+    ahead = np.arange(stops.shape[1]) >= (cases.stage + (cases.state == 3))[:, None]
+    stops[:] = np.where(gone & ahead, target[:, None], stops)
+    lost = (cases.state < 3) & (stops[np.arange(cases.n), cases.stage] < 0)
+    cases.lapse(np.flatnonzero(lost), world.first_day * 43_200)
+    world.ledger["cases_lost"] = world.ledger.get("cases_lost", 0) + int((lost & (cases.state == LAPSED)).sum())
+
+
+def _heirs(world: World) -> np.ndarray:
+    """Return, per office row, the open office of the same kind that serves its seat now, else the row itself."""
+    table, everyone = world.institutions, np.arange(world.institutions.n)
+    successor = world.serving[table.kind, table.seat]
+    stands = (table.is_open == 1) | (table.kind == KIND["department"]) | (successor < 0)
+    return np.where(stands, everyone, successor).astype(np.int32)
