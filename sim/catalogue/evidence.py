@@ -1,0 +1,107 @@
+"""The evidence ledger's typed rows: what a number or a claim of the model rests on.
+
+The ledger is one file of the scenario library, `evidence.yaml`. A room that knows where the library lies passes
+the path in; `sim.scenario.ledger.evidence()` does so for the shipped one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ruamel.yaml import YAML
+
+from sim.base.errors import ContractError
+from sim.catalogue.rows import Row
+
+LONGEST_LOCATOR = 12  # characters: enough to find a place, too few to be a text
+Both = dict[Literal["en", "zh"], str]
+ClaimKind = Literal[
+    "principle", "structure", "procedure", "plan", "function-assignment", "finance", "staffing",
+    "problem", "mechanism-claim", "outcome",
+]  # fmt: skip
+
+
+class Figure(BaseModel):
+    """One number of an entry.
+
+    written: as the source writes it where that is not plain digits. qualifier: the source's own hedge.
+    derived: arithmetic of ours that yields the value; such a figure does not stand in the source.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    value: float
+    unit: Both
+    qualifier: Literal["about", "nearly", "more than", "at least"] | None = None
+    written: str | None = None
+    derived: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _unit_has_both_languages(self) -> Figure:
+        if set(self.unit) != {"en", "zh"} or not all(self.unit.values()):
+            raise ValueError("a unit has a name in both languages")
+        return self
+
+
+class Evidence(Row):
+    """One entry: our paraphrase in both languages and where to look it up.
+
+    seed, locator: file of the source document and a few of its characters. source: citation of a law or a publication.
+    of: the entries our arithmetic starts from. reliability: A, B or C as the ledger's head explains.
+    """
+
+    id: str = Field(pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$")
+    grade: Literal["seed", "law", "published", "derived"]
+    reliability: Literal["A", "B", "C"]
+    system: str
+    kind: ClaimKind
+    year: str | None = None
+    seed: str | None = None
+    locator: str | None = Field(default=None, min_length=3, max_length=LONGEST_LOCATOR)
+    source: str | None = None
+    of: tuple[str, ...] = ()
+    numbers: dict[str, Figure] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _can_be_looked_up(self) -> Evidence:
+        missing = {
+            "seed": not (self.seed and self.locator),
+            "law": not self.source,
+            "published": not self.source,
+            "derived": not self.of,
+        }[self.grade]
+        if missing:
+            raise ValueError(f"{self.id}: an entry of grade {self.grade} must say where to look it up")
+        return self
+
+
+@lru_cache(maxsize=4)
+def ledger(path: Path) -> dict[str, Evidence]:
+    """Return the entries of a ledger file by id, in file order."""
+    with path.open(encoding="utf-8") as stream:
+        entries = YAML(typ="safe").load(stream) or []
+    rows = _by_id(entries, path.name)
+    _check_origins(rows.values(), rows)
+    return rows
+
+
+def _by_id(entries: Iterable[dict[str, Any]], name: str) -> dict[str, Evidence]:
+    rows: dict[str, Evidence] = {}
+    for entry in entries:
+        row = Evidence(**entry)
+        if row.id in rows:
+            raise ContractError(f"{name}: {row.id} stands twice")
+        rows[row.id] = row
+    return rows
+
+
+def _check_origins(entries: Iterable[Evidence], known: dict[str, Evidence]) -> None:
+    """Refuse arithmetic on entries that do not exist."""
+    for entry in entries:
+        lost = [origin for origin in entry.of if origin not in known]
+        if lost:
+            raise ContractError(f"{entry.id}: starts from {', '.join(lost)}, which the ledger does not hold")
