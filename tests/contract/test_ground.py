@@ -95,12 +95,3 @@ def test_make_help_lists_every_target():
     public = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split()
     helped = re.findall(r"^([a-z]+):.*## \S", makefile, re.MULTILINE)
     assert sorted(helped) == sorted(public)
-
-
-def test_both_readmes_show_the_same_commands():
-    """The Chinese and the English README name the same commands in the same order."""
-    blocks = [re.findall(r"(?m)^(?:make|shequ) [^#\n]+", (REPOSITORY / name).read_text(encoding="utf-8"))
-              for name in ("README.md", "README.zh.md")]
-    english, chinese = ([line.strip() for line in block] for block in blocks)
-    assert english
-    assert chinese == english
