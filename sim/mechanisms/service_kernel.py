@@ -102,7 +102,7 @@ def _plan(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Set
     begin = settings.first_day * DAY_TICKS
     arrivals, cells = _arrivals(cases, here, begin, settings)
     window = np.maximum(-(-(cases.promote.astype(np.int64) - begin) // WINDOW_TICKS), 0)
-    promoted = np.flatnonzero((cases.rank > 0) & (cases.state <= QUEUED) & (window < settings.n_days * WINDOWS))
+    promoted = np.flatnonzero((cases.rank > 0) & (cases.state <= IN_SERVICE) & (window < settings.n_days * WINDOWS))
     promoted = promoted[np.argsort(window[promoted], kind="stable")]
     queued = np.flatnonzero(cases.state == QUEUED)
     lane = np.where(cases.promote[queued] <= begin, 0, cases.rank[queued])

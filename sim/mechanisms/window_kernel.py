@@ -157,6 +157,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
         n_busy[p] += 1
         next_done[p] = min(next_done[p], np.int64(left[r]))
         busy[o, rank[r]] += left[r]
+        left[r] = 0
     for p in range(n_pools):
         n_idle[p] = max(servers[p] - n_busy[p], 0)
 
