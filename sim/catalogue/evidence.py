@@ -1,7 +1,6 @@
 """The evidence ledger's typed rows: what a number or a claim of the model rests on.
 
-The ledger is one file of the scenario library, `evidence.yaml`. A room that knows where the library lies passes
-the path in; `sim.scenario.ledger.evidence()` does so for the shipped one.
+The ledger is one file of the scenario library, `evidence.yaml`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ruamel.yaml import YAML
 
 from sim.base.errors import ContractError
+from sim.base.library import library_folder
 from sim.catalogue.rows import Row
 
 LONGEST_LOCATOR = 12  # characters: enough to find a place, too few to be a text
@@ -77,6 +77,11 @@ class Evidence(Row):
         if missing:
             raise ValueError(f"{self.id}: an entry of grade {self.grade} must say where to look it up")
         return self
+
+
+def evidence() -> dict[str, Evidence]:
+    """Return every entry of the shipped evidence ledger by id."""
+    return ledger(library_folder() / "evidence.yaml")
 
 
 @lru_cache(maxsize=4)

@@ -18,10 +18,9 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import ContractError
+from sim.base.library import library_folder
 from sim.catalogue import assumptions, duty_classes, levers
-from sim.catalogue.evidence import LONGEST_LOCATOR, Evidence, Figure, ledger
-from sim.scenario.ledger import evidence
-from sim.scenario.library import library_folder
+from sim.catalogue.evidence import LONGEST_LOCATOR, Evidence, Figure, evidence, ledger
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEDGER = library_folder() / "evidence.yaml"
