@@ -18,9 +18,8 @@ def run(c: Context) -> None:
     """Move every committee's orientation toward what its masters and residents make of it."""
     offices, people, rows = c.institutions, c.residents, c.open_rows("residents_committee")
     office = c.blocks.community[people.block]
-    adults = people.adult == 1
-    count = np.bincount(office[adults], minlength=offices.n)
-    trust = np.bincount(office[adults], weights=people.trust_committee[adults], minlength=offices.n) / np.maximum(count, 1)
+    count = np.bincount(office, weights=people.has_voice, minlength=offices.n)
+    trust = np.bincount(office, weights=people.has_voice * people.trust_committee, minlength=offices.n) / np.maximum(count, 1)
     seat = offices.seat[rows]
     target = c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
     target = target - c.assume("orientation.assessed") * c.rule("assessment.weight")[seat]
@@ -32,7 +31,7 @@ MECHANISM = Mechanism(
     name="orient_committees",
     question="Whom does a committee look to?",
     run=run,
-    reads=(*columns_of("residents", "block", "adult", "trust_committee"), "blocks.community", "institutions.seat"),
+    reads=(*columns_of("residents", "block", "has_voice", "trust_committee"), "blocks.community", "institutions.seat"),
     writes=("institutions.orientation",),
     levers=("committee.serves", "assessment.weight"),
     assumptions=("orientation.pull", "orientation.served", "orientation.assessed", "orientation.success", "orientation.months"),

@@ -77,49 +77,47 @@ def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust,
 
 def run(c: Context) -> None:
     """Hold this month's ballots, elections and meetings."""
-    office = c.blocks.community[c.residents.block]
-    size = logarithms(np.maximum(c.institutions.adults, 1) / REFERENCE_ADULTS)
-    entitled, election = _entitled(c, office)
-    _mode(c, "vote", entitled, (c.assume("vote.size") * size)[office].astype(np.float32))
-    meetings = np.maximum(c.institutions.meetings, 1)
-    invited = (c.institutions.meetings[office] > 0) & _may_take_part(c)
-    supply = c.assume("deliberate.size") * size + c.assume("deliberate.supply") * logarithms(meetings.astype(float))
-    _mode(c, "deliberate", invited, supply[office].astype(np.float32))
-    _count(c, office, entitled, election, invited)
-    _learn(c, office, entitled, invited)
-
-
-def _may_take_part(c: Context) -> np.ndarray:
-    return (c.residents.adult == 1) & (c.residents.is_tied == 1)
-
-
-def _entitled(c: Context, office: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return who may vote this month, and whether it is in an election."""
     people, offices = c.residents, c.institutions
-    ballot_form = c.rule("assembly.form")[offices.seat[office]]
-    election_form = c.rule("election.form")[offices.seat[office]]
-    election = offices.is_election[office] == 1
-    # Forms in catalogue order: delegates of groups, households, all adults, standing delegates (elections end at all).
-    form = np.where(election, election_form, ballot_form)
-    heads = people.id % np.uint64(16) == 0
+    office = c.blocks.community[people.block]
+    size = logarithms(np.maximum(offices.adults, 1) / REFERENCE_ADULTS)
+    entitled = _entitled(c, office)
+    _mode(c, "vote", entitled, (c.assume("vote.size") * size).astype(np.float32)[office])
+    supply = c.assume("deliberate.supply") * logarithms(np.maximum(offices.meetings, 1).astype(float))
+    invited = people.has_voice * (offices.meetings > 0)[office]
+    _mode(c, "deliberate", invited, (c.assume("deliberate.size") * size + supply).astype(np.float32)[office])
+    voted, came = entitled * people.voted, invited * people.deliberated
+    _count(c, office, entitled, voted, invited, came)
+    _learn(c, office, voted, came)
+
+
+def _entitled(c: Context, office: np.ndarray) -> np.ndarray:
+    """Return who may vote this month, uint8: by the form of the ballot or of the election, if there is one."""
+    people, offices = c.residents, c.institutions
+    called = (offices.is_ballot | offices.is_election) == 1
+    if not called.any():
+        return np.zeros(people.n, np.uint8)
     _choose_delegates(c, office)
-    by_form = np.choose(form.astype(np.int64), [people.is_delegate == 1, heads, np.ones(people.n, bool), people.is_delegate == 1])
-    called = election | (offices.is_ballot[office] == 1)
-    return called & by_form & _may_take_part(c), election
+    form = np.where(offices.is_election == 1, c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat])
+    form = np.where(called, form, -1).astype(np.int8)[office]
+    heads = people.id % np.uint64(16) == 0
+    # Forms in catalogue order: delegates of groups, one a household, all adults, standing delegates.
+    by_delegates = ((form == 0) | (form == 3)) & (people.is_delegate == 1)
+    return (by_delegates | ((form == 1) & heads) | (form == 2)) * people.has_voice
 
 
 def _choose_delegates(c: Context, office: np.ndarray) -> None:
     """At an election every block's delegates are those of its adults whose keyed luck, eased for leaders, is smallest."""
-    people = c.residents
-    renewed = (c.institutions.is_election[office] == 1) | ~np.isin(people.block, people.block[people.is_delegate == 1])
+    people, blocks = c.residents, c.blocks
+    seated = np.bincount(people.block, weights=people.is_delegate, minlength=blocks.n)
+    renewed = (c.institutions.is_election[blocks.community] == 1) | (seated == 0)
     if not renewed.any():
         return
     luck = c.uniforms("participate.delegate", people.id) * np.where(people.cooperator == 3, 0.2, 1.0)
-    order = np.lexsort((np.where(_may_take_part(c), luck, 2.0), people.block))
+    order = np.lexsort((np.where(people.has_voice == 1, luck, 2.0), people.block))
     rank = np.empty(people.n, np.int64)
-    rank[order] = np.arange(people.n) - np.repeat(c.blocks.first, c.blocks.size)
-    chosen = (rank < c.assume("delegates.per_block")) & _may_take_part(c)
-    people.is_delegate[:] = np.where(renewed, chosen, people.is_delegate)
+    rank[order] = np.arange(people.n) - np.repeat(blocks.first, blocks.size)
+    chosen = (rank < c.assume("delegates.per_block")) & (people.has_voice == 1)
+    people.is_delegate[:] = np.where(renewed[people.block], chosen, people.is_delegate)
 
 
 def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> None:
@@ -130,38 +128,34 @@ def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> Non
     peers = people.peers_vote if mode == "vote" else people.peers_deliberate
     km = c.array("distance")[COMMITTEE][people.block]
     take_part(
-        people.id, invited.astype(np.uint8), offset, people.age, people.party, people.employed, people.cooperator, people.efficacy,
+        people.id, invited, offset, people.age, people.party, people.employed, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, peers, people.grievance, people.is_contacted, people.is_delegate, km, c.key(f"participate.{mode}"),
         coefficients, habit, took,
     )
 
 
-def _count(c: Context, office: np.ndarray, entitled: np.ndarray, election: np.ndarray, invited: np.ndarray) -> None:
+def _count(c: Context, office: np.ndarray, entitled: np.ndarray, voted: np.ndarray, invited: np.ndarray, came: np.ndarray) -> None:
     people, areas, offices = c.residents, c.areas, c.institutions
-    voted, came = entitled & (people.voted == 1), invited & (people.deliberated == 1)
-
-    def by_area(flag: np.ndarray) -> np.ndarray:
-        return np.bincount(people.area[flag], minlength=areas.n)
-
-    areas.eligible[:], areas.votes[:] = by_area(entitled), by_area(voted)
-    areas.election_eligible[:], areas.election_votes[:] = by_area(entitled & election), by_area(voted & election)
-    areas.invited[:], areas.attended[:] = by_area(invited), by_area(came)
-    asked, present = (np.bincount(office[flag], minlength=offices.n) for flag in (entitled, voted))
+    for name, flag in (("eligible", entitled), ("votes", voted), ("invited", invited), ("attended", came)):
+        getattr(areas, name)[:] = np.bincount(people.area, weights=flag, minlength=areas.n)
+    # All areas of a community elect together, so an area's ballots are all election or all not.
+    electing = offices.is_election[c.serving_rows("residents_committee")] == 1
+    areas.election_eligible[:], areas.election_votes[:] = areas.eligible * electing, areas.votes * electing
+    asked, present = (np.bincount(office, weights=flag, minlength=offices.n) for flag in (entitled, voted))
     valid = present > c.rule("assembly.quorum")[offices.seat] * asked
     offices.quorum[:] = np.where(asked > 0, np.where(valid, 1, -1), 0)
     history = people.deliberate_history
     history[:] = ((history << 1) & 0x0FFF) | came
 
 
-def _learn(c: Context, office: np.ndarray, entitled: np.ndarray, invited: np.ndarray) -> None:
-    people, quorum = c.residents, c.institutions.quorum
-    voted = (entitled & (people.voted == 1)).astype(np.float32)
-    came = (invited & (people.deliberated == 1)).astype(np.float32)
-    heard, unheard = (voted * (quorum[office] == sign) for sign in (1, -1))
+def _learn(c: Context, office: np.ndarray, voted: np.ndarray, came: np.ndarray) -> None:
+    quorum = c.institutions.quorum
+    heard, unheard = ((voted * (quorum == sign)[office]).astype(np.float32) for sign in (1, -1))
+    took_part = heard + came
     eta = F(c.assume("participation.efficacy"))
-    c.post("efficacy", "participation", eta * (heard + came), eta * F(c.assume("response.efficacy_loss")) * unheard)
-    c.post("belonging", "participation", F(c.assume("participation.belonging")) * (heard + came), None)
-    c.post("awareness", "participation", F(c.assume("participation.awareness")) * came, None)
+    c.post("efficacy", "participation", eta * took_part, eta * F(c.assume("response.efficacy_loss")) * unheard)
+    c.post("belonging", "participation", F(c.assume("participation.belonging")) * took_part, None)
+    c.post("awareness", "participation", F(c.assume("participation.awareness")) * came.astype(np.float32), None)
 
 
 MECHANISM = Mechanism(
@@ -169,9 +163,9 @@ MECHANISM = Mechanism(
     question="Who votes, and who comes to a meeting?",
     run=run,
     reads=(
-        "distance",
+        "distance", "serving",
         *columns_of(
-            "residents", "id", "block", "area", "age", "adult", "party", "employed", "cooperator", "is_tied", "efficacy", "trust_committee",
+            "residents", "id", "block", "area", "age", "party", "employed", "cooperator", "has_voice", "efficacy", "trust_committee",
             "belonging", "peers_vote", "peers_deliberate", "grievance", "is_contacted",
         ),
         *columns_of("institutions", "seat", "adults", "meetings", "is_ballot", "is_election"),

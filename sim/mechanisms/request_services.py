@@ -91,7 +91,7 @@ def run(c: Context) -> None:
 
 def _coefficients(c: Context) -> Coefficients:
     a = c.assume
-    adults_per_household = max(c.areas.adults.sum() / max(c.households.n, 1), 1e-9)
+    adults_per_household = max(c.areas.adults.sum() / max(c.areas.households.sum(), 1), 1e-9)
     return Coefficients(
         a("needs.per_person_year") / 12, a("needs.transactions_per_household_year") / 12 / adults_per_household,
         F(a("needs.file_base")), F(a("needs.file_trust")), F(a("needs.file_awareness")), F(a("needs.file_efficacy")), F(a("needs.file_past")),
@@ -137,7 +137,7 @@ MECHANISM = Mechanism(
             "residents", "id", "block", "area", "age", "adult", "income", "owner", "disability", "frailty", "trust_committee",
             "awareness", "efficacy", "last_outcome",
         ),
-        *columns_of("institutions", "wait_shown"), *columns_of("items", "duty_class", "origin"), "areas.adults",
+        *columns_of("institutions", "wait_shown"), *columns_of("items", "duty_class", "origin"), *columns_of("areas", "adults", "households"),
     ),
     writes=("residents.unfiled", *columns_of("filed", "key", "item", "resident"), *columns_of("areas", "needs", "requests", "transactions")),
     assumptions=(

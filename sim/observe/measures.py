@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numba import njit
 
 from sim.world.cases import DONE
 from sim.world.world import World
@@ -83,19 +84,28 @@ def household_mean(column: str) -> Count:
 def adults_mean(column: str) -> Count:
     """Return the mean of a resident column over adults with a voice."""
     def count(world: World) -> Parts:
-        return _over_adults(world, getattr(world.residents, column).astype(np.float64))
+        return _over_adults(world, getattr(world.residents, column))
     return count
 
 
 def breadth(world: World) -> Parts:
     """Count adults who were at any meeting in the last twelve months."""
-    return _over_adults(world, (world.residents.deliberate_history != 0).astype(np.float64))
+    return _over_adults(world, (world.residents.deliberate_history != 0).astype(np.float32))
 
 
 def _over_adults(world: World, values: np.ndarray) -> Parts:
-    people, n = world.residents, world.n_areas
-    adult = (people.adult == 1) & (people.is_tied == 1)
-    return np.bincount(people.area[adult], weights=values[adult], minlength=n), np.bincount(people.area[adult], minlength=n).astype(float)
+    people = world.residents
+    return area_sums(values, people.has_voice, people.area, world.n_areas), world.areas.adults.astype(float)
+
+
+@njit(nogil=True, cache=True)
+def area_sums(values: np.ndarray, weight: np.ndarray, area: np.ndarray, n_areas: int) -> np.ndarray:
+    """Return the float64 sum of a column per area over the rows of weight one, added in row order."""
+    total = np.zeros(n_areas)
+    for i in range(values.shape[0]):
+        if weight[i] == 1:
+            total[area[i]] += np.float64(values[i])
+    return total
 
 
 def reported_satisfaction(world: World) -> Parts:

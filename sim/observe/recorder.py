@@ -102,7 +102,7 @@ class Recorder:
 
     def _groups(self, world: World) -> None:
         people = world.residents
-        adult = (people.adult == 1) & (people.is_tied == 1)
+        adult = people.has_voice == 1
         values = {m: getattr(people, c)[adult].astype(np.float64) for m, c in RESIDENT_COLUMNS.items()}
         values["participation.breadth"] = (people.deliberate_history[adult] != 0).astype(np.float64)
         offset = 0

@@ -29,6 +29,7 @@ RESIDENTS = (
     Column("cooperator", "u1", "type", "0 conditional, 1 free rider, 2 hump-shaped, 3 leader", "trait", "populate"),
     Column("frailty", "f4", "ratio", "this person's needs against those of the like, mean one", "trait", "populate"),
     Column("is_tied", "u1", "flag", "has ties and a vote; only tests make residents without", "trait", "populate", 1),
+    Column("has_voice", "u1", "flag", "an adult with ties: may vote and speak", "trait", "populate", 1),
     Column("trust_committee", "f4", "0-1", "trust in the residents' committee", "stock", "settle", 0.5),
     Column("trust_government", "f4", "0-1", "trust in government offices", "stock", "settle", 0.5),
     Column("efficacy", "f4", "0-1", "expected response to one's own voice", "stock", "settle", 0.4),

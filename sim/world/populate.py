@@ -28,8 +28,8 @@ def populate(place: PlaceSpec, frame: PlaceFrame, draws: Draws, assume: dict[str
     areas = _areas(place, frame, draws)
     blocks, households = _dwellings(place, frame, areas, draws, extra)
     residents = _residents(place.profile, households, blocks, draws, assume, extra)
-    np.add.at(areas.residents, residents.area, 1)
-    np.add.at(areas.adults, residents.area, residents.adult.astype(np.int32) * residents.is_tied)
+    areas.residents[:] = np.bincount(residents.area, minlength=areas.n)
+    areas.adults[:] = np.bincount(residents.area, weights=residents.has_voice, minlength=areas.n)
     return {"areas": areas, "blocks": blocks, "households": households, "residents": residents}
 
 
@@ -99,6 +99,7 @@ def _residents(profile: Profile, households: Table, blocks: Table, draws: Draws,
     if extra:
         last = slice(table.n - extra, table.n)
         table.is_tied[last], table.frailty[last] = 0, 0.0
+    table.has_voice[:] = table.adult * table.is_tied
     return table
 
 

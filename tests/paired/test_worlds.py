@@ -1,0 +1,88 @@
+"""Two worlds that may differ in one thing only: the promises that make paired comparison honest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.model import advance, new_world
+from sim.world.saving import load_world, save_world
+from tests.paired.worlds import differing, grown, small
+
+SPIN_UP = 36
+BEFORE_REFORM = 47
+AFTER_REFORM = 52
+
+
+@pytest.fixture(scope="module")
+def tongling():
+    """A twentieth of Tongling."""
+    return small()
+
+
+@pytest.fixture(scope="module")
+def reformed(tongling):
+    """Tongling four months after its reform began."""
+    return grown(tongling, AFTER_REFORM)
+
+
+def test_the_same_seed_gives_the_same_world(tongling, reformed):
+    """A world grown twice from one seed is equal in every column."""
+    assert differing(reformed, grown(tongling, AFTER_REFORM)) == []
+
+
+def test_an_empty_reform_changes_no_cell(tongling):
+    """The baseline and a scenario whose reforms were all taken out are the same world."""
+    bare = tongling.without(tongling.reforms)
+    assert differing(grown(tongling.baseline(), AFTER_REFORM), grown(bare, AFTER_REFORM)) == []
+
+
+def test_nothing_differs_before_the_first_change(tongling):
+    """Both arms are equal in every column up to the month before the reform."""
+    assert tongling.timeline.first_change == tongling.run.first_month + BEFORE_REFORM + 1
+
+    assert differing(grown(tongling.baseline(), BEFORE_REFORM), grown(tongling, BEFORE_REFORM)) == []
+
+
+def test_the_reform_does_change_the_world(tongling, reformed):
+    """After the reform the arms differ in trust, in offices and in open cases: the tests above can fail."""
+    changed = differing(reformed, grown(tongling.baseline(), AFTER_REFORM))
+
+    assert {"residents.trust_committee", "institutions.is_open", "cases.stops"} <= set(changed)
+
+
+def test_one_resident_more_without_needs_ties_and_vote_changes_nobody(tongling, reformed):
+    """Every column of everybody else stays equal to the bit when such a resident is added."""
+    other = grown(tongling, AFTER_REFORM, extra=1)
+    n = reformed.residents.n
+    changed = [c for c in reformed.residents if not np.array_equal(getattr(reformed.residents, c), getattr(other.residents, c)[:n])]
+
+    assert other.residents.n == n + 1
+    assert changed == []
+    assert [name for name in differing(reformed, other) if not name.startswith(("residents.", "households.", "blocks.", "filed."))] == [
+        "areas.residents"
+    ]
+
+
+def test_a_saved_world_continues_bit_for_bit(tongling, reformed, tmp_path):
+    """A world saved in the spin-up and continued from its file equals one that never stopped, cases included."""
+    world = new_world(tongling, 7)
+    advance(world, tongling.timeline, world.month + 20, None)
+    save_world(world, tmp_path / "world.npz", tongling)
+    again = load_world(tmp_path / "world.npz", tongling)
+
+    advance(again, tongling.timeline, again.first_month + AFTER_REFORM, None)
+
+    assert differing(reformed, again) == []
+
+
+def test_two_arms_branched_from_one_world_do_not_touch_each_other(tongling, reformed):
+    """Running the baseline from a copy leaves the original where it was."""
+    world = new_world(tongling, 7)
+    advance(world, tongling.timeline, world.month + SPIN_UP, None)
+    twin = world.copy()
+    advance(twin, tongling.baseline().timeline, twin.month + 20, None)
+
+    advance(world, tongling.timeline, world.first_month + AFTER_REFORM, None)
+
+    assert differing(reformed, world) == []
