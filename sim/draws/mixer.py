@@ -69,6 +69,7 @@ def stream_key(seed, decision, month, salt):
 @scalar
 def std_normal(u):
     """Return the standard normal quantile of u (Wichura 1988, AS241, routine PPND16; relative error 1e-16)."""
+    # fmt: off
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
@@ -102,6 +103,7 @@ def std_normal(u):
                 + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r
                 + 0.59983220655588793769) * r + 1.0)
         )
+    # fmt: on
     return -z if q < 0.0 else z
 
 

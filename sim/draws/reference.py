@@ -11,6 +11,7 @@ import numpy as np
 
 WORD = (1 << 64) - 1
 GAMMA = 0x9E3779B97F4A7C15
+# fmt: off
 # Coefficients of AS241, highest power first: numerator and denominator near the middle, in the tail, far out.
 MIDDLE = (
     (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
@@ -30,6 +31,7 @@ FAR_TAIL = (
     (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
      0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
 )
+# fmt: on
 
 
 def mix(x: int) -> int:

@@ -65,7 +65,11 @@ class Draws:
         if decision not in self.decisions:
             close = nearest(decision, self.decisions) or "-"
             raise ContractError(
-                say("no decision {decision} is declared (nearest: {nearest})", decision=decision, nearest=close)
+                say(
+                    "no decision {decision} is declared (nearest: {nearest})",
+                    decision=decision,
+                    nearest=close,
+                )
             )
 
 

@@ -20,7 +20,13 @@ from sim.world.service import DAY_TICKS, WINDOW_TICKS, Offices, Pools, ServiceMo
 
 
 def serve(
-    cases: CaseTable, offices: Offices, pools: Pools, state: ServiceState, first_day: int, n_days: int, tables: ServiceTables
+    cases: CaseTable,
+    offices: Offices,
+    pools: Pools,
+    state: ServiceState,
+    first_day: int,
+    n_days: int,
+    tables: ServiceTables,
 ) -> ServiceMonth:
     """Run all offices over whole working days; changes the cases and the state, returns what was counted.
 
@@ -30,7 +36,9 @@ def serve(
     first_day, n_days = int(first_day), int(n_days)
     _check(cases, offices, pools, state, first_day)
     settings = _settings(offices, pools, tables, first_day, n_days)
-    cases.joined[cases.state <= TRANSIT] = np.maximum(cases.joined[cases.state <= TRANSIT], first_day * DAY_TICKS)
+    cases.joined[cases.state <= TRANSIT] = np.maximum(
+        cases.joined[cases.state <= TRANSIT], first_day * DAY_TICKS
+    )
     here = settings.pool[cases.stops[np.arange(cases.n), cases.stage]]
     serving = _in_service(cases, here)
     overrun = _overrun(cases, here, serving, settings)
@@ -49,12 +57,16 @@ def batch_phase(office_id: np.ndarray, batch_days: np.ndarray) -> np.ndarray:
 
 def _check(cases: CaseTable, offices: Offices, pools: Pools, state: ServiceState, first_day: int) -> None:
     if state.day not in {-1, first_day}:
-        raise ContractError(say("service has come to day {day}, not to day {first}", day=state.day, first=first_day))
+        raise ContractError(
+            say("service has come to day {day}, not to day {first}", day=state.day, first=first_day)
+        )
     homeless = (cases.state <= IN_SERVICE) & (cases.stops[np.arange(cases.n), cases.stage] < 0)
     if homeless.any():
         raise ContractError(say("{n} cases have no office to go to", n=int(homeless.sum())))
     if len(pools.open_ticks) and not 0 <= np.min(pools.open_ticks) <= np.max(pools.open_ticks) <= DAY_TICKS:
-        raise ContractError(say("a pool is open for less than nothing or more than {ticks} seconds", ticks=DAY_TICKS))
+        raise ContractError(
+            say("a pool is open for less than nothing or more than {ticks} seconds", ticks=DAY_TICKS)
+        )
     if len(offices.pool) and np.max(offices.pool) >= len(pools.servers):
         raise ContractError(say("an office is served by a pool that does not exist"))
 
@@ -88,7 +100,7 @@ def _in_service(cases: CaseTable, here: np.ndarray) -> np.ndarray:
 
 
 def _overrun(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Settings) -> np.ndarray:
-    """Return, by pool, the busy ticks of those who leave: where more serve than there are posts, the first to finish."""
+    """Return, by pool, the busy ticks of those who leave: beyond the posts there are, the first to finish."""
     pool, n_pools = here[serving], len(settings.servers)
     place = np.arange(len(serving)) - np.searchsorted(pool, pool)
     leaving = place < np.bincount(pool, minlength=n_pools)[pool] - settings.servers[pool]
@@ -102,7 +114,9 @@ def _plan(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Set
     begin = settings.first_day * DAY_TICKS
     arrivals, cells = _arrivals(cases, here, begin, settings)
     window = np.maximum(-(-(cases.promote.astype(np.int64) - begin) // WINDOW_TICKS), 0)
-    promoted = np.flatnonzero((cases.rank > 0) & (cases.state <= IN_SERVICE) & (window < settings.n_days * WINDOWS))
+    promoted = np.flatnonzero(
+        (cases.rank > 0) & (cases.state <= IN_SERVICE) & (window < settings.n_days * WINDOWS)
+    )
     promoted = promoted[np.argsort(window[promoted], kind="stable")]
     queued = np.flatnonzero(cases.state == QUEUED)
     lane = np.where(cases.promote[queued] <= begin, 0, cases.rank[queued])
@@ -119,7 +133,9 @@ def _plan(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Set
     )
 
 
-def _arrivals(cases: CaseTable, here: np.ndarray, begin: int, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+def _arrivals(
+    cases: CaseTable, here: np.ndarray, begin: int, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows that join in these days by (window, pool, tick) and their cells.
 
     Sorted as packed words, (cell, second, row), which is fifteen times as fast as sorting row numbers.
@@ -147,7 +163,11 @@ def _month(books: Books, settings: Settings, overrun: np.ndarray, n_pools: int) 
     available = settings.servers * settings.open_ticks * settings.n_days
     free = available - (by_pool - overrun)
     by_office = {name: getattr(books, name) for name in Books._fields if name != "usable"}
-    pools = {"open": available, "pool_busy": by_pool, "overrun": overrun, "free": free, "usable": books.usable}
+    pools = {
+        "open": available,
+        "pool_busy": by_pool,
+        "overrun": overrun,
+        "free": free,
+        "usable": books.usable,
+    }
     return ServiceMonth(**by_office, **{name: array[:n_pools] for name, array in pools.items()})
-
-

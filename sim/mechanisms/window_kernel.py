@@ -103,7 +103,7 @@ class Books(NamedTuple):
 def service_ticks(hours: float, cv: float, speed: float, cap: float, u: float) -> int:
     """Return the ticks of a piece of work: its mean times a lognormal of mean one at the quantile u, at most cap."""
     spread = 1.0 if cv <= 0.0 else min(lognormal_unit_mean(std_normal(u), cv), cap)
-    return max(1, int(math.floor(3600.0 * hours * speed * spread + 0.5)))
+    return max(1, math.floor(3600.0 * hours * speed * spread + 0.5))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -119,8 +119,40 @@ def next_release(now: int, crosses: bool, batch: int, phase: int) -> int:
 @njit(nogil=True, cache=True, error_model="numpy")
 def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) -> None:
     """Serve all offices over whole days; changes the cases' columns and the books."""
-    key, rank, promote, hours, cv, patience, stops, elements, stage, state, joined, left, waited, transit, hand_offs, end = cases
-    pool, layer, batch, phase, servers, open_ticks, speed, share, edges, cap, draw_key, first_day, n_days, ranks = settings
+    (
+        key,
+        rank,
+        promote,
+        hours,
+        cv,
+        patience,
+        stops,
+        elements,
+        stage,
+        state,
+        joined,
+        left,
+        waited,
+        transit,
+        hand_offs,
+        end,
+    ) = cases
+    (
+        pool,
+        layer,
+        batch,
+        phase,
+        servers,
+        open_ticks,
+        speed,
+        share,
+        edges,
+        cap,
+        draw_key,
+        first_day,
+        n_days,
+        ranks,
+    ) = settings
     arrivals, cells, promotions, promotion_windows, queued, serving, slots = plan
     joins, starts, completions, lapsed, waiting, busy, wait_ticks, waits, usable = books
     n_cases, n_pools, n_edges = key.shape[0], servers.shape[0], edges.shape[0]
@@ -231,7 +263,10 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                                 continue
                             r = slot_row[i]
                             n_busy[p] -= 1
-                            slot_row[i], slot_done[i] = slot_row[first + n_busy[p]], slot_done[first + n_busy[p]]
+                            slot_row[i], slot_done[i] = (
+                                slot_row[first + n_busy[p]],
+                                slot_done[first + n_busy[p]],
+                            )
                             if n_busy[p] < servers[p]:
                                 idle_since[first + (idle_first[p] + n_idle[p]) % room] = clock + s
                                 n_idle[p] += 1
@@ -261,7 +296,11 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         if chain >= 0:
                             r = chain
                             chain = after[r]
-                        elif i_arrival < cells.shape[0] and cells[i_arrival] == cell and joined[arrivals[i_arrival]] == now:
+                        elif (
+                            i_arrival < cells.shape[0]
+                            and cells[i_arrival] == cell
+                            and joined[arrivals[i_arrival]] == now
+                        ):
                             r = arrivals[i_arrival]
                             i_arrival += 1
                         else:

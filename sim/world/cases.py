@@ -21,22 +21,42 @@ FUTURE, TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = range(6)
 MAIN, DESK_CHECK, APPROVAL = range(3)
 
 CASES = (
-    Column("key", "u8", "id", "stable name, made before routing; also the order among equals", "trait", "caller"),
+    Column(
+        "key", "u8", "id", "stable name, made before routing; also the order among equals", "trait", "caller"
+    ),
     Column("origin", "i1", "origin", "0 assigned, 1 resident, 2 own", "trait", "caller"),
     Column("item", "i2", "row", "duty item, -1 none", "trait", "caller", -1),
     Column("area", "i4", "row", "area it concerns", "trait", "caller"),
     Column("source", "i4", "row", "resident or department it comes from", "trait", "caller", -1),
     Column("tag", "i1", "mark", "free for whoever made the case, such as who was asked", "trait", "caller"),
     Column("rank", "i1", "rank", "0 is served first", "trait", "caller"),
-    Column("promote", "i4", "tick", "from the first full hour at or after it, rank 0", "trait", "caller", NEVER),
+    Column(
+        "promote", "i4", "tick", "from the first full hour at or after it, rank 0", "trait", "caller", NEVER
+    ),
     Column("hours", "f4", "hour", "standard hours of the main element, mean", "trait", "caller", 1),
     Column("cv", "f4", "ratio", "spread of the hours", "trait", "caller"),
     Column("patience", "i4", "tick", "lapses when a visit waits longer than this", "trait", "caller", NEVER),
     Column("filed", "i4", "tick", "when it was filed", "trait", "caller"),
     Column("stops", "i4", "row", "offices in order, -1 none", "status", "caller", -1, ("stop",)),
-    Column("elements", "i1", "element", "0 the work itself, 1 desk check, 2 approval", "status", "caller", 0, ("stop",)),
+    Column(
+        "elements",
+        "i1",
+        "element",
+        "0 the work itself, 1 desk check, 2 approval",
+        "status",
+        "caller",
+        0,
+        ("stop",),
+    ),
     Column("stage", "i1", "stop", "the stop it is at or on its way to", "status", "serve"),
-    Column("state", "i1", "state", "0 future, 1 in transit, 2 queued, 3 in service, 4 done, 5 lapsed", "status", "serve"),
+    Column(
+        "state",
+        "i1",
+        "state",
+        "0 future, 1 in transit, 2 queued, 3 in service, 4 done, 5 lapsed",
+        "status",
+        "serve",
+    ),
     Column("joined", "i4", "tick", "when it joins, or joined, the queue of its stop", "status", "serve"),
     Column("left", "i4", "open tick", "still to serve, at a month's end in service", "status", "serve"),
     Column("waited", "i4", "tick", "in queues so far, calendar of working days", "status", "serve"),
@@ -83,7 +103,9 @@ class CaseTable:
         for name in values:
             if name not in _COLUMN:
                 close = nearest(name, _COLUMN) or "-"
-                raise ContractError(say("cases have no column {column} (nearest: {nearest})", column=name, nearest=close))
+                raise ContractError(
+                    say("cases have no column {column} (nearest: {nearest})", column=name, nearest=close)
+                )
         self._make_room(self.n + count)
         for name, column in _COLUMN.items():
             self.arrays[name][self.n : self.n + count] = values.get(name, column.initial)
@@ -105,7 +127,9 @@ class CaseTable:
         Returns the number of cases that changed their next stop.
         """
         first_open = self.stage + (self.state == IN_SERVICE)
-        ahead = (np.arange(MAX_STOPS) >= first_open[:, None]) & (self.stops >= 0) & (self.state < DONE)[:, None]
+        ahead = (
+            (np.arange(MAX_STOPS) >= first_open[:, None]) & (self.stops >= 0) & (self.state < DONE)[:, None]
+        )
         table = np.append(np.asarray(new_office, np.int32), np.int32(-1))
         moved = np.where(ahead, table[self.stops], self.stops)
         changed = int((moved != self.stops).any(axis=1).sum())

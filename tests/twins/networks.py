@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.mechanisms.service_kernel import serve
-from sim.world.cases import CASES, CaseTable, ServiceState
+from sim.world.cases import CASES, NEVER, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 DAYS = 6
@@ -51,10 +51,16 @@ def network(seed: int, n_cases: int, n_pools: int = 3, n_months: int = 3, coarse
     rng = np.random.default_rng(seed)
     n_offices = n_pools + int(rng.integers(0, 3))
     pool = np.append(rng.permutation(n_pools), rng.integers(-1, n_pools, n_offices - n_pools))
-    offices = Offices(pool, rng.integers(0, 2, n_offices), rng.integers(0, 4, n_offices), rng.integers(0, 99, n_offices))
+    offices = Offices(
+        pool, rng.integers(0, 2, n_offices), rng.integers(0, 4, n_offices), rng.integers(0, 99, n_offices)
+    )
     opening = rng.choice(OPENINGS, n_pools, p=[0.5, 0.2, 0.1, 0.15, 0.05])
     pools = [
-        Pools(rng.integers(0, 4, n_pools), np.where(rng.random(n_pools) < 0.8, opening, 28_800), rng.choice([0.5, 1.0, 1.3], n_pools))
+        Pools(
+            rng.integers(0, 4, n_pools),
+            np.where(rng.random(n_pools) < 0.8, opening, 28_800),
+            rng.choice([0.5, 1.0, 1.3], n_pools),
+        )
         for _ in range(n_months)
     ]
     tables = ServiceTables(key=np.uint64(seed), cap=3.0, wait_edges=np.array([1, 1800, 3600, 14_400, 43_200]))
@@ -66,13 +72,26 @@ def _cases(rng: np.random.Generator, n: int, n_offices: int, days: int, coarse: 
     length = rng.integers(1, 5, n)
     stops = np.where(np.arange(4) < length[:, None], rng.integers(0, n_offices, (n, 4)), -1)
     joined = rng.integers(0, int(days * 0.7) + 1, n) * DAY_TICKS + rng.integers(0, 32_400 // grain, n) * grain
-    patience = np.where(rng.random(n) < 0.5, rng.integers(0, 2 * DAY_TICKS // grain, n) * grain, np.iinfo(np.int32).max)
-    promote = np.where(rng.random(n) < 0.3, joined + rng.integers(-1, 3 * DAY_TICKS // grain, n) * grain, np.iinfo(np.int32).max)
+    patience = np.where(rng.random(n) < 0.5, rng.integers(0, 2 * DAY_TICKS // grain, n) * grain, NEVER)
+    promote = np.where(
+        rng.random(n) < 0.3,
+        joined + rng.integers(-1, 3 * DAY_TICKS // grain, n) * grain,
+        NEVER,
+    )
     cases = CaseTable.empty(4)
     cases.append(
-        n, key=rng.permutation(n), rank=rng.integers(0, 3, n), promote=promote, joined=joined, filed=joined, patience=patience,
-        hours=rng.integers(1, 12, n) * 0.5, cv=0.0 if coarse else 1.0, stops=stops, elements=rng.integers(0, 3, (n, 4)),
-    )  # fmt: skip
+        n,
+        key=rng.permutation(n),
+        rank=rng.integers(0, 3, n),
+        promote=promote,
+        joined=joined,
+        filed=joined,
+        patience=patience,
+        hours=rng.integers(1, 12, n) * 0.5,
+        cv=0.0 if coarse else 1.0,
+        stops=stops,
+        elements=rng.integers(0, 3, (n, 4)),
+    )
     return cases
 
 

@@ -27,12 +27,23 @@ BY_POOL = ("open", "pool_busy", "overrun", "free", "usable")
 class Month:
     """One call of the loop over the rows of a case table, which it changes."""
 
-    def __init__(self, cases: CaseTable, offices: Offices, pools: Pools, first_day: int, n_days: int, tables: ServiceTables):
+    def __init__(
+        self,
+        cases: CaseTable,
+        offices: Offices,
+        pools: Pools,
+        first_day: int,
+        n_days: int,
+        tables: ServiceTables,
+    ):
         self.c, self.offices, self.pools, self.tables = cases, offices, pools, tables
         self.begin, self.stop = first_day * DAY, (first_day + n_days) * DAY
         self.heap: list[tuple[int, int, int]] = []
         self.count = {name: defaultdict(int) for name in (*COUNTS, *BY_POOL)}
-        self.waiting, self.serving = defaultdict(list), defaultdict(dict)  # serving: row -> open clock of its end
+        self.waiting, self.serving = (
+            defaultdict(list),
+            defaultdict(dict),
+        )  # serving: row -> open clock of its end
         self.idle = defaultdict(list)  # open clock since when each free person is free, longest first
 
     def run(self) -> dict[str, dict]:
@@ -64,7 +75,9 @@ class Month:
         for p in range(len(self.pools.servers)):
             leaving = max(len(self.serving[p]) - self.pools.servers[p], 0)
             length = self.clock(p, self.stop)
-            self.count["overrun"][p] = sum(min(left, length) for left in sorted(self.serving[p].values())[:leaving])
+            self.count["overrun"][p] = sum(
+                min(left, length) for left in sorted(self.serving[p].values())[:leaving]
+            )
             self.idle[p] = [0] * max(self.pools.servers[p] - len(self.serving[p]), 0)
             for day in range(self.begin // DAY, self.stop // DAY):
                 heapq.heappush(self.heap, (day * DAY, START, p))
@@ -105,7 +118,9 @@ class Month:
 
     def start(self, now: int, p: int) -> None:
         c, hour = self.c, now // HOUR * HOUR
-        while p >= 0 and len(self.serving[p]) < self.pools.servers[p] and now % DAY < self.pools.open_ticks[p]:
+        while (
+            p >= 0 and len(self.serving[p]) < self.pools.servers[p] and now % DAY < self.pools.open_ticks[p]
+        ):
             if not self.waiting[p]:
                 return
             rank = {r: 0 if c.promote[r] <= hour else c.rank[r] for r in self.waiting[p]}
@@ -147,7 +162,7 @@ class Month:
 
     def close(self) -> None:
         c = self.c
-        for p, rows in self.waiting.items():
+        for rows in self.waiting.values():
             for r in rows:
                 if not self.has_lapsed(r, self.stop):
                     self.count["waiting"][self.cell(r)] += 1

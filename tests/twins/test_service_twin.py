@@ -67,7 +67,10 @@ def test_order_of_rows_and_pools_changes_nothing(seed, n):
     """Shuffling the rows of cases and of pools gives every case the same life."""
     net, rng = nets.network(seed, n), np.random.default_rng(seed)
     expected = nets.lives(net.run()[0])
-    for other in (net.with_rows(rng.permutation(n)), net.with_pools(rng.permutation(len(net.pools[0].servers)))):
+    for other in (
+        net.with_rows(rng.permutation(n)),
+        net.with_pools(rng.permutation(len(net.pools[0].servers))),
+    ):
         for name, column in nets.lives(other.run()[0]).items():
             assert (column == expected[name]).all(), name
 
@@ -82,7 +85,10 @@ def test_work_and_time_are_conserved(seed, n, coarse):
     in_service = cases.state == twin.IN_SERVICE
     assert sums["starts"].sum() == sums["completions"].sum() + in_service.sum()
     assert (sums["waits"].sum(axis=2) == sums["starts"]).all()
-    assert min(cases.waited.min(initial=0), cases.transit.min(initial=0), cases.left[in_service].min(initial=0)) >= 0
+    assert (
+        min(cases.waited.min(initial=0), cases.transit.min(initial=0), cases.left[in_service].min(initial=0))
+        >= 0
+    )
     ended = cases.state >= twin.DONE
     assert (cases.end[ended] - cases.filed[ended] >= cases.waited[ended] + cases.transit[ended]).all()
     for m in months:

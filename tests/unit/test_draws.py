@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.base.errors import ContractError
-from sim.draws import Draws, decision_key, float_uniforms, gamma_unit_mean, mixer, poisson, reference, row_keys
+from sim.draws import (
+    Draws,
+    decision_key,
+    float_uniforms,
+    gamma_unit_mean,
+    mixer,
+    poisson,
+    reference,
+    row_keys,
+)
 
 NAMES = ("populate.age", "vote.yes", "vote.turnout")
 WORDS = st.integers(0, 2**64 - 1)
@@ -126,9 +135,9 @@ def test_one_more_decision_changes_no_other():
 
 def test_an_undeclared_decision_is_refused_with_the_nearest():
     """A mistyped decision is refused and the nearest declared one named."""
-    with pytest.raises(ContractError, match="vote.yes"):
+    with pytest.raises(ContractError, match=r"vote\.yes"):
         draws().key("vote.yess", 0)
-    with pytest.raises(ContractError, match="populate.age"):
+    with pytest.raises(ContractError, match=r"populate\.age"):
         draws(resalt={"populate.agee": 3})
 
 
@@ -151,7 +160,9 @@ def test_one_population_lives_many_histories():
 
 def _streams() -> dict[str, np.ndarray]:
     ids, d = np.arange(200_000), draws()
-    packed = (ids.astype(np.uint64) % np.uint64(500) << np.uint64(40)) | (ids.astype(np.uint64) // np.uint64(500))
+    packed = (ids.astype(np.uint64) % np.uint64(500) << np.uint64(40)) | (
+        ids.astype(np.uint64) // np.uint64(500)
+    )
     return {
         "rows": d.uniforms("vote.yes", 0, ids),
         "next month": d.uniforms("vote.yes", 1, ids),
