@@ -4,7 +4,8 @@ Claim: money that passes layers shrinks at each (tongling.funds-leak); paid stra
 (tongling.direct-funding, jianye.direct-budget).
     sent for an area a month = (fund per household x households + base per community) / 12
     every office it passes keeps its overhead: the whole chain when layered, only the top when direct
-    the committee spends on its self-governance hours; `funded` is the part of that cost it could pay
+    the committee spends on its self-governance hours; `funded` is the part of the cost of all
+    self-governance there is to do that the month's money covers
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
 Left out: earmarked funds, purchase, projects (a later mechanism).
 """
@@ -65,8 +66,7 @@ def _spend(c: Context) -> None:
     offices.money[rows] -= paid
     offices.spent[:] = 0
     offices.spent[rows] = paid
-    can_pay = (offices.money[rows] + paid) / np.maximum(cost, 1)
-    offices.funded[rows] = np.clip(can_pay, 0, 1)
+    offices.funded[rows] = np.clip(offices.money_in[rows] / np.maximum(cost, 1), 0, 1)
 
 
 MECHANISM = Mechanism(
