@@ -9,6 +9,7 @@ from sim.catalogue.loading import (
     kinds,
     levers,
     measures,
+    unit_text,
 )
 from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Value
 
@@ -28,4 +29,5 @@ __all__ = [
     "kinds",
     "levers",
     "measures",
+    "unit_text",
 ]

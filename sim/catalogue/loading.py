@@ -71,6 +71,17 @@ def groups() -> dict[str, Group]:
     return _rows("groups.yaml", Group)
 
 
+@lru_cache(maxsize=1)
+def _units() -> dict[str, str]:
+    with (DATA_FOLDER / "units.yaml").open(encoding="utf-8") as stream:
+        return {str(en): str(zh) for en, zh in YAML(typ="safe").load(stream).items()}
+
+
+def unit_text(unit: str) -> dict[str, str]:
+    """Return a unit in both languages; one that is in no list reads as it is written."""
+    return {"en": unit, "zh": _units().get(unit, unit)}
+
+
 def kind_index(kind: str) -> int:
     """Return the position of a kind on every axis that runs over kinds."""
     return list(kinds()).index(kind)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.base.calendar import MONTHS_PER_YEAR, format_month
 from sim.base.text import Message, say
-from sim.catalogue import Lever, duty_classes, kinds, levers
+from sim.catalogue import Lever, duty_classes, kinds, levers, unit_text
 from sim.rules.words import figure, listed
 
 Values = NDArray[np.float64]
@@ -99,7 +99,12 @@ def _verb_words(change: RuleChange, row: Lever, what: dict[str, str]) -> Message
     if change.verb == "scale":
         return say("{what} is multiplied by {factor}", what=what, factor=figure(change.value))
     if change.verb == "add":
-        return say("{what} changes by {amount} {unit}", what=what, amount=f"{change.value:+g}", unit=row.unit)
+        return say(
+            "{what} changes by {amount} {unit}",
+            what=what,
+            amount=f"{change.value:+g}",
+            unit=unit_text(row.unit),
+        )
     return say("{what} grows by {rate} % a year", what=what, rate=figure(100 * change.value))
 
 
@@ -119,7 +124,8 @@ def value_text(row: Lever, number: float) -> dict[str, str]:
         return {"en": "on", "zh": "开启"} if number >= 0.5 else {"en": "off", "zh": "关闭"}
     if row.type == "share":
         return {"en": f"{100 * number:.4g} %", "zh": f"{100 * number:.4g}%"}
-    return {"en": f"{figure(number)} {row.unit}", "zh": f"{figure(number)} {row.unit}"}
+    unit = unit_text(row.unit)
+    return {"en": f"{figure(number)} {unit['en']}", "zh": f"{figure(number)}{unit['zh']}"}
 
 
 def _qualified(row: Lever, index: tuple[int, ...]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sim.scenario.composing import compose, read_resolutions
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.nodes import Node
-from sim.scenario.place import PlaceSpec, read_frame, read_place, read_profile
+from sim.scenario.place import PlaceSpec, is_whole, read_frame, read_place, read_profile
 from sim.scenario.placing import Placed, Placer
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.recipe import Recipe
@@ -64,7 +64,7 @@ def read_ground(recipe: Recipe, readings: Readings) -> Ground | None:
     """Return the place with the full value of each of its own rules, or None after recording why not."""
     profile_entry, _ = readings.read(profile_shape(), recipe.profile)
     entry, reading = readings.read(place_shape(), recipe.place)
-    if profile_entry is None or entry is None or _errors(readings):
+    if profile_entry is None or entry is None or not is_whole(profile_entry):
         return None
     profile = read_profile(profile_entry)
     frame = read_frame(entry, profile, reading)
@@ -220,11 +220,10 @@ def read_timeline(
     standing = compose(package.placed, resolutions, reading)
     within_run(standing, scenario, reading)
     structure = [p for p in standing if isinstance(p.row, DatedOperation)]
+    sound = not _errors(readings)
     check = InstitutionalCheck(ground.spec, ground.frame, reading)
     check.start_spot = recipe.place.keys.get("duties", recipe.place.place)
-    filled = check.run(
-        structure, scenario["run"]["start"] if scenario["run"] and scenario["run"]["start"] else 0
-    )
+    filled = check.run(structure, scenario["run"]["start"]) if sound else structure
     rules = [p for p in standing if isinstance(p.row, RuleChange)]
     timeline = Timeline(
         n_areas=ground.frame.n_areas,

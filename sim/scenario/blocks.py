@@ -83,25 +83,35 @@ class Key:
 
 @dataclass(frozen=True)
 class Record(Shape):
-    """A mapping with declared keys; unknown keys are refused everywhere."""
+    """A mapping with declared keys; unknown keys are refused everywhere.
+
+    lenient: still read where a required key is missing or bad (its value is None), so that the rest is checked too.
+    """
 
     keys: dict[str, Key]
-    closed: bool = True
+    lenient: bool = False
 
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         if not node.is_map:
             return wrong(node, path, reading, say("a block with: {names}", names=", ".join(self.keys)))
         found: dict[str, Any] = {name: key.default for name, key in self.keys.items()}
+        bad: set[str] = set()
         for name, child in node.value.items():
             if name in self.keys:
                 value = self.keys[name].shape.read(child, join(path, name), reading)
-                found[name] = self.keys[name].default if value is BAD else value
-            elif self.closed:
+                if value is BAD:
+                    bad.add(name)
+                else:
+                    found[name] = value
+            else:
                 unknown(name, node.keys[name], path, reading, self.keys)
         for name, key in self.keys.items():
             if key.required and name not in node.value:
                 reading.problem(node.place, path, say("`{name}` is missing", name=name))
+                bad.add(name)
+        if not self.lenient and any(self.keys[name].required for name in bad):
+            return BAD
         return Entry(found, node, path)
 
     @override
@@ -115,7 +125,7 @@ class Record(Shape):
             "type": "object",
             "properties": properties,
             "required": required,
-            "additionalProperties": not self.closed,
+            "additionalProperties": False,
         }
 
 

@@ -108,7 +108,7 @@ def _check_place(documents: Documents, node: Node, found: Checked) -> None:
         found.problems += readings.all.problems
         return
     ground = read_ground(Recipe(node, node, profile, None), readings)
-    if ground is not None:
+    if ground is not None and not any(p.severity == "error" for p in readings.all.problems):
         audit = InstitutionalCheck(ground.spec, ground.frame, readings.all)
         audit.start_spot = node.keys.get("duties", node.place)
         audit.run([], 0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.base.calendar import format_month
 from sim.base.text import Message, say
-from sim.catalogue import assumptions, duty_classes, kinds, levers, measures
+from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.rules.words import figure, kind_text, listed, share
@@ -233,11 +233,12 @@ def _grade_rows(scenario: ResolvedScenario) -> list[list[Any]]:
 
 
 def _quantity_row(q: Any) -> list[Any]:
-    unit = f" {q.unit}" if q.unit else ""
+    unit = unit_text(q.unit)
+    value = {"en": f"{figure(q.value)} {unit['en']}".strip(), "zh": f"{figure(q.value)}{unit['zh']}"}
     source = ", ".join(q.evidence) or q.source
     return [
         q.address,
-        f"{figure(q.value)}{unit}",
+        value,
         f"[{figure(q.low)}, {figure(q.high)}]",
         GRADES[q.grade],
         source,

@@ -15,7 +15,7 @@ from typing import Any
 from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.text import say
 from sim.scenario.library import library_folder
-from sim.scenario.nodes import Node, read_documents
+from sim.scenario.nodes import Node, ParsedFile, read_documents
 from sim.scenario.quantities import Reading
 from sim.scenario.shapes import did_you_mean
 
@@ -83,30 +83,31 @@ class Documents:
         for root in [self.folder, library_folder()]:
             found = _from_folder(root, kind, name) if root else None
             if found is not None:
-                return found
+                self.reading.problems += [p for p in found[1] if p not in self.reading.problems]
+                return found[0]
         return None
 
 
-def _from_folder(root: Path, kind: str, name: str) -> Node | None:
+def _from_folder(root: Path, kind: str, name: str) -> tuple[Node, tuple[Problem, ...]] | None:
     if not re.fullmatch(r"[a-z][a-z0-9_.]*", name):
         return None
     for path in (root / FOLDER_OF[kind] / f"{name}.yaml", root / f"{name}.yaml"):
         if path.is_file():
-            for node in cached_documents(path):
+            for node in cached_documents(path).documents:
                 if _scalar(node, "kind") == kind and _scalar(node, "id") == name:
-                    return node
+                    return node, cached_documents(path).problems
     return None
 
 
-def cached_documents(path: Path) -> tuple[Node, ...]:
+def cached_documents(path: Path) -> ParsedFile:
     """Return the documents of a file, read once while it does not change."""
     stat = path.stat()
     return _cached(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=256)
-def _cached(path: Path, _changed: int, _size: int) -> tuple[Node, ...]:
-    return tuple(read_documents(path, _shown(path)))
+def _cached(path: Path, _changed: int, _size: int) -> ParsedFile:
+    return read_documents(path, _shown(path))
 
 
 def _shown(path: Path) -> str:
@@ -132,7 +133,7 @@ def ledger_ids() -> frozenset[str]:
 
 def _scalar(node: Node, key: str) -> Any:
     child = node.get(key)
-    return None if child is None else child.value
+    return None if child is None or child.is_map or child.is_list else child.value
 
 
 def overlay(below: Node, above: Node, reading: Reading, path: str) -> Node:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.base.errors import ScenarioError, nearest
 from sim.base.text import Message, say
-from sim.catalogue import assumptions, duty_classes, groups, kinds, levers, measures
+from sim.catalogue import assumptions, duty_classes, groups, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.operations import OPERATIONS
 from sim.scenario.documents import FOLDER_OF, cached_documents, library_ids
@@ -71,7 +71,7 @@ def _documents(what: str) -> Page:
     rows: list[list[Any]] = []
     for name in library_ids(kind):
         path = library_folder() / FOLDER_OF[kind] / f"{name}.yaml"
-        for node in cached_documents(path):
+        for node in cached_documents(path).documents:
             if node.get("kind") and node.value["kind"].value == kind:
                 title = node.get("title")
                 rows.append([str(node.value["id"].value), title.plain() if title else ""])
@@ -126,7 +126,8 @@ def _measures() -> Page:
     side = {"participation": say("participation"), "service_load": say("service load"), "other": say("other")}
     better = {"up": say("more is better"), "down": say("less is better"), "none": say("neither")}
     rows = [
-        [m.id, m.text, m.unit, side[m.side], better[m.better], f"{m.worth:g}"] for m in measures().values()
+        [m.id, m.text, unit_text(m.unit), side[m.side], better[m.better], f"{m.worth:g}"]
+        for m in measures().values()
     ]
     page.table(
         None,

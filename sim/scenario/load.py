@@ -39,7 +39,8 @@ def load_scenario(
 
 def open_documents(path: Path) -> Documents:
     """Return the documents of a file, ready to look others up."""
-    return Documents(own=list(cached_documents(path)), folder=path.parent)
+    parsed = cached_documents(path)
+    return Documents(list(parsed.documents), path.parent, Reading(problems=list(parsed.problems)))
 
 
 def find_scenario(source: str | Path) -> tuple[Documents, Node]:
@@ -215,4 +216,4 @@ def _setting(text: str | tuple[str, Any, int], reading: Reading) -> tuple[str, s
 def word(node: Node, key: str) -> Any:
     """Return the scalar under a key, or None."""
     child = node.get(key)
-    return None if child is None else child.value
+    return None if child is None or child.is_map or child.is_list else child.value

@@ -79,8 +79,16 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse(text: str, name: str) -> list[Node]:
-    """Return the documents of a text; raises ScenarioError with every repeated key found."""
+@dataclass(frozen=True)
+class ParsedFile:
+    """The documents of a file, and what is wrong that did not stop the reading: keys that stand twice."""
+
+    documents: tuple[Node, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(text: str, name: str) -> ParsedFile:
+    """Return the documents of a text; raises ScenarioError where it cannot be read to its end."""
     bad = _CONTROL.search(text)
     if bad:
         raise stop(_spot(text, bad.start(), name), say("a control character"))
@@ -91,12 +99,10 @@ def parse(text: str, name: str) -> list[Node]:
         raise _yaml_problem(error, name) from error
     except (RecursionError, ValueError, OverflowError) as error:
         raise stop(Place(name), say("not readable YAML")) from error
-    if builder.problems:
-        raise ScenarioError(builder.problems)
-    return documents
+    return ParsedFile(tuple(documents), tuple(builder.problems))
 
 
-def read_documents(path: Path, shown: str | None = None) -> list[Node]:
+def read_documents(path: Path, shown: str | None = None) -> ParsedFile:
     """Return the documents of a file; `shown` is the name printed in messages."""
     return parse(read_text(path), shown or str(path))
 

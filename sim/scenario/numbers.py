@@ -141,7 +141,7 @@ class Number(Shape):
         wrong(child, join(path, "unit"), reading, say("the unit `{unit}`", unit=self.unit))
         return False
 
-    def _span(self) -> str:
+    def _span(self) -> dict[str, str]:
         return span(self.low, self.high, self.unit)
 
     @override

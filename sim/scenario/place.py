@@ -119,9 +119,19 @@ def read_profile(entry: Entry) -> Profile:
     )
 
 
+def is_whole(entry: Entry) -> bool:
+    """Return whether every number of a profile could be read."""
+    keys = ("household_size", "children", "owners", "locals", "employed", "party_members", "disability")
+    shares = all(entry[name] is not None for name in keys)
+    bands = [entry[name] for name in ("ages", "income", "education")]
+    return shares and all(band is not None for band in bands) and len(bands[1]) == 3 and len(bands[2]) == 3
+
+
 def read_frame(entry: Entry, profile: Profile, reading: Reading) -> PlaceFrame | None:
     """Return the frame of a place, or None after recording what is wrong with its layers and units."""
-    layers = entry["layers"]
+    layers, residents = entry["layers"], entry["residents"]
+    if not layers or not entry["units"] or not residents or residents["count"] is None:
+        return None
     if layers[-1] != "community":
         reading.problem(entry.spot("layers"), "layers", say("the lowest layer must be `community`"))
         return None
@@ -168,8 +178,9 @@ def _layer_counts(
     if isinstance(count, Entry):
         return _counts_by_unit(entry, layer, above, reading)
     total = len(ids) if ids and count is None else (int(count.value) if count is not None else None)
-    if total is None:
+    if total is None and unit.node.get("count") is None and unit.node.get("ids") is None:
         reading.problem(entry["units"].spot(layer), f"units.{layer}", say("say `count` or `ids`"))
+    if total is None:
         return None
     if ids and len(ids) != total:
         what = say("{n} names for {total} units", n=len(ids), total=total)
@@ -211,12 +222,11 @@ def _ids(entry: Entry, layer: str, n: int) -> tuple[str, ...]:
 
 def read_place(entry: Entry, profile: Profile, frame: PlaceFrame, reading: Reading) -> PlaceSpec:
     """Return the place; problems of institutions and duties are recorded."""
-    institutions = {
-        kind: _institution(kind, block, frame, reading) for kind, block in entry["institutions"].items()
-    }
-    duties = {name: _duty(name, block, institutions, reading) for name, block in entry["duties"].items()}
+    blocks, duty_blocks = entry["institutions"] or {}, entry["duties"] or {}
+    institutions = {kind: _institution(kind, block, frame, reading) for kind, block in blocks.items()}
+    duties = {name: _duty(name, block, institutions, reading) for name, block in duty_blocks.items()}
     for name in duty_classes():
-        if name not in duties:
+        if name not in duties and "duties" in entry.node.value:
             what = say("who does `{name}` is not said", name=name)
             reading.problem(
                 entry.spot("duties"), "duties", what, say("a line `{name}: {{owner: ...}}`", name=name)
@@ -261,7 +271,7 @@ def _institution(kind: str, block: Entry, frame: PlaceFrame, reading: Reading) -
     units = frame.n_units[per] if per else 1
     total = units * (int(count.value) if count is not None else 1)
     if (
-        staff is None
+        block.node.get("staff") is None
         and kinds()[kind].staffed
         and not block["shares_staff_with"]
         and kind != "social_organisation"

@@ -90,7 +90,8 @@ def profile_shape() -> Record:
     """Return the record of a population profile."""
     share = Number("share", 0, 1)
     return Record(
-        head()
+        lenient=True,
+        keys=head()
         | {
             "household_size": Key(Number("person per household", 1, 8), required=True),
             "children": Key(share, required=True, about="share of residents under 18"),
@@ -102,7 +103,7 @@ def profile_shape() -> Record:
             "disability": Key(share, required=True),
             "income": Key(Shares(("low", "middle", "high")), required=True),
             "education": Key(Shares(("primary", "secondary", "tertiary")), required=True),
-        }
+        },
     )
 
 
@@ -137,15 +138,17 @@ def place_shape() -> Record:
         }
     )
     duty = Record(
-        {
+        lenient=True,
+        keys={
             "owner": Key(kind_shape(), required=True),
             "approver": Key(kind_shape()),
             "before": Key(kind_shape(), about="who did it earlier: what practice falls back to"),
             "issuer": Key(kind_shape(), about="who sends assigned work of this class"),
-        }
+        },
     )
     return Record(
-        head(required_title=True)
+        lenient=True,
+        keys=head(required_title=True)
         | {
             "law_version": Key(Choice(("1989", "2026")), default="1989"),
             "layers": Key(
@@ -181,7 +184,7 @@ def place_shape() -> Record:
             "density": Key(Number("person per km2", 10, 200_000)),
             "evidence": Key(Evidence(), default=()),
             "expect": Key(ListOf(expect_shape()), default=()),
-        }
+        },
     )
 
 

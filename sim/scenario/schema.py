@@ -47,7 +47,8 @@ def reform_shape() -> Record:
         }
     )
     return Record(
-        head(required_title=True)
+        lenient=True,
+        keys=head(required_title=True)
         | {
             "announced": Key(Month()),
             "from": Key(date_shape(), required=True, about="month of every clause without `at`"),
@@ -55,14 +56,16 @@ def reform_shape() -> Record:
             "groups": Key(MapOf(selector_shape()), default={}),
             "changes": Key(ListOf(Change(), least=1), required=True),
             "evidence": Key(Evidence(), default=()),
-        }
+        },
     )
 
 
 @lru_cache(maxsize=1)
 def assumptions_shape() -> Record:
     """Return the record of a set of assumptions."""
-    return Record(head(required_title=True) | {"values": Key(AssumptionValues(), default={})})
+    return Record(
+        lenient=True, keys=head(required_title=True) | {"values": Key(AssumptionValues(), default={})}
+    )
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def run_shape() -> Record:
     """Return the record of a run block."""
     window = ListOf(Count(0, 1200, "month"), least=2)
     return Record(
-        {
+        lenient=True,
+        keys={
             "start": Key(Month(), required=True, about="first reported month"),
             "spin_up": Key(
                 Span(0, 600), default=36, about="months under the place's own rules, not reported"
@@ -124,7 +128,7 @@ def run_shape() -> Record:
             "primary": Key(ListOf(measure_shape(), least=1)),
             "windows": Key(Record({"early": Key(window), "late": Key(window)})),
             "record": Key(Choice(("headline", "standard", "full")), default="standard"),
-        }
+        },
     )
 
 
@@ -151,7 +155,8 @@ def scenario_shape() -> Record:
         }
     )
     return Record(
-        head(required_title=True)
+        lenient=True,
+        keys=head(required_title=True)
         | {
             "place": Key(Identifier(), required=True),
             "reforms": Key(ListOf(_reform_use_shape()), default=()),
@@ -163,7 +168,7 @@ def scenario_shape() -> Record:
             "resolve": Key(ListOf(resolve), default=()),
             "expect": Key(ListOf(expect_shape()), default=()),
             "run": Key(run_shape(), required=True),
-        }
+        },
     )
 
 
@@ -172,7 +177,8 @@ def design_shape() -> Record:
     """Return the record of a sweep design."""
     names = ListOf(Text(), least=1, lone=True)
     return Record(
-        head()
+        lenient=True,
+        keys=head()
         | {
             "place": Key(Identifier(), required=True),
             "scenario": Key(Identifier()),
@@ -203,7 +209,7 @@ def design_shape() -> Record:
             "run": Key(Record({**run_shape().keys, "start": Key(Month())})),
             "primary": Key(ListOf(measure_shape(), least=1)),
             "then": Key(ListOf(Choice(("sensitivity", "discover", "rank", "attribute", "break-even")))),
-        }
+        },
     )
 
 

@@ -37,7 +37,7 @@ def axis_of(row: Lever, layers: tuple[str, ...] = ()) -> tuple[str, ...]:
 def about(row: Lever) -> Message:
     """Return the line said beside a refused value: what the lever is, its bounds and where they come from."""
     values = ", ".join(row.choice_ids) if row.values else span(*row.bounds, row.unit)
-    source = ", ".join(row.evidence) or row.assumed or ""
+    source = ", ".join(row.evidence) or {"en": row.assumed or "assumed", "zh": "假设"}
     return say("{what}: {values} ({source})", what=row.text, values=values, source=source)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.base.errors import Place, nearest
 from sim.base.text import Message, say
+from sim.catalogue import unit_text
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Reading
 
@@ -91,7 +92,8 @@ def join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 
 
-def span(low: float, high: float, unit: str = "") -> str:
-    """Return a range as messages write it: `[0, 1] share`."""
+def span(low: float, high: float, unit: str = "") -> dict[str, str]:
+    """Return a range with its unit as messages write it: `[0, 1] share`."""
     ends = ", ".join("..." if math.isinf(x) or abs(x) >= 1e9 else f"{x:g}" for x in (low, high))
-    return f"[{ends}] {unit}".rstrip()
+    names = unit_text(unit)
+    return {code: f"[{ends}] {names[code]}".rstrip() for code in ("en", "zh")}

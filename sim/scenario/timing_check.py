@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.base.calendar import format_month
 from sim.base.text import say
-from sim.catalogue import levers
+from sim.catalogue import levers, unit_text
 from sim.rules.changes import Values, value_text
 from sim.rules.timeline import Timeline
 from sim.scenario.placing import Placed
@@ -72,6 +72,6 @@ def _out_of_bounds(p: Placed, row: Any, month: int, values: Values, reading: Rea
     what = say(
         "{what} reaches {value} in {month}; allowed [{low}, {high}] {unit}",
         what=row.text, value=f"{worst:g}", month=format_month(month),
-        low=f"{row.bounds[0]:g}", high=f"{row.bounds[1]:g}", unit=row.unit,
+        low=f"{row.bounds[0]:g}", high=f"{row.bounds[1]:g}", unit=unit_text(row.unit),
     )  # fmt: skip
     reading.problem(p.place, p.path, what)
