@@ -1,0 +1,88 @@
+"""One pair: both arms under the same luck, summarised in the worker and committed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from sim.catalogue import measures
+from sim.results.store import RunFolder
+from sim.results.summaries import Summaries
+from sim.results.tables import RunTables
+from sim.scenario.resolved import ResolvedScenario
+
+ARMS = ("baseline", "reform")
+
+
+@dataclass(frozen=True)
+class PairCell:
+    """One pair to run. folder: where its parts are committed; keep_tables: also keep every table of it."""
+
+    pair: int
+    seed: int
+    baseline: ResolvedScenario
+    reform: ResolvedScenario
+    record: str
+    folder: str
+    keep_tables: bool = False
+
+
+def run_pair_cell(cell: PairCell) -> dict[str, str]:
+    """Simulate a pair, commit its parts, return the digests of its arms."""
+    from sim.model import run_pair
+
+    arms = dict(zip(ARMS, run_pair(cell.baseline, cell.reform, cell.seed, cell.record), strict=True))
+    return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, cell.reform, arms, cell.keep_tables)
+
+
+def commit_arms(folder: RunFolder, pair: int, seed: int, scenario: ResolvedScenario, arms: dict[str, RunTables], keep_tables: bool) -> dict[str, str]:
+    """Commit series, areas and last the summary rows of a finished pair; returns the digest of each arm."""
+    digests = {arm: tables.digest() for arm, tables in arms.items()}
+    folder.commit("series", pair, pl.concat([series_rows(pair, arm, t, scenario) for arm, t in arms.items()]))
+    folder.commit("areas", pair, pl.concat([area_rows(pair, arm, t, scenario) for arm, t in arms.items()]))
+    if keep_tables:
+        for arm, tables in arms.items():
+            tables.write(folder.path / "tables" / arm)
+    rows = [summary_rows(pair, seed, arm, t, scenario, digests[arm]) for arm, t in arms.items()]
+    folder.commit("pairs", pair, pl.concat(rows))
+    return digests
+
+
+def recorded(tables: RunTables) -> list[str]:
+    """Return the measures that a run's tables can give, in catalogue order."""
+    have = set(tables.outcomes["measure"].unique().to_list())
+    return [name for name, row in measures().items() if name in have or row.kind == "quantile"]
+
+
+def summary_rows(pair: int, seed: int, arm: str, tables: RunTables, scenario: ResolvedScenario, digest: str) -> pl.DataFrame:
+    """Return one row per measure and window."""
+    summaries = Summaries(tables, scenario.run.start)
+    rows = [
+        (pair, seed, arm, measure, name, summaries.window(measure, window), digest)
+        for measure in recorded(tables)
+        for name, window in scenario.run.windows.items()
+    ]
+    schema = {"pair": pl.Int32, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String, "value": pl.Float64, "digest": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def series_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario) -> pl.DataFrame:
+    """Return one row per measure and month, whole place."""
+    summaries = Summaries(tables, scenario.run.start)
+    parts = []
+    for measure in recorded(tables):
+        months, values = summaries.series(measure)
+        parts.append(pl.DataFrame({"month": months.astype(np.int32), "value": values}).with_columns(pl.lit(measure).alias("measure")))
+    return pl.concat(parts).with_columns(pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm"))
+
+
+def area_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario) -> pl.DataFrame:
+    """Return numerator and denominator per measure and area, pooled over the late window."""
+    first, last = scenario.run.windows["late"]
+    start = scenario.run.start
+    here = (pl.col("level") == "area") & (pl.col("month") >= start + first) & (pl.col("month") < start + last)
+    pooled = tables.outcomes.filter(here).group_by("measure", "unit").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+    return pooled.sort("measure", "unit").with_columns(pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm"))

@@ -1,0 +1,133 @@
+"""What paired replications allow one to say about a difference, and how sure.
+
+Two arms share each seed, so the difference within a pair is what counts. Intervals are Student's t on those
+differences. Where several outcomes are claimed at once, the critical value is that of the largest |t| among them
+under sign flips of the centred differences (Romano and Wolf 2005), never below the single-outcome value.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+ALPHA, POWER = 0.05, 0.8
+EXACT_FLIPS, SAMPLED_FLIPS = 12, 4096
+MOSTLY_ZERO = 0.5
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One outcome's paired difference, reform minus baseline, in the unit shown.
+
+    low, high: simultaneous interval over the family it was computed in. better: pairs in which the reform was
+    better (None where no direction is better). mde: smallest difference that this many pairs find with power .8
+    at the family's level, with its own 95 % interval. pairs_for_worth: pairs that would find `worth`.
+    correlation: of the two arms over pairs; saved: variance of the difference against unpaired runs.
+    """
+
+    n: int
+    baseline: float
+    reform: float
+    difference: float
+    low: float
+    high: float
+    sd: float
+    better: int | None
+    sign_p: float
+    mde: float
+    mde_low: float
+    mde_high: float
+    pairs_for_worth: int | None
+    correlation: float
+    saved: float
+    mostly_zero: bool
+
+
+def critical_value(differences: np.ndarray, seed: int = 0) -> float:
+    """Return the simultaneous critical |t| of several outcomes' paired differences, shape (pairs, outcomes).
+
+    Outcomes that never vary are left out: there is nothing to be unsure of.
+    """
+    n = len(differences)
+    if n < 2:
+        return float("nan")
+    single = float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    centred = differences - differences.mean(axis=0)
+    varying = centred[:, centred.std(axis=0) > 0]
+    if varying.shape[1] < 2:
+        return single
+    flips = _flips(n, seed)
+    means = flips @ varying / n
+    spread = np.sqrt(np.maximum((varying**2).sum(axis=0) / n - means**2, 1e-300) * n / (n - 1))
+    largest = np.abs(means / spread * np.sqrt(n)).max(axis=1)
+    bonferroni = float(stats.t.ppf(1 - ALPHA / 2 / varying.shape[1], n - 1))
+    return float(np.clip(np.quantile(largest, 1 - ALPHA), single, bonferroni))
+
+
+def _flips(n: int, seed: int) -> np.ndarray:
+    if n <= EXACT_FLIPS:
+        return np.array(list(itertools.product((-1.0, 1.0), repeat=n)))
+    return np.random.default_rng(seed).choice((-1.0, 1.0), size=(SAMPLED_FLIPS, n))
+
+
+def contrast(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: float, better: str) -> Contrast:
+    """Return one outcome's contrast from its values by pair; pairs with a missing value are left out."""
+    known = np.isfinite(baseline) & np.isfinite(reform)
+    base, other = baseline[known], reform[known]
+    d, n = other - base, int(known.sum())
+    mean = float(d.mean()) if n else float("nan")
+    sd = float(d.std(ddof=1)) if n > 1 else float("nan")
+    half = critical * sd / np.sqrt(n) if n > 1 else float("nan")
+    factor = critical + float(stats.t.ppf(POWER, n - 1)) if n > 1 else float("nan")
+    mde = factor * sd / np.sqrt(n) if n > 1 else float("nan")
+    spread = [np.sqrt((n - 1) / stats.chi2.ppf(p, n - 1)) for p in (0.975, 0.025)] if n > 1 else [np.nan, np.nan]
+    wins = {"up": d > 0, "down": d < 0}.get(better)
+    moved = d[d != 0]
+    return Contrast(
+        n=n, baseline=float(base.mean()) if n else mean, reform=float(other.mean()) if n else mean, difference=mean,
+        low=mean - half, high=mean + half, sd=sd, better=None if wins is None else int(wins.sum()),
+        sign_p=float(stats.binomtest(int((moved > 0).sum()), len(moved)).pvalue) if len(moved) else 1.0,
+        mde=mde, mde_low=mde * spread[0], mde_high=mde * spread[1], pairs_for_worth=_pairs_for(worth, sd, critical, n),
+        correlation=_correlation(base, other), saved=_saved(base, other, d), mostly_zero=n > 0 and len(moved) < MOSTLY_ZERO * n,
+    )
+
+
+def _pairs_for(worth: float, sd: float, critical: float, n: int) -> int | None:
+    """Return the fewest pairs that find a difference of `worth` with power .8 at the family's level."""
+    if not np.isfinite(sd) or n < 2:
+        return None
+    inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    for pairs in range(3, 10_000):
+        need = inflation * stats.t.ppf(1 - ALPHA / 2, pairs - 1) + stats.t.ppf(POWER, pairs - 1)
+        if need * sd / np.sqrt(pairs) <= worth:
+            return pairs
+    return None
+
+
+def _correlation(base: np.ndarray, other: np.ndarray) -> float:
+    if len(base) < 3 or base.std() == 0 or other.std() == 0:
+        return float("nan")
+    return float(np.corrcoef(base, other)[0, 1])
+
+
+def _saved(base: np.ndarray, other: np.ndarray, d: np.ndarray) -> float:
+    if len(base) < 3 or d.var() == 0:
+        return float("nan")
+    return float((base.var(ddof=1) + other.var(ddof=1)) / d.var(ddof=1))
+
+
+def grade(c: Contrast, worth: float) -> str:
+    """Return what the pairs alone allow one to say: clear, small, seed_sensitive, not_distinguishable or equal."""
+    if c.n and c.difference == 0 and (c.n < 2 or c.sd == 0):
+        return "equal"
+    if c.n < 2 or not np.isfinite(c.low):
+        return "not_distinguishable"
+    if -worth < c.low and c.high < worth:
+        return "small"
+    if c.low <= 0 <= c.high:
+        return "not_distinguishable"
+    agree = c.n if c.better is None else max(c.better, c.n - c.better)
+    return "clear" if agree >= 0.8 * c.n else "seed_sensitive"
