@@ -4,54 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import polars as pl
 
 from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import say
-from sim.catalogue import measures
 from sim.experiment import environment
 from sim.experiment.engine import LocalEngine
 from sim.experiment.pairs import PairCell, run_pair_cell
-from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
+from sim.results.verdicts import Comparison, read_comparison
 from sim.scenario.resolved import ResolvedScenario
 
 Progress = Callable[[int, int, float], None]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One line of the answer: a measure in a window, its contrast and what may be said of it."""
-
-    measure: str
-    window: str
-    primary: bool
-    contrast: Contrast
-    grade: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All verdicts of a run folder. failed: sentences about pairs that gave nothing."""
-
-    folder: RunFolder
-    verdicts: tuple[Verdict, ...]
-    pairs: int
-    failed: tuple[str, ...] = ()
-
-    def of(self, window: str, side: str | None = None) -> list[Verdict]:
-        """Return the verdicts of a window, of one side of the two questions if asked."""
-        return [v for v in self.verdicts if v.window == window and side in (None, measures()[v.measure].side)]
-
-
 def run_comparison(
-    baseline: ResolvedScenario, reform: ResolvedScenario, out: Path, *, pairs: int, seed: int = 1, workers: int | None = None,
-    record: str = "standard", command: str = "", progress: Progress | None = None,
+    baseline: ResolvedScenario,
+    reform: ResolvedScenario,
+    out: Path,
+    *,
+    pairs: int,
+    seed: int = 1,
+    workers: int | None = None,
+    record: str = "standard",
+    command: str = "",
+    progress: Progress | None = None,
 ) -> Comparison:
     """Run the pairs that the folder lacks, commit each as it finishes, and return the verdicts.
 
@@ -60,11 +38,21 @@ def run_comparison(
     environment.prepare()
     reform.runnable()
     folder = RunFolder(out)
-    fresh = provenance(baseline, reform, seed=seed, pairs=pairs, record=record, command=command, source=environment.source_hash())
-    _resume_or_begin(folder, fresh)
+    fresh = provenance(
+        baseline,
+        reform,
+        seed=seed,
+        pairs=pairs,
+        record=record,
+        command=command,
+        source=environment.source_hash(),
+    )
+    resume_or_begin(folder, fresh)
     done = set(folder.pairs_done())
     cells = [
-        PairCell(k, seed + k, baseline, reform, record, str(out), keep_tables=k == 0) for k in range(pairs) if k not in done
+        PairCell(k, seed + k, baseline, reform, record, str(out), keep_tables=k == 0)
+        for k in range(pairs)
+        if k not in done
     ]
     started, failed = time.monotonic(), []
     for outcome in LocalEngine(workers).run(run_pair_cell, cells):
@@ -75,11 +63,13 @@ def run_comparison(
             progress(len(done), pairs, time.monotonic() - started)
     if not folder.pairs_done():
         raise ShequError(say("no pair could be run: {why}", why=failed[0] if failed else "-"))
-    folder.write_json("manifest.json", fresh | {"seconds": round(time.monotonic() - started, 2), "failed": failed})
+    folder.write_json(
+        "manifest.json", fresh | {"seconds": round(time.monotonic() - started, 2), "failed": failed}
+    )
     return read_comparison(folder, tuple(failed))
 
 
-def _resume_or_begin(folder: RunFolder, fresh: dict) -> None:
+def resume_or_begin(folder: RunFolder, fresh: dict) -> None:
     """Start a new folder, or go on with one of the same run; refuses one of another."""
     if not (folder.path / "manifest.json").exists():
         folder.begin(fresh)
@@ -89,47 +79,23 @@ def _resume_or_begin(folder: RunFolder, fresh: dict) -> None:
     other = [name for name in same if stored.get(name) != fresh[name]]
     if other:
         raise ShequError(
-            say("{folder} holds another run (other {what}); give a new folder by --out", folder=str(folder.path), what=", ".join(other))
+            say(
+                "{folder} holds another run (other {what}); give a new folder by --out",
+                folder=str(folder.path),
+                what=", ".join(other),
+            )
         )
     folder.begin(fresh)
-
-
-def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparison:
-    """Return the verdicts of a run folder from its committed pairs, without simulating anything."""
-    manifest = folder.manifest()
-    rows = folder.read("pairs")
-    primary = [m for m in manifest["primary"] if m in set(rows["measure"].to_list())]
-    verdicts = []
-    for window in manifest["windows"]:
-        values = _by_pair(rows.filter(pl.col("window") == window))
-        family = np.column_stack([values[m][1] - values[m][0] for m in primary]) if primary else np.zeros((0, 0))
-        known = family[np.isfinite(family).all(axis=1)]
-        critical = critical_value(known) if len(known) > 1 else float("nan")
-        for name, (base, other) in values.items():
-            row = measures()[name]
-            found = contrast(base, other, critical, row.worth, row.better)
-            verdicts.append(Verdict(name, window, name in primary, found, grade(found, row.worth)))
-    return Comparison(folder, tuple(verdicts), rows["pair"].n_unique(), failed)
-
-
-def _by_pair(rows: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return, per measure in catalogue order, the values of both arms in order of pairs."""
-    wide = rows.pivot("arm", index=["measure", "pair"], values="value").sort("pair")
-    present = set(wide["measure"].to_list())
-    found = {}
-    for name in measures():
-        if name in present:
-            mine = wide.filter(pl.col("measure") == name)
-            found[name] = (mine["baseline"].to_numpy(), mine["reform"].to_numpy())
-    return found
 
 
 def like_for_like(one: ResolvedScenario, other: ResolvedScenario) -> list[Problem]:
     """Return what two scenarios differ in beside their reforms: anything here makes a comparison unfair."""
     found = []
     for what, a, b in (
-        ("place", one.place.id, other.place.id), ("law_version", one.law_version, other.law_version),
-        ("run.start", one.run.start, other.run.start), ("run.months", one.run.months, other.run.months),
+        ("place", one.place.id, other.place.id),
+        ("law_version", one.law_version, other.law_version),
+        ("run.start", one.run.start, other.run.start),
+        ("run.months", one.run.months, other.run.months),
         ("run.spin_up", one.run.spin_up, other.run.spin_up),
     ):
         if a != b:
@@ -150,5 +116,7 @@ def refuse_unlike(one: ResolvedScenario, other: ResolvedScenario) -> None:
     """Raise ScenarioError listing every undeclared difference between two scenarios to be compared."""
     problems = like_for_like(one, other)
     if problems:
-        head = Problem(None, "", say("the two scenarios differ in more than their reforms; compare like with like"))
+        head = Problem(
+            None, "", say("the two scenarios differ in more than their reforms; compare like with like")
+        )
         raise ScenarioError([head, *problems])

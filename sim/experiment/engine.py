@@ -112,7 +112,9 @@ def _here(task: Callable[[Any], Any], cell: Any) -> Outcome:
 
 
 def _executor() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(os.getpid(),)
+    )
 
 
 def _begin_worker(driver: int) -> None:

@@ -35,10 +35,19 @@ def run_pair_cell(cell: PairCell) -> dict[str, str]:
     from sim.model import run_pair
 
     arms = dict(zip(ARMS, run_pair(cell.baseline, cell.reform, cell.seed, cell.record), strict=True))
-    return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, cell.reform, arms, cell.keep_tables)
+    return commit_arms(
+        RunFolder(Path(cell.folder)), cell.pair, cell.seed, cell.reform, arms, cell.keep_tables
+    )
 
 
-def commit_arms(folder: RunFolder, pair: int, seed: int, scenario: ResolvedScenario, arms: dict[str, RunTables], keep_tables: bool) -> dict[str, str]:
+def commit_arms(
+    folder: RunFolder,
+    pair: int,
+    seed: int,
+    scenario: ResolvedScenario,
+    arms: dict[str, RunTables],
+    keep_tables: bool,
+) -> dict[str, str]:
     """Commit series, areas and last the summary rows of a finished pair; returns the digest of each arm."""
     digests = {arm: tables.digest() for arm, tables in arms.items()}
     folder.commit("series", pair, pl.concat([series_rows(pair, arm, t, scenario) for arm, t in arms.items()]))
@@ -57,7 +66,9 @@ def recorded(tables: RunTables) -> list[str]:
     return [name for name, row in measures().items() if name in have or row.kind == "quantile"]
 
 
-def summary_rows(pair: int, seed: int, arm: str, tables: RunTables, scenario: ResolvedScenario, digest: str) -> pl.DataFrame:
+def summary_rows(
+    pair: int, seed: int, arm: str, tables: RunTables, scenario: ResolvedScenario, digest: str
+) -> pl.DataFrame:
     """Return one row per measure and window."""
     summaries = Summaries(tables, scenario.run.start)
     rows = [
@@ -65,7 +76,15 @@ def summary_rows(pair: int, seed: int, arm: str, tables: RunTables, scenario: Re
         for measure in recorded(tables)
         for name, window in scenario.run.windows.items()
     ]
-    schema = {"pair": pl.Int32, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String, "value": pl.Float64, "digest": pl.String}
+    schema = {
+        "pair": pl.Int32,
+        "seed": pl.Int64,
+        "arm": pl.String,
+        "measure": pl.String,
+        "window": pl.String,
+        "value": pl.Float64,
+        "digest": pl.String,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -75,7 +94,11 @@ def series_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenar
     parts = []
     for measure in recorded(tables):
         months, values = summaries.series(measure)
-        parts.append(pl.DataFrame({"month": months.astype(np.int32), "value": values}).with_columns(pl.lit(measure).alias("measure")))
+        parts.append(
+            pl.DataFrame({"month": months.astype(np.int32), "value": values}).with_columns(
+                pl.lit(measure).alias("measure")
+            )
+        )
     return pl.concat(parts).with_columns(pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm"))
 
 
@@ -84,5 +107,11 @@ def area_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario
     first, last = scenario.run.windows["late"]
     start = scenario.run.start
     here = (pl.col("level") == "area") & (pl.col("month") >= start + first) & (pl.col("month") < start + last)
-    pooled = tables.outcomes.filter(here).group_by("measure", "unit").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
-    return pooled.sort("measure", "unit").with_columns(pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm"))
+    pooled = (
+        tables.outcomes.filter(here)
+        .group_by("measure", "unit")
+        .agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+    )
+    return pooled.sort("measure", "unit").with_columns(
+        pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm")
+    )

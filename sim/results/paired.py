@@ -73,7 +73,9 @@ def _flips(n: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).choice((-1.0, 1.0), size=(SAMPLED_FLIPS, n))
 
 
-def contrast(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: float, better: str) -> Contrast:
+def contrast(
+    baseline: np.ndarray, reform: np.ndarray, critical: float, worth: float, better: str
+) -> Contrast:
     """Return one outcome's contrast from its values by pair; pairs with a missing value are left out."""
     known = np.isfinite(baseline) & np.isfinite(reform)
     base, other = baseline[known], reform[known]
@@ -83,15 +85,28 @@ def contrast(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: f
     half = critical * sd / np.sqrt(n) if n > 1 else float("nan")
     factor = critical + float(stats.t.ppf(POWER, n - 1)) if n > 1 else float("nan")
     mde = factor * sd / np.sqrt(n) if n > 1 else float("nan")
-    spread = [np.sqrt((n - 1) / stats.chi2.ppf(p, n - 1)) for p in (0.975, 0.025)] if n > 1 else [np.nan, np.nan]
+    spread = (
+        [np.sqrt((n - 1) / stats.chi2.ppf(p, n - 1)) for p in (0.975, 0.025)] if n > 1 else [np.nan, np.nan]
+    )
     wins = {"up": d > 0, "down": d < 0}.get(better)
     moved = d[d != 0]
     return Contrast(
-        n=n, baseline=float(base.mean()) if n else mean, reform=float(other.mean()) if n else mean, difference=mean,
-        low=mean - half, high=mean + half, sd=sd, better=None if wins is None else int(wins.sum()),
+        n=n,
+        baseline=float(base.mean()) if n else mean,
+        reform=float(other.mean()) if n else mean,
+        difference=mean,
+        low=mean - half,
+        high=mean + half,
+        sd=sd,
+        better=None if wins is None else int(wins.sum()),
         sign_p=float(stats.binomtest(int((moved > 0).sum()), len(moved)).pvalue) if len(moved) else 1.0,
-        mde=mde, mde_low=mde * spread[0], mde_high=mde * spread[1], pairs_for_worth=_pairs_for(worth, sd, critical, n),
-        correlation=_correlation(base, other), saved=_saved(base, other, d), mostly_zero=n > 0 and len(moved) < MOSTLY_ZERO * n,
+        mde=mde,
+        mde_low=mde * spread[0],
+        mde_high=mde * spread[1],
+        pairs_for_worth=_pairs_for(worth, sd, critical, n),
+        correlation=_correlation(base, other),
+        saved=_saved(base, other, d),
+        mostly_zero=n > 0 and len(moved) < MOSTLY_ZERO * n,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sim import MODEL_VERSION, __version__
 from sim.base.calendar import format_month
+from sim.scenario.describe import assumed_share
 from sim.scenario.resolved import ResolvedScenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,22 +21,43 @@ LIBRARIES = ("numpy", "numba", "mesa", "polars", "scipy", "pydantic")
 def provenance(baseline: ResolvedScenario, reform: ResolvedScenario, **run: object) -> dict:
     """Return the manifest of a run of two arms; run adds seeds, pairs, source hash and the command."""
     return {
-        "shequ": __version__, "model_version": MODEL_VERSION, "git": _git(), "lock": _lock_hash(),
-        "python": sys.version.split()[0], "platform": f"{platform.system()} {platform.machine()}",
+        "shequ": __version__,
+        "model_version": MODEL_VERSION,
+        "git": _git(),
+        "lock": _lock_hash(),
+        "python": sys.version.split()[0],
+        "platform": f"{platform.system()} {platform.machine()}",
         "libraries": {name: _version(name) for name in LIBRARIES},
-        "scenario": reform.id, "title": reform.title, "place": reform.place.title, "reforms": list(reform.reforms),
+        "scenario": reform.id,
+        "title": reform.title,
+        "place": reform.place.title,
+        "reforms": list(reform.reforms),
         "hashes": {"baseline": baseline.hash, "reform": reform.hash},
-        "start": reform.run.start, "start_text": format_month(reform.run.start), "months": reform.run.months, "spin_up": reform.run.spin_up,
-        "windows": {name: list(window) for name, window in reform.run.windows.items()}, "primary": list(reform.run.primary),
-        "assumptions": reform.assumptions, **run,
+        "start": reform.run.start,
+        "start_text": format_month(reform.run.start),
+        "months": reform.run.months,
+        "spin_up": reform.run.spin_up,
+        "windows": {name: list(window) for name, window in reform.run.windows.items()},
+        "primary": list(reform.run.primary),
+        "assumptions": reform.assumptions,
+        **run,
     }
 
 
 def _git() -> str:
     """Return the commit the code stands at, with a mark where files differ from it; empty outside a clone."""
     try:
-        head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=5, check=True)
-        dirty = subprocess.run(["git", "status", "--porcelain", "-uno"], cwd=ROOT, capture_output=True, text=True, timeout=5, check=True)
+        head = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=5, check=True
+        )
+        dirty = subprocess.run(
+            ["git", "status", "--porcelain", "-uno"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError):
         return ""
     return head.stdout.strip() + ("+changes" if dirty.stdout.strip() else "")

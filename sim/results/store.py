@@ -38,7 +38,11 @@ class RunFolder:
                 stray.unlink()
             self.write_json(MANIFEST, manifest)
         except OSError as error:
-            raise ShequError(say("cannot write to {folder}: {why}", folder=str(self.path), why=error.strerror or str(error))) from error
+            raise ShequError(
+                say(
+                    "cannot write to {folder}: {why}", folder=str(self.path), why=error.strerror or str(error)
+                )
+            ) from error
 
     def commit(self, kind: str, pair: int, frame: pl.DataFrame) -> None:
         """Write one part so that it is there as a whole or not at all."""
@@ -72,4 +76,6 @@ class RunFolder:
         try:
             return json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ShequError(say("{folder} is not a run folder: no readable {name}", folder=str(self.path), name=MANIFEST)) from error
+            raise ShequError(
+                say("{folder} is not a run folder: no readable {name}", folder=str(self.path), name=MANIFEST)
+            ) from error

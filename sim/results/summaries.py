@@ -50,10 +50,17 @@ class Summaries:
             return found["month"].to_numpy(), row.scale * np.where(lower != 0, upper / lower, np.nan)
 
     def _wait_series(self, q: float, scale: float) -> tuple[np.ndarray, np.ndarray]:
-        found = self.tables.histograms.filter((pl.col("level") == "place") & (pl.col("measure") == WAIT_HISTOGRAM))
+        found = self.tables.histograms.filter(
+            (pl.col("level") == "place") & (pl.col("measure") == WAIT_HISTOGRAM)
+        )
         months = np.unique(self.tables.outcomes["month"].to_numpy())
         bins = {m[0]: g for m, g in found.group_by("month")}
-        values = [scale * quantile(bins[m]["bin"].to_numpy(), bins[m]["count"].to_numpy(), q) if m in bins else np.nan for m in months]
+        values = [
+            scale * quantile(bins[m]["bin"].to_numpy(), bins[m]["count"].to_numpy(), q)
+            if m in bins
+            else np.nan
+            for m in months
+        ]
         return months, np.array(values)
 
 

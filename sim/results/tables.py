@@ -18,15 +18,62 @@ WAIT_EDGES = np.concatenate([[0.0], np.geomspace(0.002, 400.0, 60)])
 LEVELS = ("place", "area", "group", "office_kind")
 
 SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
-    "outcomes": {"month": pl.Int32, "measure": pl.String, "level": pl.String, "unit": pl.Int32, "numerator": pl.Float64, "denominator": pl.Float64},
-    "histograms": {"month": pl.Int32, "measure": pl.String, "level": pl.String, "unit": pl.Int32, "bin": pl.Int32, "count": pl.Int64},
-    "events": {"month": pl.Int32, "kind": pl.String, "reform": pl.String, "clause": pl.String, "text_en": pl.String, "text_zh": pl.String},
-    "rules": {"month": pl.Int32, "lever": pl.String, "index": pl.Int32, "area": pl.Int32, "value": pl.Float64},
+    "outcomes": {
+        "month": pl.Int32,
+        "measure": pl.String,
+        "level": pl.String,
+        "unit": pl.Int32,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+    },
+    "histograms": {
+        "month": pl.Int32,
+        "measure": pl.String,
+        "level": pl.String,
+        "unit": pl.Int32,
+        "bin": pl.Int32,
+        "count": pl.Int64,
+    },
+    "events": {
+        "month": pl.Int32,
+        "kind": pl.String,
+        "reform": pl.String,
+        "clause": pl.String,
+        "text_en": pl.String,
+        "text_zh": pl.String,
+    },
+    "rules": {
+        "month": pl.Int32,
+        "lever": pl.String,
+        "index": pl.Int32,
+        "area": pl.Int32,
+        "value": pl.Float64,
+    },
     "rules_in_use": {"month": pl.Int32, "rule": pl.String, "area": pl.Int32, "value": pl.Float64},
-    "accounts": {"month": pl.Int32, "stock": pl.String, "cause": pl.String, "area": pl.Int32, "gain": pl.Float64, "loss": pl.Float64},
-    "geography": {"area": pl.Int32, "name": pl.String, "x": pl.Float64, "y": pl.Float64, "households": pl.Int64, "residents": pl.Int64},
+    "accounts": {
+        "month": pl.Int32,
+        "stock": pl.String,
+        "cause": pl.String,
+        "area": pl.Int32,
+        "gain": pl.Float64,
+        "loss": pl.Float64,
+    },
+    "geography": {
+        "area": pl.Int32,
+        "name": pl.String,
+        "x": pl.Float64,
+        "y": pl.Float64,
+        "households": pl.Int64,
+        "residents": pl.Int64,
+    },
     "area_ties": {"a": pl.Int32, "b": pl.Int32, "weight": pl.Float64},
-    "checks": {"month": pl.Int32, "what": pl.String, "left": pl.Float64, "right": pl.Float64, "ok": pl.Boolean},
+    "checks": {
+        "month": pl.Int32,
+        "what": pl.String,
+        "left": pl.Float64,
+        "right": pl.Float64,
+        "ok": pl.Boolean,
+    },
 }
 
 
@@ -73,7 +120,15 @@ def _bytes(series: pl.Series) -> bytes:
 
 
 def build_tables(
-    outcomes: list, histograms: list, events: list, rules: list, rules_in_use: list, accounts: list, geography: dict, area_ties: dict, checks: list
+    outcomes: list,
+    histograms: list,
+    events: list,
+    rules: list,
+    rules_in_use: list,
+    accounts: list,
+    geography: dict,
+    area_ties: dict,
+    checks: list,
 ) -> RunTables:
     """Return the tables of what a recorder took down.
 
@@ -105,9 +160,22 @@ def _blocks(table: str, blocks: list[tuple], n_keys: int) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     sizes = [len(block[n_keys]) for block in blocks]
     names = list(schema)
-    data = {name: np.repeat(np.array([b[i] for b in blocks], dtype=object if schema[name] == pl.String else None), sizes) for i, name in enumerate(names[:n_keys])}
-    data |= {name: np.concatenate([np.asarray(b[i]) for b in blocks]) for i, name in enumerate(names[n_keys:], n_keys)}
-    return pl.DataFrame({name: pl.Series(name, values.tolist() if values.dtype == object else values).cast(schema[name]) for name, values in data.items()})
+    data = {
+        name: np.repeat(
+            np.array([b[i] for b in blocks], dtype=object if schema[name] == pl.String else None), sizes
+        )
+        for i, name in enumerate(names[:n_keys])
+    }
+    data |= {
+        name: np.concatenate([np.asarray(b[i]) for b in blocks])
+        for i, name in enumerate(names[n_keys:], n_keys)
+    }
+    return pl.DataFrame(
+        {
+            name: pl.Series(name, values.tolist() if values.dtype == object else values).cast(schema[name])
+            for name, values in data.items()
+        }
+    )
 
 
 def _bins(histograms: list[tuple]) -> pl.DataFrame:

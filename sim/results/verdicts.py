@@ -1,0 +1,69 @@
+"""From committed pairs to verdicts: what differs in each window, how sure, and what may be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from sim.catalogue import measures
+from sim.results.paired import Contrast, contrast, critical_value, grade
+from sim.results.store import RunFolder
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line of the answer: a measure in a window, its contrast and what may be said of it."""
+
+    measure: str
+    window: str
+    primary: bool
+    contrast: Contrast
+    grade: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All verdicts of a run folder. failed: sentences about pairs that gave nothing."""
+
+    folder: RunFolder
+    verdicts: tuple[Verdict, ...]
+    pairs: int
+    failed: tuple[str, ...] = ()
+
+    def of(self, window: str, side: str | None = None) -> list[Verdict]:
+        """Return the verdicts of a window, of one side of the two questions if asked."""
+        return [v for v in self.verdicts if v.window == window and side in (None, measures()[v.measure].side)]
+
+
+def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparison:
+    """Return the verdicts of a run folder from its committed pairs, without simulating anything."""
+    manifest = folder.manifest()
+    rows = folder.read("pairs")
+    primary = [m for m in manifest["primary"] if m in set(rows["measure"].to_list())]
+    verdicts = []
+    for window in manifest["windows"]:
+        values = _by_pair(rows.filter(pl.col("window") == window))
+        family = (
+            np.column_stack([values[m][1] - values[m][0] for m in primary]) if primary else np.zeros((0, 0))
+        )
+        known = family[np.isfinite(family).all(axis=1)]
+        critical = critical_value(known) if len(known) > 1 else float("nan")
+        for name, (base, other) in values.items():
+            row = measures()[name]
+            found = contrast(base, other, critical, row.worth, row.better)
+            verdicts.append(Verdict(name, window, name in primary, found, grade(found, row.worth)))
+    return Comparison(folder, tuple(verdicts), rows["pair"].n_unique(), failed)
+
+
+def _by_pair(rows: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return, per measure in catalogue order, the values of both arms in order of pairs."""
+    wide = rows.pivot("arm", index=["measure", "pair"], values="value").sort("pair")
+    present = set(wide["measure"].to_list())
+    found = {}
+    for name in measures():
+        if name in present:
+            mine = wide.filter(pl.col("measure") == name)
+            found[name] = (mine["baseline"].to_numpy(), mine["reform"].to_numpy())
+    return found

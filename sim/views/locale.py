@@ -1,0 +1,65 @@
+"""Interface sentences in the languages of the project: fragments by room, merged and compiled for gettext.
+
+Sentences stand in the code in English (`say`, `N_`, `_`); `sim/locale/zh/*.po` hold the Chinese, one file a room.
+`python -m sim.views.locale` compiles them; a test fails where a sentence has no Chinese or the compiled file is old.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from sim.base.text import LOCALE_FOLDER
+
+PACKAGE = LOCALE_FOLDER.parent
+KEYWORDS = {"say": None, "N_": None, "_": None, "translate": None, "gettext": None}
+COMPILED = Path("LC_MESSAGES") / "shequ.mo"
+TRANSLATED = ("zh",)
+
+
+def merged(language: str) -> Catalog:
+    """Return all fragments of a language as one catalogue, files in name order; the first translation wins."""
+    whole = Catalog(locale=language, domain="shequ")
+    for path in sorted((LOCALE_FOLDER / language).glob("*.po")):
+        with path.open("rb") as handle:
+            for message in read_po(handle, locale=language):
+                if message.id and not whole.get(message.id):
+                    whole.add(message.id, message.string)
+    return whole
+
+
+def compiled(language: str) -> bytes:
+    """Return the compiled catalogue of a language."""
+    buffer = io.BytesIO()
+    write_mo(buffer, merged(language))
+    return buffer.getvalue()
+
+
+def compile_all() -> None:
+    """Write the compiled catalogue of every language."""
+    for language in TRANSLATED:
+        target = LOCALE_FOLDER / language / COMPILED
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(compiled(language))
+
+
+def sentences() -> set[str]:
+    """Return every sentence of the code and the templates that a user may read."""
+    methods = [("**.py", "python"), ("**.j2", "jinja2.ext.babel_extract")]
+    found = extract_from_dir(str(PACKAGE), method_map=methods, keywords=KEYWORDS)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found if message}
+
+
+def untranslated(language: str) -> list[str]:
+    """Return the sentences that have no translation yet, in order."""
+    have = merged(language)
+    return sorted(s for s in sentences() if not (have.get(s) and have.get(s).string))
+
+
+if __name__ == "__main__":
+    compile_all()
