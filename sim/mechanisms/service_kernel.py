@@ -41,8 +41,9 @@ def serve(
     )
     here = settings.pool[cases.stops[np.arange(cases.n), cases.stage]]
     serving = _in_service(cases, here)
-    overrun = _overrun(cases, here, serving, settings)
-    plan = _plan(cases, here, serving, settings)
+    leaving = _leaving(here[serving], settings)
+    overrun = _overrun(cases.left[serving], here[serving], leaving, settings)
+    plan = _plan(cases, here, serving, leaving, settings)
     books = _books(len(settings.pool), len(settings.servers), tables)
     run_windows(Columns(*(getattr(cases, name) for name in Columns._fields)), settings, plan, books)
     state.day = first_day + n_days
@@ -99,18 +100,23 @@ def _in_service(cases: CaseTable, here: np.ndarray) -> np.ndarray:
     return rows[np.lexsort((cases.key[rows], cases.left[rows], here[rows]))]
 
 
-def _overrun(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Settings) -> np.ndarray:
-    """Return, by pool, the busy ticks of those who leave: beyond the posts there are, the first to finish."""
-    pool, n_pools = here[serving], len(settings.servers)
-    place = np.arange(len(serving)) - np.searchsorted(pool, pool)
-    leaving = place < np.bincount(pool, minlength=n_pools)[pool] - settings.servers[pool]
-    ticks = np.minimum(cases.left[serving], settings.n_days * settings.open_ticks[pool])
-    overrun = np.zeros(n_pools, np.int64)
+def _leaving(pool: np.ndarray, settings: Settings) -> np.ndarray:
+    """Return which services, by (pool, what is left), are by people without a post: beyond it, the first to finish."""
+    place = np.arange(len(pool)) - np.searchsorted(pool, pool)
+    return place < np.bincount(pool, minlength=len(settings.servers))[pool] - settings.servers[pool]
+
+
+def _overrun(left: np.ndarray, pool: np.ndarray, leaving: np.ndarray, settings: Settings) -> np.ndarray:
+    """Return, by pool, the busy ticks within these days of those who leave."""
+    ticks = np.minimum(left, settings.n_days * settings.open_ticks[pool])
+    overrun = np.zeros(len(settings.servers), np.int64)
     np.add.at(overrun, pool[leaving], ticks[leaving])
     return overrun
 
 
-def _plan(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Settings) -> Plan:
+def _plan(
+    cases: CaseTable, here: np.ndarray, serving: np.ndarray, leaving: np.ndarray, settings: Settings
+) -> Plan:
     begin = settings.first_day * DAY_TICKS
     arrivals, cells = _arrivals(cases, here, begin, settings)
     window = np.maximum(-(-(cases.promote.astype(np.int64) - begin) // WINDOW_TICKS), 0)
@@ -121,15 +127,20 @@ def _plan(cases: CaseTable, here: np.ndarray, serving: np.ndarray, settings: Set
     queued = np.flatnonzero(cases.state == QUEUED)
     lane = np.where(cases.promote[queued] <= begin, 0, cases.rank[queued])
     queued = queued[np.lexsort((cases.key[queued], cases.joined[queued], lane, here[queued]))]
-    room = np.maximum(settings.servers, np.bincount(here[serving], minlength=len(settings.servers)))
+    slots = np.concatenate([[0], np.cumsum(settings.servers)]).astype(np.int64)
+    pool = here[serving]
+    ordinal = np.cumsum(~leaving) - 1
+    ordinal -= np.searchsorted(pool[~leaving], pool)  # among those of the pool who stay
     return Plan(
         arrivals=arrivals,
         cells=cells,
         promotions=promoted.astype(np.int32),
         promotion_windows=window[promoted],
         queued=queued.astype(np.int32),
-        serving=serving.astype(np.int32),
-        slots=np.concatenate([[0], np.cumsum(room)]).astype(np.int64),
+        carried=serving.astype(np.int32),
+        carried_pools=pool.astype(np.int64),
+        carried_slots=np.where(leaving, -1, slots[pool] + ordinal).astype(np.int64),
+        slots=slots,
     )
 
 

@@ -3,9 +3,10 @@
 Pools meet only through files handed over, and a file for another pool arrives at the next full hour at the
 earliest. So inside a window of one hour every pool runs alone, and there is no queue of events.
 
-One tick of one pool, in this order: (1) completions, (2) joins, (3) free servers take the best waiting case by
-(rank, joined, key), dropping those whose patience is over. A service advances on the pool's open clock; its end
-is known when it starts. A promotion happens at a window's start. Waiting cases are a doubly linked list per
+One tick of one pool, in this order: (1) completions, (2) joins, (3) whoever is free takes the best waiting case by
+(rank, joined, key), dropping those whose patience is over. A service advances on the pool's open clock, so its end
+is known when it starts: the loop goes from start to start, and moves the case on at once. Somebody free since longest
+goes first. A promotion happens at a window's start. Waiting cases are a doubly linked list per
 (pool, lane) in the order (joined, key); the lane is the rank, or 0 once promoted.
 
 One flat function: in a compiled loop a helper that takes arrays counts references, which costs 2 to 25 times
@@ -73,7 +74,8 @@ class Plan(NamedTuple):
     """What is known at the start, as case rows (int32).
 
     arrivals by (cell, joined), cell = window x pools + pool; promotions by window; queued by (pool, lane, joined,
-    key); serving by pool. slots[p] to slots[p + 1] are the server slots of pool p.
+    key); carried, those in service, by pool. slots[p] to slots[p + 1] are the people of pool p; carried_slots says
+    who serves each carried case, -1 for somebody who leaves after it.
     """
 
     arrivals: np.ndarray
@@ -81,7 +83,9 @@ class Plan(NamedTuple):
     promotions: np.ndarray
     promotion_windows: np.ndarray
     queued: np.ndarray
-    serving: np.ndarray
+    carried: np.ndarray
+    carried_pools: np.ndarray
+    carried_slots: np.ndarray
     slots: np.ndarray
 
 
@@ -104,6 +108,17 @@ def service_ticks(hours: float, cv: float, speed: float, cap: float, u: float) -
     """Return the ticks of a piece of work: its mean times a lognormal of mean one at the quantile u, at most cap."""
     spread = 1.0 if cv <= 0.0 else min(lognormal_unit_mean(std_normal(u), cv), cap)
     return max(1, math.floor(3600.0 * hours * speed * spread + 0.5))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def end_of_service(day_start: int, offset: int, opening: int) -> int:
+    """Return the tick at which a pool has been open `offset` ticks since the day's start: evening, not next morning."""
+    if offset <= opening:
+        return day_start + offset
+    if opening == 0:
+        return FAR
+    days = (offset - 1) // opening
+    return day_start + days * DAY + offset - days * opening
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -153,7 +168,9 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
         n_days,
         ranks,
     ) = settings
-    arrivals, cells, promotions, promotion_windows, queued, serving, slots = plan
+    arrivals, cells, promotions, promotion_windows, queued, carried, carried_pools, carried_slots, slots = (
+        plan
+    )
     joins, starts, completions, lapsed, waiting, busy, wait_ticks, waits, usable = books
     n_cases, n_pools, n_edges = key.shape[0], servers.shape[0], edges.shape[0]
     t_begin, t_end = first_day * DAY, (first_day + n_days) * DAY
@@ -162,11 +179,10 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     lane = np.zeros(n_cases, np.int8)
     head, tail = np.full(n_pools * ranks, -1, np.int32), np.full(n_pools * ranks, -1, np.int32)
     due, inbox = np.full(n_days * WINDOWS, -1, np.int32), np.full(n_pools, -1, np.int32)
-    slot_row, slot_done = np.empty(slots[n_pools], np.int32), np.empty(slots[n_pools], np.int64)
-    idle_since = np.zeros(slots[n_pools], np.int64)
-    idle_first, n_idle = np.zeros(n_pools, np.int64), np.zeros(n_pools, np.int64)
-    n_busy, n_wait = np.zeros(n_pools, np.int64), np.zeros(n_pools, np.int64)
-    next_done = np.full(n_pools, FAR, np.int64)
+    inner, next_inner = np.full(n_pools, -1, np.int32), np.full(n_pools, FAR, np.int64)
+    n_wait = np.zeros(n_pools, np.int64)
+    free_at = np.zeros(slots[n_pools], np.int64)  # open clock at which each person is, or was last, free
+    next_free = np.zeros(n_pools, np.int64)
 
     for i in range(queued.shape[0]):
         r = queued[i]
@@ -180,20 +196,11 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
             after[tail[q]] = r
         tail[q] = r
         n_wait[p] += 1
-    for i in range(serving.shape[0]):
-        r = serving[i]
-        o = stops[r, stage[r]]
-        p = pool[o]
-        slot = slots[p] + n_busy[p]
-        slot_row[slot], slot_done[slot] = r, left[r]
-        n_busy[p] += 1
-        next_done[p] = min(next_done[p], np.int64(left[r]))
-        busy[o, rank[r]] += left[r]
-        left[r] = 0
     for p in range(n_pools):
-        n_idle[p] = max(servers[p] - n_busy[p], 0)
+        if slots[p] == slots[p + 1]:
+            next_free[p] = FAR
 
-    i_arrival, i_promotion = 0, 0
+    i_arrival, i_promotion, i_carried = 0, 0, 0
     for d in range(n_days):
         day_start = (first_day + d) * DAY
         for w in range(WINDOWS):
@@ -242,157 +249,173 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                 cell = window * n_pools + p
                 opening = open_ticks[p]
                 clock = d * opening  # the pool's open clock at the day's start
-                done_at = next_done[p] - clock
+                limit = min(s1, opening)  # nothing starts from here on
                 has_arrival = i_arrival < cells.shape[0] and cells[i_arrival] == cell
-                may_start = s0 < opening and n_wait[p] > 0 and n_busy[p] < servers[p]
-                if not (has_arrival or may_start or inbox[p] >= 0 or (done_at < s1 and done_at <= opening)):
+                has_joins = has_arrival or inbox[p] >= 0 or next_inner[p] < t0 + WINDOW
+                may_start = n_wait[p] > 0 and s0 < limit and next_free[p] - clock < limit
+                if not (has_joins or may_start or window == 0):
                     continue
                 chain = inbox[p]
                 inbox[p] = -1
-                first, room = slots[p], slots[p + 1] - slots[p]
+                first, last = slots[p], slots[p + 1]
                 s = s0
                 while True:
-                    now = day_start + s
-                    if next_done[p] - clock == s and s <= opening:
-                        soonest = FAR
-                        i = first
-                        while i < first + n_busy[p]:
-                            if slot_done[i] - clock != s:
-                                soonest = min(soonest, slot_done[i])
-                                i += 1
-                                continue
-                            r = slot_row[i]
-                            n_busy[p] -= 1
-                            slot_row[i], slot_done[i] = (
-                                slot_row[first + n_busy[p]],
-                                slot_done[first + n_busy[p]],
-                            )
-                            if n_busy[p] < servers[p]:
-                                idle_since[first + (idle_first[p] + n_idle[p]) % room] = clock + s
-                                n_idle[p] += 1
-                            at = stage[r]
-                            o = stops[r, at]
-                            completions[o, rank[r]] += 1
-                            onward = stops[r, at + 1] if at < LAST_STOP else -1
-                            if onward < 0:
-                                state[r], end[r] = DONE, now
-                                continue
-                            stage[r] = at + 1
-                            if onward != o:
-                                hand_offs[r] += 1
-                            if pool[onward] == p:
-                                after[r] = chain
-                                chain = r
-                                continue
-                            release = next_release(now, layer[onward] != layer[o], batch[o], phase[o])
-                            transit[r] += release - now
-                            state[r], joined[r] = TRANSIT, release
-                            if release < t_end:
-                                v = (release - t_begin) // WINDOW
-                                after[r] = due[v]
-                                due[v] = r
-                        next_done[p] = soonest
-                    while True:
-                        if chain >= 0:
-                            r = chain
-                            chain = after[r]
-                        elif (
-                            i_arrival < cells.shape[0]
-                            and cells[i_arrival] == cell
-                            and joined[arrivals[i_arrival]] == now
-                        ):
-                            r = arrivals[i_arrival]
-                            i_arrival += 1
-                        else:
-                            break
-                        state[r], joined[r] = QUEUED, now
-                        joins[stops[r, stage[r]], rank[r]] += 1
-                        lane[r] = 0 if promote[r] <= t0 else rank[r]
-                        q = p * ranks + lane[r]
-                        b = tail[q]
-                        a = np.int32(-1)
-                        while b >= 0 and (joined[b] > now or (joined[b] == now and key[b] > key[r])):
-                            a, b = b, before[b]
-                        before[r], after[r] = b, a
-                        if b < 0:
-                            head[q] = r
-                        else:
-                            after[b] = r
-                        if a < 0:
-                            tail[q] = r
-                        else:
-                            before[a] = r
-                        n_wait[p] += 1
-                    if s < opening:
-                        while n_wait[p] > 0 and n_busy[p] < servers[p]:
-                            q = p * ranks
-                            while head[q] < 0:
-                                q += 1
-                            r = head[q]
-                            head[q] = after[r]
-                            if head[q] < 0:
-                                tail[q] = -1
-                            else:
-                                before[head[q]] = -1
-                            n_wait[p] -= 1
-                            at = stage[r]
-                            o, k = stops[r, at], rank[r]
-                            deadline = np.int64(joined[r]) + patience[r]
-                            if deadline < now:
-                                state[r], end[r] = LAPSED, deadline
-                                waited[r] += patience[r]
-                                lapsed[o, k] += 1
-                                continue
-                            wait = now - joined[r]
-                            waited[r] += wait
-                            starts[o, k] += 1
-                            wait_ticks[o, k] += wait
-                            low, high = 0, n_edges
-                            while low < high:
-                                middle = (low + high) // 2
-                                if edges[middle] <= wait:
-                                    low = middle + 1
+                    slot = -1
+                    if window == 0 and i_carried < carried.shape[0] and carried_pools[i_carried] == p:
+                        # Services under way: where there are too few posts the first to finish leave, with no slot.
+                        r = carried[i_carried]
+                        ticks = np.int64(left[r])
+                        slot = carried_slots[i_carried]
+                        i_carried += 1
+                        at = stage[r]
+                        o, k = stops[r, at], rank[r]
+                    else:
+                        now = day_start + s
+                        if next_inner[p] <= now:
+                            soonest = FAR
+                            r = inner[p]
+                            inner[p] = -1
+                            while r >= 0:
+                                follower = after[r]
+                                if joined[r] <= now:
+                                    after[r] = chain
+                                    chain = r
                                 else:
-                                    high = middle
-                            waits[o, k, low] += 1
-                            gap = clock + s - idle_since[first + idle_first[p] % room]
-                            idle_first[p] = (idle_first[p] + 1) % room
-                            n_idle[p] -= 1
-                            if gap >= WINDOW:
-                                usable[p] += gap
-                            element = elements[r, at]
-                            visit = 0
-                            for earlier in range(at):
-                                if elements[r, earlier] == element:
-                                    visit += 1
-                            u = u01(draw_key, key[r], element * VISITS + visit)
-                            ticks = service_ticks(hours[r] * share[element], cv[r], speed[p], cap, u)
-                            slot = first + n_busy[p]
-                            slot_row[slot], slot_done[slot] = r, clock + s + ticks
-                            n_busy[p] += 1
-                            next_done[p] = min(next_done[p], clock + s + ticks)
-                            busy[o, k] += ticks
-                            state[r] = IN_SERVICE
-                    following = FAR
-                    if next_done[p] - clock <= opening:
-                        following = next_done[p] - clock
-                    if i_arrival < cells.shape[0] and cells[i_arrival] == cell:
-                        following = min(following, np.int64(joined[arrivals[i_arrival]]) - day_start)
-                    if following >= s1:
-                        break
-                    s = following
+                                    after[r] = inner[p]
+                                    inner[p] = r
+                                    soonest = min(soonest, np.int64(joined[r]))
+                                r = follower
+                            next_inner[p] = soonest
+                        while True:
+                            if chain >= 0:
+                                r = chain
+                                chain = after[r]
+                            elif has_arrival and joined[arrivals[i_arrival]] <= now:
+                                r = arrivals[i_arrival]
+                                i_arrival += 1
+                                has_arrival = i_arrival < cells.shape[0] and cells[i_arrival] == cell
+                            else:
+                                break
+                            state[r] = QUEUED
+                            joins[stops[r, stage[r]], rank[r]] += 1
+                            lane[r] = 0 if promote[r] <= t0 else rank[r]
+                            q = p * ranks + lane[r]
+                            b = tail[q]
+                            a = np.int32(-1)
+                            while b >= 0 and (
+                                joined[b] > joined[r] or (joined[b] == joined[r] and key[b] > key[r])
+                            ):
+                                a, b = b, before[b]
+                            before[r], after[r] = b, a
+                            if b < 0:
+                                head[q] = r
+                            else:
+                                after[b] = r
+                            if a < 0:
+                                tail[q] = r
+                            else:
+                                before[a] = r
+                            n_wait[p] += 1
+                        if n_wait[p] == 0:
+                            following = min(next_inner[p] - day_start, s1)
+                            if has_arrival:
+                                following = min(following, joined[arrivals[i_arrival]] - day_start)
+                            if following >= s1:
+                                break
+                            s = following
+                            continue
+                        start = max(s, next_free[p] - clock)
+                        if start >= limit:
+                            if s == s1 - 1:
+                                break
+                            s = s1 - 1  # nobody is free in this window any more: let them all join
+                            continue
+                        if start > s:
+                            s = start
+                            continue
+                        q = p * ranks
+                        while head[q] < 0:
+                            q += 1
+                        r = head[q]
+                        head[q] = after[r]
+                        if head[q] < 0:
+                            tail[q] = -1
+                        else:
+                            before[head[q]] = -1
+                        n_wait[p] -= 1
+                        at = stage[r]
+                        o, k = stops[r, at], rank[r]
+                        deadline = np.int64(joined[r]) + patience[r]
+                        if deadline < now:
+                            state[r], end[r] = LAPSED, deadline
+                            waited[r] += patience[r]
+                            lapsed[o, k] += 1
+                            continue
+                        wait = now - joined[r]
+                        waited[r] += wait
+                        starts[o, k] += 1
+                        wait_ticks[o, k] += wait
+                        low = 0
+                        for i in range(n_edges):  # no branch: quicker than a search
+                            low += edges[i] <= wait
+                        waits[o, k, low] += 1
+                        slot = first
+                        while free_at[slot] != next_free[p]:
+                            slot += 1
+                        gap = clock + s - free_at[slot]
+                        if gap >= WINDOW:
+                            usable[p] += gap
+                        element = elements[r, at]
+                        visit = 0
+                        for earlier in range(at):
+                            visit += elements[r, earlier] == element
+                        u = u01(draw_key, key[r], element * VISITS + visit)
+                        ticks = service_ticks(hours[r] * share[element], cv[r], speed[p], cap, u)
+
+                    done = clock + s + ticks
+                    if slot >= 0:
+                        free_at[slot] = done
+                        soonest = FAR
+                        for i in range(first, last):
+                            soonest = min(soonest, free_at[i])
+                        next_free[p] = soonest
+                    # The end is known now. If it lies within these days the case moves on, else it stays in service.
+                    moment = end_of_service(day_start, s + ticks, opening)
+                    if moment >= t_end:
+                        state[r] = IN_SERVICE
+                        left[r] = done - n_days * opening
+                        busy[o, k] += ticks - left[r]
+                        continue
+                    busy[o, k] += ticks
+                    left[r] = 0
+                    completions[o, k] += 1
+                    onward = stops[r, at + 1] if at < LAST_STOP else -1
+                    if onward < 0:
+                        state[r], end[r] = DONE, moment
+                        continue
+                    stage[r] = at + 1
+                    state[r] = TRANSIT
+                    if onward != o:
+                        hand_offs[r] += 1
+                    if pool[onward] == p:
+                        joined[r] = moment
+                        after[r] = inner[p]
+                        inner[p] = r
+                        next_inner[p] = min(next_inner[p], moment)
+                        continue
+                    release = next_release(moment, layer[onward] != layer[o], batch[o], phase[o])
+                    transit[r] += release - moment
+                    joined[r] = release
+                    if release < t_end:
+                        v = (release - t_begin) // WINDOW
+                        after[r] = due[v]
+                        due[v] = r
 
     for p in range(n_pools):
         clock = n_days * open_ticks[p]
-        for i in range(slots[p], slots[p] + n_busy[p]):
-            r = slot_row[i]
-            left[r] = slot_done[i] - clock
-            busy[stops[r, stage[r]], rank[r]] -= left[r]
-        room = slots[p + 1] - slots[p]
-        for i in range(n_idle[p]):
-            gap = clock - idle_since[slots[p] + (idle_first[p] + i) % room]
-            if gap >= WINDOW:
-                usable[p] += gap
+        for i in range(slots[p], slots[p + 1]):
+            if clock - free_at[i] >= WINDOW:
+                usable[p] += clock - free_at[i]
     for r in range(n_cases):
         if state[r] == QUEUED:
             o, k = stops[r, stage[r]], rank[r]
