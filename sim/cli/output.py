@@ -16,7 +16,6 @@ def print_page(page: Page) -> None:
     """Print a page in the language in force; wide tables wrap, never cut."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.padding import Padding
 
     from sim.base.text import pick
 
@@ -28,9 +27,32 @@ def print_page(page: Page) -> None:
         if section.title is not None:
             console.print(f"\n[bold]{escape(pick(section.title))}[/bold]")
         for line in section.lines:
-            console.print(Padding(escape(pick(line)), (0, 0, 0, 2)))
+            console.print(escape(wrapped(pick(line), console.width)))
         if section.rows:
             console.print(table_of(section))
+
+
+NOT_FIRST = "，。；：、）】！？》’”,.;:)]"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a line broken at spaces and between Chinese characters, with a hanging indent."""
+    from rich.cells import cell_len
+
+    lines, line = [], "  "
+    for piece in _pieces(text):
+        if cell_len(line + piece.rstrip()) > width - 3 and line.strip() and piece[0] not in NOT_FIRST:
+            lines.append(line.rstrip())
+            line = "    "
+        line += piece if line.strip() else piece.lstrip()
+    return "\n".join([*lines, line.rstrip()])
+
+
+def _pieces(text: str) -> list[str]:
+    """Return words with their spaces, and Chinese characters one by one."""
+    import re
+
+    return re.findall(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+ *| +", text)
 
 
 def table_of(section: Section) -> Any:

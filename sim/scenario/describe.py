@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import format_month
+from sim.base.errors import Problem
 from sim.base.text import Message, say
 from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
@@ -15,6 +16,7 @@ from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.rules.words import figure, kind_text, listed, share
 from sim.scenario.page import Page
 from sim.scenario.resolved import ResolvedScenario
+from sim.scenario.timing_check import UNREAD
 
 GRADES = {
     "seed": {"en": "a document states it", "zh": "文献载明"},
@@ -37,11 +39,25 @@ def checked_page(scenario: ResolvedScenario) -> Page:
     page.add(say("Institutional check"), *institution_words(scenario))
     page.add(say("Run"), *run_words(scenario))
     notices = [p for p in scenario.notices if p.severity == "notice"]
-    page.add(say("To note"), *[_notice(p) for p in notices])
+    page.add(say("To note"), *_notices(notices))
     return page
 
 
-def _notice(problem: Any) -> Message:
+def _notices(notices: list[Problem]) -> list[Message]:
+    """Return the notices, the levers nobody reads in one line."""
+    unread = [p.what.args["lever"] for p in notices if p.what.msgid == UNREAD.msgid]
+    said = [_notice(p) for p in notices if p.what.msgid != UNREAD.msgid]
+    if unread:
+        said.append(
+            say(
+                "moved by these reforms, read by no mechanism of this version: {names}",
+                names=", ".join(unread),
+            )
+        )
+    return said
+
+
+def _notice(problem: Problem) -> Message:
     return (
         say("{place}: {what}", place=str(problem.place), what=problem.what) if problem.place else problem.what
     )

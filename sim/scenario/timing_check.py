@@ -16,6 +16,8 @@ from sim.scenario.placing import Placed
 from sim.scenario.quantities import Reading
 from sim.scenario.shapes import Entry
 
+UNREAD = say("`{lever}` is read by no mechanism of this version: it moves nothing yet")
+
 
 def within_run(placed: list[Placed], scenario: Entry, reading: Reading) -> None:
     """Refuse changes before the first reported month; say those that come after the last."""
