@@ -44,7 +44,9 @@ def _book(c: Context, accompanied: np.ndarray, refused: np.ndarray) -> None:
     np.add.at(c.departments.refusals, (inbox.department[refused], inbox.area[refused]), 1)
     c.pools.visiting_hours[:] = 0.0
     pool = c.institutions.pool[inbox.performer[accompanied]]
-    np.add.at(c.pools.visiting_hours, pool, c.items.hours[inbox.item[accompanied]] * c.assume("tasks.hours_scale"))
+    np.add.at(
+        c.pools.visiting_hours, pool, c.items.hours[inbox.item[accompanied]] * c.assume("tasks.hours_scale")
+    )
 
 
 MECHANISM = Mechanism(
@@ -58,7 +60,13 @@ MECHANISM = Mechanism(
         *columns_of("areas", "use_admission"),
         *columns_of("institutions", "pool"),
     ),
-    writes=("assigned.performer", "areas.refused", "areas.accompanied", "departments.refusals", "pools.visiting_hours"),
+    writes=(
+        "assigned.performer",
+        "areas.refused",
+        "areas.accompanied",
+        "departments.refusals",
+        "pools.visiting_hours",
+    ),
     levers=("admission.rule", "admission.strictness", "admission.must_share"),
     assumptions=("admission.accompanied", "tasks.hours_scale"),
     decisions=("admit_tasks.screen", "admit_tasks.accompany"),

@@ -31,10 +31,18 @@ def run(c: Context) -> None:
     assigned = np.flatnonzero(items.origin == 0)
     per_month = items.per_year[assigned] / 12.0 * c.departments.trend[items.department[assigned]]
     scale = c.departments.intensity[items.department[assigned]] * _layers(c)
-    people = per_month[:, None] * (1 - _organ_share(c, assigned))[:, None] * areas.households / REFERENCE_HOUSEHOLDS
+    people = (
+        per_month[:, None]
+        * (1 - _organ_share(c, assigned))[:, None]
+        * areas.households
+        / REFERENCE_HOUSEHOLDS
+    )
     organs = per_month[:, None] * _organ_share(c, assigned)[:, None] * _is_seat(c, assigned)
     ids = assigned[:, None].astype(np.uint64) * np.uint64(1 << 20) + np.arange(areas.n, dtype=np.uint64)
-    counts = [poisson(c.uniforms(f"assign_tasks.{part}", ids.ravel()), (rate * scale).ravel()) for part, rate in (("people", people), ("organs", organs))]
+    counts = [
+        poisson(c.uniforms(f"assign_tasks.{part}", ids.ravel()), (rate * scale).ravel())
+        for part, rate in (("people", people), ("organs", organs))
+    ]
     _fill(c, assigned, counts)
     areas.issued[:] = np.bincount(c.assigned.area, minlength=areas.n)
     _ask(c)
@@ -72,8 +80,12 @@ def _fill(c: Context, assigned: np.ndarray, counts: list[np.ndarray]) -> None:
         rows = slice(start, start + len(cell))
         ordinal = np.arange(len(cell)) - np.repeat(np.cumsum(counts[part]) - counts[part], counts[part])
         inbox.item[rows], inbox.area[rows] = assigned[cell // n_areas], cell % n_areas
-        name = (inbox.item[rows].astype(np.uint64) << np.uint64(40)) | (inbox.area[rows].astype(np.uint64) << np.uint64(16))
-        inbox.key[rows] = row_keys(c.key("assign_tasks.case"), name | (np.uint64(part) << np.uint64(15)) | ordinal.astype(np.uint64))
+        name = (inbox.item[rows].astype(np.uint64) << np.uint64(40)) | (
+            inbox.area[rows].astype(np.uint64) << np.uint64(16)
+        )
+        inbox.key[rows] = row_keys(
+            c.key("assign_tasks.case"), name | (np.uint64(part) << np.uint64(15)) | ordinal.astype(np.uint64)
+        )
         start += len(cell)
     inbox.department[:] = c.items.department[inbox.item]
 
@@ -129,8 +141,24 @@ MECHANISM = Mechanism(
         *columns_of("institutions", "seat"),
         *columns_of("departments", "trend", "intensity", "belief"),
     ),
-    writes=(*columns_of("assigned", "key", "item", "area", "department", "asked", "asked_row"), "areas.issued", "departments.asked"),
+    writes=(
+        *columns_of("assigned", "key", "item", "area", "department", "asked", "asked_row"),
+        "areas.issued",
+        "departments.asked",
+    ),
     levers=("layer.extra_tasks", "admission.rule"),
-    assumptions=("tasks.organ_share_shift", "departments.keenness", "departments.habit", "departments.own_effort", "departments.gate_price"),
-    decisions=("assign_tasks.people", "assign_tasks.organs", "assign_tasks.case", "assign_tasks.as_written", "assign_tasks.whom"),
+    assumptions=(
+        "tasks.organ_share_shift",
+        "departments.keenness",
+        "departments.habit",
+        "departments.own_effort",
+        "departments.gate_price",
+    ),
+    decisions=(
+        "assign_tasks.people",
+        "assign_tasks.organs",
+        "assign_tasks.case",
+        "assign_tasks.as_written",
+        "assign_tasks.whom",
+    ),
 )

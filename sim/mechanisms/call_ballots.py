@@ -22,7 +22,10 @@ def run(c: Context) -> None:
     all_matters = c.rule("assembly.decides")[offices.seat[rows]] == 1
     a_year = np.where(all_matters, c.assume("ballots.all_matters"), c.assume("ballots.major_matters"))
     fresh = offices.ballot_credit[rows] == 0
-    credit = np.where(fresh, c.uniforms("call_ballots.phase", offices.id[rows]), offices.ballot_credit[rows]) + a_year / MONTHS
+    credit = (
+        np.where(fresh, c.uniforms("call_ballots.phase", offices.id[rows]), offices.ballot_credit[rows])
+        + a_year / MONTHS
+    )
     called = credit >= 1
     offices.ballot_credit[rows] = credit - called
     offices.is_ballot[:], offices.is_election[:] = 0, 0
@@ -34,8 +37,7 @@ def _elections(c: Context) -> np.ndarray:
     """Count down the terms; returns which areas elect this month."""
     areas, term = c.areas, int(c.rule("election.term_months"))
     fresh = areas.months_to_election < 0
-    start = int(c.uniforms("call_ballots.term", np.zeros(1, np.uint64))[0] * term)
-    areas.months_to_election[fresh] = start
+    areas.months_to_election[fresh] = min(int(c.assume("ballots.first_election")), term - 1)
     due = areas.months_to_election == 0
     areas.months_to_election[:] = np.where(due, term - 1, areas.months_to_election - 1)
     return due
@@ -46,8 +48,11 @@ MECHANISM = Mechanism(
     question="When do residents get to vote?",
     run=run,
     reads=columns_of("institutions", "id", "seat"),
-    writes=(*columns_of("institutions", "is_ballot", "is_election", "ballot_credit"), "areas.months_to_election"),
+    writes=(
+        *columns_of("institutions", "is_ballot", "is_election", "ballot_credit"),
+        "areas.months_to_election",
+    ),
     levers=("assembly.decides", "election.term_months"),
-    assumptions=("ballots.all_matters", "ballots.major_matters"),
-    decisions=("call_ballots.phase", "call_ballots.term"),
+    assumptions=("ballots.all_matters", "ballots.major_matters", "ballots.first_election"),
+    decisions=("call_ballots.phase",),
 )

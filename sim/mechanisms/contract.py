@@ -59,7 +59,13 @@ class Guard:
             view = array.view()
             view.flags.writeable = False
             return view
-        raise ContractError(say("{mechanism} touches {column} without declaring it", mechanism=self._mechanism.name, column=name))
+        raise ContractError(
+            say(
+                "{mechanism} touches {column} without declaring it",
+                mechanism=self._mechanism.name,
+                column=name,
+            )
+        )
 
 
 class Context:
@@ -101,7 +107,14 @@ class Context:
     def post(self, stock: str, cause: str, gain: object = None, loss: object = None) -> None:
         """Post a change of a stock under a cause: gain and loss, both >= 0, an array per resident or one number."""
         if (stock, cause) not in self._mechanism.posts:
-            raise ContractError(say("{mechanism} posts {stock} by {cause} without declaring it", mechanism=self._mechanism.name, stock=stock, cause=cause))
+            raise ContractError(
+                say(
+                    "{mechanism} posts {stock} by {cause} without declaring it",
+                    mechanism=self._mechanism.name,
+                    stock=stock,
+                    cause=cause,
+                )
+            )
         self._posts.add(stock, cause, gain, loss)
 
     def array(self, name: str) -> np.ndarray:
@@ -114,7 +127,9 @@ class Context:
     def replace(self, table: str, count: int) -> None:
         """Start this month's rows of an inbox table afresh; only for a table whose columns the mechanism writes."""
         if not any(name.startswith(f"{table}.") for name in self._mechanism.writes):
-            raise ContractError(say("{mechanism} may not refill {table}", mechanism=self._mechanism.name, table=table))
+            raise ContractError(
+                say("{mechanism} may not refill {table}", mechanism=self._mechanism.name, table=table)
+            )
         old = self._world.tables[table]
         self._world.tables[table] = type(old).make(table, tuple(old.columns.values()), count, old.axes)
 
@@ -161,7 +176,13 @@ class Context:
         if name not in allowed:
             hint = nearest(name, allowed) or "-"
             raise ContractError(
-                say("{mechanism} uses {what} {name} without declaring it (nearest declared: {hint})", mechanism=self._mechanism.name, what=what, name=name, hint=hint)
+                say(
+                    "{mechanism} uses {what} {name} without declaring it (nearest declared: {hint})",
+                    mechanism=self._mechanism.name,
+                    what=what,
+                    name=name,
+                    hint=hint,
+                )
             )
 
 

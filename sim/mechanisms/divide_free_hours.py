@@ -29,10 +29,21 @@ def run(c: Context) -> None:
     rows = c.open_rows("residents_committee")
     demanded = np.maximum(offices.hours_demanded[rows] - offices.hours_protected[rows], 0)
     own, accepted, slack = ResidentsCommittee.plan_free_hours(
-        offices.hours_usable[rows], offices.hours_free[rows], demanded, _on_offer(c)[rows], offices.orientation[rows].astype(float), c.assume("selfgov.floor")
+        offices.hours_usable[rows],
+        offices.hours_free[rows],
+        demanded,
+        _on_offer(c)[rows],
+        offices.orientation[rows].astype(float),
+        c.assume("selfgov.floor"),
     )
-    offices.hours_selfgov[rows], offices.hours_accepted[rows], offices.hours_slack[rows] = own, accepted, slack
-    reach = (own + offices.hours_protected[rows]) * (1 - c.assume("selfgov.money_dependence") * (1 - offices.funded[rows]))
+    offices.hours_selfgov[rows], offices.hours_accepted[rows], offices.hours_slack[rows] = (
+        own,
+        accepted,
+        slack,
+    )
+    reach = (own + offices.hours_protected[rows]) * (
+        1 - c.assume("selfgov.money_dependence") * (1 - offices.funded[rows])
+    )
     _meet(c, rows, reach)
     _visit(c, rows, reach)
 
@@ -41,7 +52,9 @@ def _on_offer(c: Context) -> np.ndarray:
     """Return, per office, unlisted work the government above would give: a share of the listed work of its areas."""
     committee = c.serving_rows("residents_committee")
     there = committee >= 0
-    hours = np.bincount(c.assigned.area, weights=c.items.hours[c.assigned.item], minlength=c.areas.n) * c.assume("selfgov.unlisted_work")
+    hours = np.bincount(
+        c.assigned.area, weights=c.items.hours[c.assigned.item], minlength=c.areas.n
+    ) * c.assume("selfgov.unlisted_work")
     return np.bincount(committee[there], weights=hours[there], minlength=c.institutions.n)
 
 
@@ -76,18 +89,48 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of(
-            "institutions", "id", "hours_free", "hours_usable", "hours_demanded", "hours_protected", "orientation", "funded", "households"
+            "institutions",
+            "id",
+            "hours_free",
+            "hours_usable",
+            "hours_demanded",
+            "hours_protected",
+            "orientation",
+            "funded",
+            "households",
         ),
-        "serving", *columns_of("assigned", "area", "item"), "items.hours", *columns_of("households", "id", "block"), "blocks.community", "residents.household",
+        "serving",
+        *columns_of("assigned", "area", "item"),
+        "items.hours",
+        *columns_of("households", "id", "block"),
+        "blocks.community",
+        "residents.household",
     ),
-    writes=(*columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings"), "residents.is_contacted"),
+    writes=(
+        *columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings"),
+        "residents.is_contacted",
+    ),
     posts=(
-        ("awareness", "contact"), ("trust_committee", "contact"), ("belonging", "contact"), ("awareness", "drift"), ("belonging", "drift"),
+        ("awareness", "contact"),
+        ("trust_committee", "contact"),
+        ("belonging", "contact"),
+        ("awareness", "drift"),
+        ("belonging", "drift"),
     ),
     assumptions=(
-        "selfgov.floor", "selfgov.unlisted_work", "selfgov.money_dependence", "selfgov.share_meetings", "selfgov.hours_per_meeting", "selfgov.share_visits",
-        "selfgov.hours_per_visit", "contact.awareness", "contact.trust_committee", "contact.belonging", "stocks.drift",
-        "stocks.norm_awareness", "stocks.norm_belonging",
+        "selfgov.floor",
+        "selfgov.unlisted_work",
+        "selfgov.money_dependence",
+        "selfgov.share_meetings",
+        "selfgov.hours_per_meeting",
+        "selfgov.share_visits",
+        "selfgov.hours_per_visit",
+        "contact.awareness",
+        "contact.trust_committee",
+        "contact.belonging",
+        "stocks.drift",
+        "stocks.norm_awareness",
+        "stocks.norm_belonging",
     ),
     decisions=("divide_free_hours.meeting", "divide_free_hours.visit"),
 )

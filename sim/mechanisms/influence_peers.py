@@ -18,7 +18,21 @@ F = np.float32
 
 
 @njit(nogil=True, cache=True)
-def gather(ties, activity, home, first, size, adult, voted, deliberated, outcome, through, peers_vote, peers_deliberate, peers_outcome):
+def gather(
+    ties,
+    activity,
+    home,
+    first,
+    size,
+    adult,
+    voted,
+    deliberated,
+    outcome,
+    through,
+    peers_vote,
+    peers_deliberate,
+    peers_outcome,
+):
     """Fill the three peer means; ties uint32 (n, 8) with sentinel n, activity uint8 weights, float32 sums in slot order."""
     n = ties.shape[0]
     for i in range(n):
@@ -39,7 +53,11 @@ def gather(ties, activity, home, first, size, adult, voted, deliberated, outcome
                 deliberate += through * F(deliberated[j])
                 result += through * F(outcome[j])
         if weight > F(0.0):
-            peers_vote[i], peers_deliberate[i], peers_outcome[i] = vote / weight, deliberate / weight, result / weight
+            peers_vote[i], peers_deliberate[i], peers_outcome[i] = (
+                vote / weight,
+                deliberate / weight,
+                result / weight,
+            )
         else:
             peers_vote[i], peers_deliberate[i], peers_outcome[i] = F(0.0), F(0.0), F(0.0)
 
@@ -48,8 +66,18 @@ def run(c: Context) -> None:
     """Gather what ties and housemates did last."""
     people, households = c.residents, c.households
     gather(
-        c.array("ties"), c.array("tie_activity"), people.household, households.first, households.size, people.adult, people.voted,
-        people.deliberated, people.outcome, F(255.0 * c.assume("influence.household")), people.peers_vote, people.peers_deliberate,
+        c.array("ties"),
+        c.array("tie_activity"),
+        people.household,
+        households.first,
+        households.size,
+        people.adult,
+        people.voted,
+        people.deliberated,
+        people.outcome,
+        F(255.0 * c.assume("influence.household")),
+        people.peers_vote,
+        people.peers_deliberate,
         people.peers_outcome,
     )
 
@@ -59,7 +87,9 @@ MECHANISM = Mechanism(
     question="What do the people around me do?",
     run=run,
     reads=(
-        "ties", "tie_activity", *columns_of("residents", "household", "adult", "voted", "deliberated", "outcome"),
+        "ties",
+        "tie_activity",
+        *columns_of("residents", "household", "adult", "voted", "deliberated", "outcome"),
         *columns_of("households", "first", "size"),
     ),
     writes=columns_of("residents", "peers_vote", "peers_deliberate", "peers_outcome"),

@@ -23,7 +23,11 @@ def run(c: Context) -> None:
     departments = c.departments
     ended = departments.completed + departments.lapsed
     share = departments.completed / np.maximum(ended, 1)
-    departments.belief[:] = np.where(ended > 0, departments.belief + (share - departments.belief) / c.assume("departments.memory"), departments.belief)
+    departments.belief[:] = np.where(
+        ended > 0,
+        departments.belief + (share - departments.belief) / c.assume("departments.memory"),
+        departments.belief,
+    )
     departments.intensity[:] += (_wanted(c) - departments.intensity) / c.assume("departments.pace")
     departments.trend[:] *= (1 + c.assume("tasks.growth")) ** (1 / MONTHS)
 
@@ -59,7 +63,12 @@ MECHANISM = Mechanism(
     ),
     writes=columns_of("departments", "belief", "intensity", "trend"),
     assumptions=(
-        "departments.memory", "departments.pace", "departments.cap", "departments.reaction", "departments.slack_reference",
-        "departments.retreat", "tasks.growth",
+        "departments.memory",
+        "departments.pace",
+        "departments.cap",
+        "departments.reaction",
+        "departments.slack_reference",
+        "departments.retreat",
+        "tasks.growth",
     ),
 )

@@ -19,9 +19,13 @@ def run(c: Context) -> None:
     offices, people, rows = c.institutions, c.residents, c.open_rows("residents_committee")
     office = c.blocks.community[people.block]
     count = np.bincount(office, weights=people.has_voice, minlength=offices.n)
-    trust = np.bincount(office, weights=people.has_voice * people.trust_committee, minlength=offices.n) / np.maximum(count, 1)
+    trust = np.bincount(
+        office, weights=people.has_voice * people.trust_committee, minlength=offices.n
+    ) / np.maximum(count, 1)
     seat = offices.seat[rows]
-    target = c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
+    target = (
+        c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
+    )
     target = target - c.assume("orientation.assessed") * c.rule("assessment.weight")[seat]
     target = np.clip(target + c.assume("orientation.success") * (trust[rows] - 0.5), 0, 1)
     offices.orientation[rows] += (target - offices.orientation[rows]) / c.assume("orientation.months")
@@ -31,8 +35,18 @@ MECHANISM = Mechanism(
     name="orient_committees",
     question="Whom does a committee look to?",
     run=run,
-    reads=(*columns_of("residents", "block", "has_voice", "trust_committee"), "blocks.community", "institutions.seat"),
+    reads=(
+        *columns_of("residents", "block", "has_voice", "trust_committee"),
+        "blocks.community",
+        "institutions.seat",
+    ),
     writes=("institutions.orientation",),
     levers=("committee.serves", "assessment.weight"),
-    assumptions=("orientation.pull", "orientation.served", "orientation.assessed", "orientation.success", "orientation.months"),
+    assumptions=(
+        "orientation.pull",
+        "orientation.served",
+        "orientation.assessed",
+        "orientation.success",
+        "orientation.months",
+    ),
 )

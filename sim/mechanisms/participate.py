@@ -54,14 +54,46 @@ class Mode(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust, belonging, peers, grievance, contacted, delegate, km, key, m, habit, took):
+def take_part(
+    ids,
+    invited,
+    offset,
+    age,
+    party,
+    employed,
+    kind,
+    efficacy,
+    trust,
+    belonging,
+    peers,
+    grievance,
+    contacted,
+    delegate,
+    km,
+    key,
+    m,
+    habit,
+    took,
+):
     """Decide for one mode: invited uint8, offset float32 (what is the same for all in a community); updates habit and took in place."""
     for i in range(ids.shape[0]):
         if invited[i] == 0:
             continue
         late = max(age[i] - F(55.0), F(0.0))
-        z = m.base + offset[i] + m.age * (age[i] - late) + m.age_late * late + m.party * F(party[i]) - m.work * F(employed[i])
-        z = z + m.efficacy * (efficacy[i] - F(0.5)) + m.trust * (trust[i] - F(0.5)) + m.belonging * (belonging[i] - F(0.5))
+        z = (
+            m.base
+            + offset[i]
+            + m.age * (age[i] - late)
+            + m.age_late * late
+            + m.party * F(party[i])
+            - m.work * F(employed[i])
+        )
+        z = (
+            z
+            + m.efficacy * (efficacy[i] - F(0.5))
+            + m.trust * (trust[i] - F(0.5))
+            + m.belonging * (belonging[i] - F(0.5))
+        )
         around = peers[i]
         if kind[i] == 1:
             z = z - m.free_rider
@@ -70,7 +102,15 @@ def take_part(ids, invited, offset, age, party, employed, kind, efficacy, trust,
             around = min(around, F(1.0) - around)
         elif kind[i] == 3:
             z = z + m.leader
-        z = z + m.peers * around + m.stake * grievance[i] + m.habit * (habit[i] - m.habit_mean) + m.contact * F(contacted[i]) + m.delegate * F(delegate[i]) - m.distance * km[i]
+        z = (
+            z
+            + m.peers * around
+            + m.stake * grievance[i]
+            + m.habit * (habit[i] - m.habit_mean)
+            + m.contact * F(contacted[i])
+            + m.delegate * F(delegate[i])
+            - m.distance * km[i]
+        )
         took[i] = 1 if u24(key, ids[i], 0) < logistic(z) else 0
         habit[i] = habit[i] + m.habit_rate * (F(took[i]) - habit[i])
 
@@ -97,7 +137,9 @@ def _entitled(c: Context, office: np.ndarray) -> np.ndarray:
     if not called.any():
         return np.zeros(people.n, np.uint8)
     _choose_delegates(c, office)
-    form = np.where(offices.is_election == 1, c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat])
+    form = np.where(
+        offices.is_election == 1, c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
+    )
     form = np.where(called, form, -1).astype(np.int8)[office]
     heads = people.id % np.uint64(16) == 0
     # Forms in catalogue order: delegates of groups, one a household, all adults, standing delegates.
@@ -128,13 +170,36 @@ def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> Non
     peers = people.peers_vote if mode == "vote" else people.peers_deliberate
     km = c.array("distance")[COMMITTEE][people.block]
     take_part(
-        people.id, invited, offset, people.age, people.party, people.employed, people.cooperator, people.efficacy,
-        people.trust_committee, people.belonging, peers, people.grievance, people.is_contacted, people.is_delegate, km, c.key(f"participate.{mode}"),
-        coefficients, habit, took,
+        people.id,
+        invited,
+        offset,
+        people.age,
+        people.party,
+        people.employed,
+        people.cooperator,
+        people.efficacy,
+        people.trust_committee,
+        people.belonging,
+        peers,
+        people.grievance,
+        people.is_contacted,
+        people.is_delegate,
+        km,
+        c.key(f"participate.{mode}"),
+        coefficients,
+        habit,
+        took,
     )
 
 
-def _count(c: Context, office: np.ndarray, entitled: np.ndarray, voted: np.ndarray, invited: np.ndarray, came: np.ndarray) -> None:
+def _count(
+    c: Context,
+    office: np.ndarray,
+    entitled: np.ndarray,
+    voted: np.ndarray,
+    invited: np.ndarray,
+    came: np.ndarray,
+) -> None:
     people, areas, offices = c.residents, c.areas, c.institutions
     for name, flag in (("eligible", entitled), ("votes", voted), ("invited", invited), ("attended", came)):
         getattr(areas, name)[:] = np.bincount(people.area, weights=flag, minlength=areas.n)
@@ -153,9 +218,13 @@ def _learn(c: Context, office: np.ndarray, voted: np.ndarray, came: np.ndarray) 
     heard, unheard = ((voted * (quorum == sign)[office]).astype(np.float32) for sign in (1, -1))
     took_part = heard + came
     eta = F(c.assume("participation.efficacy"))
-    c.post("efficacy", "participation", eta * took_part, eta * F(c.assume("response.efficacy_loss")) * unheard)
+    c.post(
+        "efficacy", "participation", eta * took_part, eta * F(c.assume("response.efficacy_loss")) * unheard
+    )
     c.post("belonging", "participation", F(c.assume("participation.belonging")) * took_part, None)
-    c.post("awareness", "participation", F(c.assume("participation.awareness")) * came.astype(np.float32), None)
+    c.post(
+        "awareness", "participation", F(c.assume("participation.awareness")) * came.astype(np.float32), None
+    )
 
 
 MECHANISM = Mechanism(
@@ -163,23 +232,54 @@ MECHANISM = Mechanism(
     question="Who votes, and who comes to a meeting?",
     run=run,
     reads=(
-        "distance", "serving",
+        "distance",
+        "serving",
         *columns_of(
-            "residents", "id", "block", "area", "age", "party", "employed", "cooperator", "has_voice", "efficacy", "trust_committee",
-            "belonging", "peers_vote", "peers_deliberate", "grievance", "is_contacted",
+            "residents",
+            "id",
+            "block",
+            "area",
+            "age",
+            "party",
+            "employed",
+            "cooperator",
+            "has_voice",
+            "efficacy",
+            "trust_committee",
+            "belonging",
+            "peers_vote",
+            "peers_deliberate",
+            "grievance",
+            "is_contacted",
         ),
         *columns_of("institutions", "seat", "adults", "meetings", "is_ballot", "is_election"),
         *columns_of("blocks", "community", "first", "size"),
     ),
     writes=(
-        *columns_of("residents", "habit_vote", "habit_deliberate", "voted", "deliberated", "is_delegate", "deliberate_history"),
-        *columns_of("areas", "eligible", "votes", "election_eligible", "election_votes", "invited", "attended"), "institutions.quorum",
+        *columns_of(
+            "residents",
+            "habit_vote",
+            "habit_deliberate",
+            "voted",
+            "deliberated",
+            "is_delegate",
+            "deliberate_history",
+        ),
+        *columns_of(
+            "areas", "eligible", "votes", "election_eligible", "election_votes", "invited", "attended"
+        ),
+        "institutions.quorum",
     ),
     posts=(("efficacy", "participation"), ("belonging", "participation"), ("awareness", "participation")),
     levers=("assembly.form", "assembly.quorum", "election.form"),
     assumptions=(
-        *(f"{mode}.{name}" for mode in MODES for name in (*Mode._fields, "size")), "deliberate.supply", "delegates.per_block",
-        "participation.efficacy", "participation.belonging", "participation.awareness", "response.efficacy_loss",
+        *(f"{mode}.{name}" for mode in MODES for name in (*Mode._fields, "size")),
+        "deliberate.supply",
+        "delegates.per_block",
+        "participation.efficacy",
+        "participation.belonging",
+        "participation.awareness",
+        "response.efficacy_loss",
     ),
     decisions=("participate.vote", "participate.deliberate", "participate.delegate"),
 )

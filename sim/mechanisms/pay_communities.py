@@ -61,7 +61,9 @@ def _chain(c: Context, committee: np.ndarray) -> list[np.ndarray]:
 def _spend(c: Context) -> None:
     offices, rows = c.institutions, c.open_rows("residents_committee")
     cost = np.floor(offices.hours_demanded[rows] * c.assume("money.per_selfgov_hour")).astype(np.int64)
-    wanted = np.floor((offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")).astype(np.int64)
+    wanted = np.floor(
+        (offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")
+    ).astype(np.int64)
     paid = np.minimum(np.maximum(offices.money[rows], 0), wanted)
     offices.money[rows] -= paid
     offices.spent[:] = 0
@@ -74,10 +76,14 @@ MECHANISM = Mechanism(
     question="How much of the money meant for a community reaches it, and what does it pay for?",
     run=run,
     reads=(
-        "serving", *columns_of("areas", "households", "hops"),
+        "serving",
+        *columns_of("areas", "households", "hops"),
         *columns_of("institutions", "parent", "layer", "hours_demanded", "hours_selfgov", "hours_protected"),
     ),
-    writes=(*columns_of("areas", "sent", "arrived"), *columns_of("institutions", "money", "money_in", "spent", "funded")),
+    writes=(
+        *columns_of("areas", "sent", "arrived"),
+        *columns_of("institutions", "money", "money_in", "spent", "funded"),
+    ),
     levers=("money.route", "money.overhead", "money.fund_per_household"),
     assumptions=("money.base_per_community", "money.per_selfgov_hour"),
 )

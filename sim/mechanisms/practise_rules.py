@@ -43,7 +43,9 @@ def _attend(c: Context) -> None:
     areas.message_days[:] = areas.hops * (batch + desk / areas.attention)
 
 
-def _practise(c: Context, use: np.ndarray, version: np.ndarray, seen: np.ndarray, follow_up: np.ndarray) -> None:
+def _practise(
+    c: Context, use: np.ndarray, version: np.ndarray, seen: np.ndarray, follow_up: np.ndarray
+) -> None:
     changed = version != seen
     use[changed] = c.assume("rule_in_use.at_start")
     seen[:] = version
@@ -57,8 +59,29 @@ MECHANISM = Mechanism(
     name="practise_rules",
     question="How far are the written rules practised, and how long does a message take?",
     run=run,
-    reads=("serving", *columns_of("institutions", "parent"), *columns_of("areas", "hops", "duty_version", "admission_version")),
-    writes=columns_of("areas", "span", "span_at_start", "attention", "message_days", "use_duties", "use_admission", "duty_seen", "admission_seen"),
+    reads=(
+        "serving",
+        *columns_of("institutions", "parent"),
+        *columns_of("areas", "hops", "duty_version", "admission_version"),
+    ),
+    writes=columns_of(
+        "areas",
+        "span",
+        "span_at_start",
+        "attention",
+        "message_days",
+        "use_duties",
+        "use_admission",
+        "duty_seen",
+        "admission_seen",
+    ),
     levers=("supervision.follow_up", "admission.supervision"),
-    assumptions=("attention.span_exponent", "handoff.batch_days", "handoff.desk_days", "rule_in_use.at_start", "rule_in_use.rise", "rule_in_use.decay"),
+    assumptions=(
+        "attention.span_exponent",
+        "handoff.batch_days",
+        "handoff.desk_days",
+        "rule_in_use.at_start",
+        "rule_in_use.rise",
+        "rule_in_use.decay",
+    ),
 )

@@ -45,7 +45,28 @@ class Coefficients(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def need_and_file(ids, age, adult, income, owner, disability, frailty, trust, awareness, efficacy, last, km, wait, need_key, file_key, trip_key, c, filed, counter, unfiled):
+def need_and_file(
+    ids,
+    age,
+    adult,
+    income,
+    owner,
+    disability,
+    frailty,
+    trust,
+    awareness,
+    efficacy,
+    last,
+    km,
+    wait,
+    need_key,
+    file_key,
+    trip_key,
+    c,
+    filed,
+    counter,
+    unfiled,
+):
     """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident)."""
     for i in range(ids.shape[0]):
         like = F(1.0)
@@ -61,7 +82,12 @@ def need_and_file(ids, age, adult, income, owner, disability, frailty, trust, aw
         n = poisson_scalar(u01(need_key, ids[i], 0), c.needs * rate)
         took = 0
         if n > 0:
-            z = c.base + c.trust * (trust[i] - F(0.5)) + c.awareness * (awareness[i] - F(0.5)) + c.efficacy * (efficacy[i] - F(0.5))
+            z = (
+                c.base
+                + c.trust * (trust[i] - F(0.5))
+                + c.awareness * (awareness[i] - F(0.5))
+                + c.efficacy * (efficacy[i] - F(0.5))
+            )
             z = z + c.past * F(last[i]) - c.distance * km[i] - c.wait * wait[i]
             p = logistic(z)
             for k in range(n):
@@ -80,9 +106,26 @@ def run(c: Context) -> None:
     filed, counter = np.zeros(people.n, np.int64), np.zeros(people.n, np.int64)
     km, wait = _door(c)
     need_and_file(
-        people.id, people.age, people.adult, people.income, people.owner, people.disability, people.frailty, people.trust_committee,
-        people.awareness, people.efficacy, people.last_outcome, km, wait, c.key("request_services.need"), c.key("request_services.file"),
-        c.key("request_services.transaction"), _coefficients(c), filed, counter, people.unfiled,
+        people.id,
+        people.age,
+        people.adult,
+        people.income,
+        people.owner,
+        people.disability,
+        people.frailty,
+        people.trust_committee,
+        people.awareness,
+        people.efficacy,
+        people.last_outcome,
+        km,
+        wait,
+        c.key("request_services.need"),
+        c.key("request_services.file"),
+        c.key("request_services.transaction"),
+        _coefficients(c),
+        filed,
+        counter,
+        people.unfiled,
     )
     _fill(c, filed, counter)
     for name, count in (("requests", filed), ("transactions", counter), ("needs", filed + people.unfiled)):
@@ -93,9 +136,19 @@ def _coefficients(c: Context) -> Coefficients:
     a = c.assume
     adults_per_household = max(c.areas.adults.sum() / max(c.areas.households.sum(), 1), 1e-9)
     return Coefficients(
-        a("needs.per_person_year") / 12, a("needs.transactions_per_household_year") / 12 / adults_per_household,
-        F(a("needs.file_base")), F(a("needs.file_trust")), F(a("needs.file_awareness")), F(a("needs.file_efficacy")), F(a("needs.file_past")),
-        F(a("needs.file_distance")), F(a("needs.file_wait")), F(a("needs.old")), F(a("needs.poor")), F(a("needs.renter")), F(a("needs.disabled")),
+        a("needs.per_person_year") / 12,
+        a("needs.transactions_per_household_year") / 12 / adults_per_household,
+        F(a("needs.file_base")),
+        F(a("needs.file_trust")),
+        F(a("needs.file_awareness")),
+        F(a("needs.file_efficacy")),
+        F(a("needs.file_past")),
+        F(a("needs.file_distance")),
+        F(a("needs.file_wait")),
+        F(a("needs.old")),
+        F(a("needs.poor")),
+        F(a("needs.renter")),
+        F(a("needs.disabled")),
     )
 
 
@@ -120,10 +173,15 @@ def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
     classes, start = np.unique(items.duty_class[items.origin == 1]), 0
     for origin_class, who, ordinal in inbox_rows:
         rows = slice(start, start + len(who))
-        c.filed.key[rows] = row_keys(c.key("request_services.case"), people.id[who] * np.uint64(64) + np.uint64(32 * origin_class) + ordinal.astype(np.uint64))
+        c.filed.key[rows] = row_keys(
+            c.key("request_services.case"),
+            people.id[who] * np.uint64(64) + np.uint64(32 * origin_class) + ordinal.astype(np.uint64),
+        )
         c.filed.resident[rows] = who
         mine = np.flatnonzero(items.duty_class == classes[origin_class])
-        c.filed.item[rows] = mine[(c.uniforms("request_services.item", c.filed.key[rows]) * len(mine)).astype(np.int64)]
+        c.filed.item[rows] = mine[
+            (c.uniforms("request_services.item", c.filed.key[rows]) * len(mine)).astype(np.int64)
+        ]
         start += len(who)
 
 
@@ -132,17 +190,47 @@ MECHANISM = Mechanism(
     question="Who needs something, and who asks for it?",
     run=run,
     reads=(
-        "serving", "distance",
+        "serving",
+        "distance",
         *columns_of(
-            "residents", "id", "block", "area", "age", "adult", "income", "owner", "disability", "frailty", "trust_committee",
-            "awareness", "efficacy", "last_outcome",
+            "residents",
+            "id",
+            "block",
+            "area",
+            "age",
+            "adult",
+            "income",
+            "owner",
+            "disability",
+            "frailty",
+            "trust_committee",
+            "awareness",
+            "efficacy",
+            "last_outcome",
         ),
-        *columns_of("institutions", "wait_shown"), *columns_of("items", "duty_class", "origin"), *columns_of("areas", "adults", "households"),
+        *columns_of("institutions", "wait_shown"),
+        *columns_of("items", "duty_class", "origin"),
+        *columns_of("areas", "adults", "households"),
     ),
-    writes=("residents.unfiled", *columns_of("filed", "key", "item", "resident"), *columns_of("areas", "needs", "requests", "transactions")),
+    writes=(
+        "residents.unfiled",
+        *columns_of("filed", "key", "item", "resident"),
+        *columns_of("areas", "needs", "requests", "transactions"),
+    ),
     assumptions=(
-        "needs.per_person_year", "needs.transactions_per_household_year", "needs.file_base", "needs.file_trust", "needs.file_awareness",
-        "needs.file_efficacy", "needs.file_past", "needs.file_distance", "needs.file_wait", "needs.old", "needs.poor", "needs.renter", "needs.disabled",
+        "needs.per_person_year",
+        "needs.transactions_per_household_year",
+        "needs.file_base",
+        "needs.file_trust",
+        "needs.file_awareness",
+        "needs.file_efficacy",
+        "needs.file_past",
+        "needs.file_distance",
+        "needs.file_wait",
+        "needs.old",
+        "needs.poor",
+        "needs.renter",
+        "needs.disabled",
     ),
     decisions=tuple(f"request_services.{d}" for d in ("need", "file", "transaction", "case", "item")),
 )

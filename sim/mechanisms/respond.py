@@ -30,13 +30,19 @@ def run(c: Context) -> None:
     who, office = c.ended.resident[mine], c.ended.office[mine]
     score = _judge(c, mine, office)
     better, worse = _disappoint(c, who, score)
-    solved, failed = (np.bincount(who, weights=w, minlength=people.n).astype(np.float32) for w in (c.ended.is_solved[mine], 1 - c.ended.is_solved[mine]))
+    solved, failed = (
+        np.bincount(who, weights=w, minlength=people.n).astype(np.float32)
+        for w in (c.ended.is_solved[mine], 1 - c.ended.is_solved[mine])
+    )
     _remember(c, solved, failed)
     _post_efficacy(c, solved, failed)
     at_committee = np.isin(c.institutions.kind[office], COMMUNITY_KINDS)
     rate = F(c.assume("response.trust"))
     for stock, here in (("trust_committee", at_committee), ("trust_government", ~at_committee)):
-        up, down = (np.bincount(who[here], weights=v[here], minlength=people.n).astype(np.float32) for v in (better, worse))
+        up, down = (
+            np.bincount(who[here], weights=v[here], minlength=people.n).astype(np.float32)
+            for v in (better, worse)
+        )
         c.post(stock, "service", rate * up, rate * down)
     for stock in STOCKS:
         drift, norm = F(c.assume("stocks.drift")), F(c.assume(f"stocks.norm_{stock}"))
@@ -60,7 +66,10 @@ def _disappoint(c: Context, who: np.ndarray, score: np.ndarray) -> tuple[np.ndar
     gap = score - people.expectation[who]
     better, worse = np.maximum(gap, 0), np.maximum(-gap, 0) * c.assume("response.loss_weight")
     rate = c.assume("response.satisfaction")
-    up, down = (np.minimum(np.bincount(who, weights=v, minlength=n) * rate, 1).astype(np.float32) for v in (better, worse))
+    up, down = (
+        np.minimum(np.bincount(who, weights=v, minlength=n) * rate, 1).astype(np.float32)
+        for v in (better, worse)
+    )
     people.satisfaction[:] = people.satisfaction + (1 - people.satisfaction) * up - people.satisfaction * down
     cases = np.bincount(who, minlength=n)
     mean = np.bincount(who, weights=score, minlength=n) / np.maximum(cases, 1)
@@ -93,18 +102,37 @@ MECHANISM = Mechanism(
     question="What does an answer, or silence, do to the one who asked?",
     run=run,
     reads=(
-        *columns_of("ended", "key", "resident", "office", "is_done", "wait_days", "origin"), *columns_of("residents", "unfiled", "peers_outcome"),
-        *columns_of("institutions", "kind", "pool"), "pools.speed",
+        *columns_of("ended", "key", "resident", "office", "is_done", "wait_days", "origin"),
+        *columns_of("residents", "unfiled", "peers_outcome"),
+        *columns_of("institutions", "kind", "pool"),
+        "pools.speed",
     ),
-    writes=("ended.is_solved", *columns_of("residents", "expectation", "satisfaction", "last_outcome", "grievance", "outcome")),
+    writes=(
+        "ended.is_solved",
+        *columns_of("residents", "expectation", "satisfaction", "last_outcome", "grievance", "outcome"),
+    ),
     posts=(
-        ("efficacy", "service"), ("efficacy", "silence"), ("efficacy", "neighbours"), ("trust_committee", "service"),
-        ("trust_government", "service"), *((stock, "drift") for stock in STOCKS),
+        ("efficacy", "service"),
+        ("efficacy", "silence"),
+        ("efficacy", "neighbours"),
+        ("trust_committee", "service"),
+        ("trust_government", "service"),
+        *((stock, "drift") for stock in STOCKS),
     ),
     assumptions=(
-        "response.trust", "response.quality_exponent", "response.wait_reference", "response.loss_weight", "response.satisfaction",
-        "response.expectation", "response.grievance_months", "response.efficacy", "response.efficacy_loss", "response.silence",
-        "response.neighbours", "stocks.drift", *(f"stocks.norm_{stock}" for stock in STOCKS),
+        "response.trust",
+        "response.quality_exponent",
+        "response.wait_reference",
+        "response.loss_weight",
+        "response.satisfaction",
+        "response.expectation",
+        "response.grievance_months",
+        "response.efficacy",
+        "response.efficacy_loss",
+        "response.silence",
+        "response.neighbours",
+        "stocks.drift",
+        *(f"stocks.norm_{stock}" for stock in STOCKS),
     ),
     decisions=("respond.solved",),
 )

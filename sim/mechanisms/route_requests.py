@@ -30,7 +30,11 @@ def run(c: Context) -> None:
     factor = np.where(c.rule("station.one_window")[area] == 1, c.assume("routing.one_window_factor"), 1.0)
     lost = c.uniforms("route_requests.knows", inbox.key) < c.assume("routing.misrouted_share") * factor
     wrong = np.where(lost & (door >= 0) & (door != owner), door, -1)
-    approved = (approver >= 0) & (approver != owner) & (c.uniforms("route_requests.approval", inbox.key) < c.assume("routing.approval_share"))
+    approved = (
+        (approver >= 0)
+        & (approver != owner)
+        & (c.uniforms("route_requests.approval", inbox.key) < c.assume("routing.approval_share"))
+    )
     _write_stops(c, [(wrong, DESK_CHECK), (owner, MAIN), (np.where(approved, approver, -1), APPROVAL)])
 
 
@@ -40,7 +44,9 @@ def _door(c: Context, area: np.ndarray) -> np.ndarray:
     who = inbox.resident
     rows = np.stack([c.serving_rows(kind)[area] for kind in DOORS], axis=1)
     km = np.stack([c.array("distance")[KIND[kind]][people.block[who]] for kind in DOORS], axis=1)
-    trust = np.stack([people.trust_committee[who], people.trust_government[who], people.trust_government[who]], axis=1)
+    trust = np.stack(
+        [people.trust_committee[who], people.trust_government[who], people.trust_government[who]], axis=1
+    )
     utility = c.assume("routing.trust") * trust - c.assume("routing.distance") * km
     utility = utility - c.assume("routing.wait") * np.where(rows >= 0, c.institutions.wait_shown[rows], 0)
     choice = choose_by_logit(utility, rows >= 0, c.uniforms("route_requests.door", inbox.key))
@@ -64,13 +70,22 @@ MECHANISM = Mechanism(
     question="At which door does a resident knock, and through how many desks does the case pass?",
     run=run,
     reads=(
-        "serving", "distance", *columns_of("filed", "key", "item", "resident"), *columns_of("items", "owner", "approver"),
-        *columns_of("residents", "area", "block", "trust_committee", "trust_government"), *columns_of("institutions", "wait_shown"),
+        "serving",
+        "distance",
+        *columns_of("filed", "key", "item", "resident"),
+        *columns_of("items", "owner", "approver"),
+        *columns_of("residents", "area", "block", "trust_committee", "trust_government"),
+        *columns_of("institutions", "wait_shown"),
     ),
     writes=columns_of("filed", "stops", "elements"),
     levers=("station.one_window",),
     assumptions=(
-        "routing.one_window_factor", "routing.misrouted_share", "routing.approval_share", "routing.trust", "routing.distance", "routing.wait",
+        "routing.one_window_factor",
+        "routing.misrouted_share",
+        "routing.approval_share",
+        "routing.trust",
+        "routing.distance",
+        "routing.wait",
     ),
     decisions=tuple(f"route_requests.{d}" for d in ("knows", "approval", "door")),
 )

@@ -38,9 +38,14 @@ def run(c: Context) -> None:
     offices = c.institutions
     month = serve(
         cases,
-        Offices(offices.pool, offices.layer, np.full(offices.n, round(c.assume("handoff.batch_days"))), offices.id),
+        Offices(
+            offices.pool, offices.layer, np.full(offices.n, round(c.assume("handoff.batch_days"))), offices.id
+        ),
         Pools(c.pools.servers, c.pools.open_ticks, c.pools.speed),
-        c.service, c.first_day, DAYS_PER_MONTH, _tables(c),
+        c.service,
+        c.first_day,
+        DAYS_PER_MONTH,
+        _tables(c),
     )
     _hours(c, month)
     _end(c)
@@ -49,7 +54,9 @@ def run(c: Context) -> None:
 
 def _tables(c: Context) -> ServiceTables:
     share = np.array([1.0, c.assume("service.desk_check_share"), c.assume("service.approval_share")])
-    return ServiceTables(key=c.lasting_key("serve.hours"), share=share, cap=c.assume("service.hours_cap"), ranks=RANKS)
+    return ServiceTables(
+        key=c.lasting_key("serve.hours"), share=share, cap=c.assume("service.hours_cap"), ranks=RANKS
+    )
 
 
 def _arrival(c: Context, keys: np.ndarray) -> np.ndarray:
@@ -69,9 +76,20 @@ def _file_assigned(c: Context) -> None:
     stops[:, 0] = inbox.performer
     arrive, hours = _arrival(c, inbox.key), items.hours[inbox.item] * c.assume("tasks.hours_scale")
     c.cases.append(
-        inbox.n, key=inbox.key, origin=ASSIGNED, item=inbox.item, area=inbox.area, source=inbox.department, tag=inbox.asked,
-        rank=_rank(c, inbox.item), hours=hours, cv=items.cv[inbox.item],
-        patience=int(c.assume("service.expiry_days") * DAY_TICKS), filed=arrive, joined=arrive, stops=stops,
+        inbox.n,
+        key=inbox.key,
+        origin=ASSIGNED,
+        item=inbox.item,
+        area=inbox.area,
+        source=inbox.department,
+        tag=inbox.asked,
+        rank=_rank(c, inbox.item),
+        hours=hours,
+        cv=items.cv[inbox.item],
+        patience=int(c.assume("service.expiry_days") * DAY_TICKS),
+        filed=arrive,
+        joined=arrive,
+        stops=stops,
     )
     c.institutions.wanted[:] = np.bincount(inbox.performer, weights=hours, minlength=c.institutions.n)
     _count(c, "assigned", inbox.n)
@@ -81,9 +99,20 @@ def _file_residents(c: Context) -> None:
     inbox, items = c.filed, c.items
     arrive = _arrival(c, inbox.key)
     c.cases.append(
-        inbox.n, key=inbox.key, origin=RESIDENT, item=inbox.item, area=c.residents.area[inbox.resident], source=inbox.resident,
-        rank=_rank(c, inbox.item), hours=items.hours[inbox.item], cv=items.cv[inbox.item],
-        patience=int(c.assume("service.patience_days") * DAY_TICKS), filed=arrive, joined=arrive, stops=inbox.stops, elements=inbox.elements,
+        inbox.n,
+        key=inbox.key,
+        origin=RESIDENT,
+        item=inbox.item,
+        area=c.residents.area[inbox.resident],
+        source=inbox.resident,
+        rank=_rank(c, inbox.item),
+        hours=items.hours[inbox.item],
+        cv=items.cv[inbox.item],
+        patience=int(c.assume("service.patience_days") * DAY_TICKS),
+        filed=arrive,
+        joined=arrive,
+        stops=inbox.stops,
+        elements=inbox.elements,
     )
     share = _tables(c).share[inbox.elements] * items.hours[inbox.item][:, None]
     there = inbox.stops >= 0
@@ -110,8 +139,17 @@ def _file_blocks(c: Context) -> None:
         stops[:, 0] = office
         name = offices.id[office] * np.uint64(4096) + np.uint64(512 * week) + ordinal.astype(np.uint64)
         c.cases.append(
-            len(office), key=row_keys(c.key("serve.block"), name), origin=OWN, item=item, area=offices.seat[office], rank=RANKS - 1,
-            promote=start + (DAYS_PER_WEEK - 1) * DAY_TICKS, hours=BLOCK_HOURS, filed=start, joined=start, stops=stops,
+            len(office),
+            key=row_keys(c.key("serve.block"), name),
+            origin=OWN,
+            item=item,
+            area=offices.seat[office],
+            rank=RANKS - 1,
+            promote=start + (DAYS_PER_WEEK - 1) * DAY_TICKS,
+            hours=BLOCK_HOURS,
+            filed=start,
+            joined=start,
+            stops=stops,
         )
         _count(c, "own", len(office))
 
@@ -127,11 +165,19 @@ def _hours(c: Context, month: object) -> None:
     origin = np.select([rank == 0, rank % 3 == 2, rank % 3 == 1], [OWN, ASSIGNED, RESIDENT], OWN)
     known = offices.pool >= 0
     owns = known & (c.pools.id[np.maximum(offices.pool, 0)] == offices.id)
-    for column, kind in (("hours_assigned", ASSIGNED), ("hours_services", RESIDENT), ("hours_protected", OWN)):
+    for column, kind in (
+        ("hours_assigned", ASSIGNED),
+        ("hours_services", RESIDENT),
+        ("hours_protected", OWN),
+    ):
         busy = month.busy[:, origin == kind].sum(axis=1) / HOUR
         of_pool = np.bincount(offices.pool[known], weights=busy[known], minlength=c.pools.n)
         getattr(offices, column)[:] = np.where(owns, of_pool[offices.pool], 0.0)
-    for column, ticks in (("hours_open", month.open + month.overrun), ("hours_free", month.free), ("hours_usable", month.usable)):
+    for column, ticks in (
+        ("hours_open", month.open + month.overrun),
+        ("hours_free", month.free),
+        ("hours_usable", month.usable),
+    ):
         getattr(offices, column)[:] = np.where(owns, (ticks / HOUR)[offices.pool], 0.0)
 
 
@@ -172,20 +218,48 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("assigned", "key", "item", "area", "department", "asked", "performer"),
-        *columns_of("filed", "key", "item", "resident", "stops", "elements"), *columns_of("items", "origin", "priority", "hours", "cv"),
-        *columns_of("pools", "id", "servers", "open_ticks", "speed"), *columns_of("institutions", "id", "pool", "layer", "seat"),
+        *columns_of("filed", "key", "item", "resident", "stops", "elements"),
+        *columns_of("items", "origin", "priority", "hours", "cv"),
+        *columns_of("pools", "id", "servers", "open_ticks", "speed"),
+        *columns_of("institutions", "id", "pool", "layer", "seat"),
         "residents.area",
     ),
     writes=(
-        "cases", *columns_of("ended", "key", "item", "area", "resident", "office", "is_done", "wait_days", "hand_offs", "origin"),
+        "cases",
         *columns_of(
-            "institutions", "wanted", "hours_assigned", "hours_services", "hours_protected", "hours_open", "hours_free", "hours_usable", "wait_shown"
+            "ended",
+            "key",
+            "item",
+            "area",
+            "resident",
+            "office",
+            "is_done",
+            "wait_days",
+            "hand_offs",
+            "origin",
+        ),
+        *columns_of(
+            "institutions",
+            "wanted",
+            "hours_assigned",
+            "hours_services",
+            "hours_protected",
+            "hours_open",
+            "hours_free",
+            "hours_usable",
+            "wait_shown",
         ),
         *columns_of("departments", "completed", "lapsed"),
     ),
     levers=("protected_share",),
     assumptions=(
-        "handoff.batch_days", "tasks.hours_scale", "service.desk_check_share", "service.approval_share", "service.hours_cap", "service.expiry_days", "service.patience_days",
+        "handoff.batch_days",
+        "tasks.hours_scale",
+        "service.desk_check_share",
+        "service.approval_share",
+        "service.hours_cap",
+        "service.expiry_days",
+        "service.patience_days",
     ),
     decisions=tuple(f"serve.{d}" for d in ("day", "second", "block", "hours")),
 )

@@ -14,7 +14,7 @@ import numpy as np
 from sim.base.errors import ContractError
 from sim.base.text import say
 from sim.draws import row_keys
-from sim.mechanisms.window_kernel import WINDOWS, Books, Columns, Plan, Settings, run_windows
+from sim.mechanisms.window_kernel import COUNTS, WINDOWS, Books, Columns, Plan, Settings, run_windows
 from sim.world.cases import IN_SERVICE, QUEUED, TRANSIT, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, WINDOW_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
@@ -162,23 +162,31 @@ def _arrivals(
 
 
 def _books(n_offices: int, n_pools: int, tables: ServiceTables) -> Books:
-    shape = (n_offices, int(tables.ranks))
-    counts = {name: np.zeros(shape, np.int64) for name in Books._fields if name not in {"waits", "usable"}}
-    waits = np.zeros((*shape, len(tables.wait_edges) + 1), np.int64)
-    return Books(**counts, waits=waits, usable=np.zeros(n_pools, np.int64))
+    ranks, bins = int(tables.ranks), len(tables.wait_edges) + 1
+    return Books(
+        counts=np.zeros((n_offices, ranks, COUNTS), np.int64),
+        waits=np.zeros((n_offices, ranks, bins), np.int64),
+        usable=np.zeros(n_pools, np.int64),
+    )
 
 
 def _month(books: Books, settings: Settings, overrun: np.ndarray, n_pools: int) -> ServiceMonth:
+    joins, starts, completions, lapsed, waiting, busy, wait_ticks = np.moveaxis(books.counts, 2, 0)[:COUNTS]
     by_pool = np.zeros(len(settings.servers), np.int64)
-    np.add.at(by_pool, settings.pool, books.busy.sum(axis=1))
+    np.add.at(by_pool, settings.pool, busy.sum(axis=1))
     available = settings.servers * settings.open_ticks * settings.n_days
-    free = available - (by_pool - overrun)
-    by_office = {name: getattr(books, name) for name in Books._fields if name != "usable"}
-    pools = {
-        "open": available,
-        "pool_busy": by_pool,
-        "overrun": overrun,
-        "free": free,
-        "usable": books.usable,
-    }
-    return ServiceMonth(**by_office, **{name: array[:n_pools] for name, array in pools.items()})
+    return ServiceMonth(
+        joins=joins,
+        starts=starts,
+        completions=completions,
+        lapsed=lapsed,
+        waiting=waiting,
+        busy=busy,
+        wait_ticks=wait_ticks,
+        waits=books.waits,
+        open=available[:n_pools],
+        pool_busy=by_pool[:n_pools],
+        overrun=overrun[:n_pools],
+        free=(available - (by_pool - overrun))[:n_pools],
+        usable=books.usable[:n_pools],
+    )

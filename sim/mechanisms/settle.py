@@ -26,7 +26,9 @@ def saturation(x: np.float32) -> np.float32:
 
 
 @njit(nogil=True, cache=True)
-def apply_posts(stock: np.ndarray, gain: np.ndarray, loss: np.ndarray, rise: np.ndarray, fall: np.ndarray) -> None:
+def apply_posts(
+    stock: np.ndarray, gain: np.ndarray, loss: np.ndarray, rise: np.ndarray, fall: np.ndarray
+) -> None:
     """Move a stock in place; rise and fall receive the realised change per unit of gain and of loss posted."""
     zero = np.float32(0.0)
     for i in range(stock.shape[0]):
@@ -47,7 +49,10 @@ def settle(world: World, posts: Posts, accounts: bool) -> list[tuple[str, str, n
         total = [_total(entries, side, residents.n) for side in ("gain", "loss")]
         apply_posts(getattr(residents, stock), total[0], total[1], rise, fall)
         if accounts:
-            rows += [(stock, e.cause, _by_area(world, e.gain, rise), _by_area(world, e.loss, fall)) for e in entries]
+            rows += [
+                (stock, e.cause, _by_area(world, e.gain, rise), _by_area(world, e.loss, fall))
+                for e in entries
+            ]
     return rows
 
 
@@ -62,4 +67,6 @@ def _total(entries: list, side: str, n: int) -> np.ndarray:
 def _by_area(world: World, posted: np.ndarray | None, per_unit: np.ndarray) -> np.ndarray:
     if posted is None:
         return np.zeros(world.n_areas)
-    return np.bincount(world.residents.area, weights=(posted * per_unit).astype(np.float64), minlength=world.n_areas)
+    return np.bincount(
+        world.residents.area, weights=(posted * per_unit).astype(np.float64), minlength=world.n_areas
+    )

@@ -25,17 +25,27 @@ REFERENCE_HOUSEHOLDS = 2000.0
 def run(c: Context) -> None:
     """Set who is present, the opening and the speed of every pool, and the committees' own demand."""
     staff, pools, offices = c.staff, c.pools, c.institutions
-    present = (c.uniforms("staff_offices.absent", staff.id) >= c.assume("staff.absence")) & (staff.pool >= 0) & (staff.is_employed == 1)
+    present = (
+        (c.uniforms("staff_offices.absent", staff.id) >= c.assume("staff.absence"))
+        & (staff.pool >= 0)
+        & (staff.is_employed == 1)
+    )
     staff.is_present[:] = present
     tenths = np.bincount(staff.pool[present], weights=staff.fte[present], minlength=pools.n)
     pools.servers[:] = np.floor(tenths / 10 + 0.5)
     _demand(c)
     base = _opening_hours(c) * c.assume("staff.productive_share")
     available = pools.servers * base * DAYS_PER_MONTH
-    wanted = np.bincount(offices.pool[offices.pool >= 0], weights=(offices.wanted + offices.hours_demanded)[offices.pool >= 0], minlength=pools.n)
+    wanted = np.bincount(
+        offices.pool[offices.pool >= 0],
+        weights=(offices.wanted + offices.hours_demanded)[offices.pool >= 0],
+        minlength=pools.n,
+    )
     pressure = np.where(available > 0, wanted / np.maximum(available, 1e-9), 1.0)
     known = offices.pool >= 0
-    offices.pressure[known] += (np.clip(pressure[offices.pool[known]], 0, 10) - offices.pressure[known]) / c.assume("staff.pressure_memory")
+    offices.pressure[known] += (
+        np.clip(pressure[offices.pool[known]], 0, 10) - offices.pressure[known]
+    ) / c.assume("staff.pressure_memory")
     _hurry(c, base)
 
 
@@ -45,7 +55,9 @@ def _demand(c: Context) -> None:
     households = offices.households[rows] / REFERENCE_HOUSEHOLDS
     meetings = c.rule("assembly.decides")[offices.seat[rows]] * c.assume("selfgov.meetings_hours")
     offices.hours_demanded[:] = 0.0
-    offices.hours_demanded[rows] = c.assume("selfgov.hours") * (per_organ + (1 - per_organ) * households) + meetings
+    offices.hours_demanded[rows] = (
+        c.assume("selfgov.hours") * (per_organ + (1 - per_organ) * households) + meetings
+    )
 
 
 def _opening_hours(c: Context) -> np.ndarray:
@@ -62,7 +74,9 @@ def _hurry(c: Context, base: np.ndarray) -> None:
     known = offices.pool >= 0
     pressure[offices.pool[known]] = offices.pressure[known]
     strained = np.clip(pressure, 1.0, PRESSURE_CAP)
-    overtime = np.minimum(c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent")))
+    overtime = np.minimum(
+        c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
+    )
     visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
     pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, LONGEST_DAY)
     pools.speed[:] = powers(strained, -c.assume("staff.time_exponent"))
@@ -73,14 +87,26 @@ MECHANISM = Mechanism(
     question="How many hands are there, how long are desks open, and how hurried is the work?",
     run=run,
     reads=(
-        *columns_of("staff", "id", "pool", "fte", "is_employed"), "pools.visiting_hours",
+        *columns_of("staff", "id", "pool", "fte", "is_employed"),
+        "pools.visiting_hours",
         *columns_of("institutions", "pool", "seat", "wanted", "households"),
     ),
-    writes=("staff.is_present", *columns_of("pools", "servers", "open_ticks", "speed"), *columns_of("institutions", "pressure", "hours_demanded")),
+    writes=(
+        "staff.is_present",
+        *columns_of("pools", "servers", "open_ticks", "speed"),
+        *columns_of("institutions", "pressure", "hours_demanded"),
+    ),
     levers=("service.open_hours", "assembly.decides"),
     assumptions=(
-        "staff.absence", "staff.productive_share", "staff.pressure_memory", "staff.overtime_cap", "staff.overtime_exponent", "staff.time_exponent",
-        "selfgov.hours", "selfgov.organ_share", "selfgov.meetings_hours",
+        "staff.absence",
+        "staff.productive_share",
+        "staff.pressure_memory",
+        "staff.overtime_cap",
+        "staff.overtime_exponent",
+        "staff.time_exponent",
+        "selfgov.hours",
+        "selfgov.organ_share",
+        "selfgov.meetings_hours",
     ),
     decisions=("staff_offices.absent",),
 )

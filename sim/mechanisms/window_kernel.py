@@ -90,17 +90,17 @@ class Plan(NamedTuple):
 
 
 class Books(NamedTuple):
-    """What is counted, as in `ServiceMonth`; zero at the start."""
+    """What is counted, zero at the start: (office, rank, count) side by side, so that a visit touches one cache line.
 
-    joins: np.ndarray
-    starts: np.ndarray
-    completions: np.ndarray
-    lapsed: np.ndarray
-    waiting: np.ndarray
-    busy: np.ndarray
-    wait_ticks: np.ndarray
+    waits (office, rank, bin); usable by pool.
+    """
+
+    counts: np.ndarray
     waits: np.ndarray
     usable: np.ndarray
+
+
+JOINS, STARTS, COMPLETIONS, LAPSES, WAITING, BUSY, WAIT_TICKS, COUNTS = range(8)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -171,12 +171,12 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     arrivals, cells, promotions, promotion_windows, queued, carried, carried_pools, carried_slots, slots = (
         plan
     )
-    joins, starts, completions, lapsed, waiting, busy, wait_ticks, waits, usable = books
+    counts, waits, usable = books
     n_cases, n_pools, n_edges = key.shape[0], servers.shape[0], edges.shape[0]
     t_begin, t_end = first_day * DAY, (first_day + n_days) * DAY
 
     after, before = np.full(n_cases, -1, np.int32), np.full(n_cases, -1, np.int32)
-    lane = np.zeros(n_cases, np.int8)
+    lane = rank.copy()
     head, tail = np.full(n_pools * ranks, -1, np.int32), np.full(n_pools * ranks, -1, np.int32)
     due, inbox = np.full(n_days * WINDOWS, -1, np.int32), np.full(n_pools, -1, np.int32)
     inner, next_inner = np.full(n_pools, -1, np.int32), np.full(n_pools, FAR, np.int64)
@@ -187,7 +187,8 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     for i in range(queued.shape[0]):
         r = queued[i]
         p = pool[stops[r, stage[r]]]
-        lane[r] = 0 if promote[r] <= t_begin else rank[r]
+        if promote[r] <= t_begin:
+            lane[r] = 0
         q = p * ranks + lane[r]
         before[r] = tail[q]
         if tail[q] < 0:
@@ -210,7 +211,8 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
             while i_promotion < promotions.shape[0] and promotion_windows[i_promotion] <= window:
                 r = promotions[i_promotion]
                 i_promotion += 1
-                if state[r] != QUEUED or lane[r] == 0:
+                if lane[r] == 0 or state[r] != QUEUED:
+                    lane[r] = 0
                     continue
                 p = pool[stops[r, stage[r]]]
                 q = p * ranks + lane[r]
@@ -297,8 +299,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             else:
                                 break
                             state[r] = QUEUED
-                            joins[stops[r, stage[r]], rank[r]] += 1
-                            lane[r] = 0 if promote[r] <= t0 else rank[r]
+                            counts[stops[r, stage[r]], rank[r], JOINS] += 1
                             q = p * ranks + lane[r]
                             b = tail[q]
                             a = np.int32(-1)
@@ -349,12 +350,12 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         if deadline < now:
                             state[r], end[r] = LAPSED, deadline
                             waited[r] += patience[r]
-                            lapsed[o, k] += 1
+                            counts[o, k, LAPSES] += 1
                             continue
                         wait = now - joined[r]
                         waited[r] += wait
-                        starts[o, k] += 1
-                        wait_ticks[o, k] += wait
+                        counts[o, k, STARTS] += 1
+                        counts[o, k, WAIT_TICKS] += wait
                         low = 0
                         for i in range(n_edges):  # no branch: quicker than a search
                             low += edges[i] <= wait
@@ -384,11 +385,11 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                     if moment >= t_end:
                         state[r] = IN_SERVICE
                         left[r] = done - n_days * opening
-                        busy[o, k] += ticks - left[r]
+                        counts[o, k, BUSY] += ticks - left[r]
                         continue
-                    busy[o, k] += ticks
+                    counts[o, k, BUSY] += ticks
                     left[r] = 0
-                    completions[o, k] += 1
+                    counts[o, k, COMPLETIONS] += 1
                     onward = stops[r, at + 1] if at < LAST_STOP else -1
                     if onward < 0:
                         state[r], end[r] = DONE, moment
@@ -423,6 +424,6 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
             if deadline < t_end:
                 state[r], end[r] = LAPSED, deadline
                 waited[r] += patience[r]
-                lapsed[o, k] += 1
+                counts[o, k, LAPSES] += 1
             else:
-                waiting[o, k] += 1
+                counts[o, k, WAITING] += 1

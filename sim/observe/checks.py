@@ -17,7 +17,9 @@ def balances(world: World, start: dict[str, int]) -> list[tuple[str, int, int]]:
     came = ledger.get("money_sent", 0) + ledger.get("money_granted", 0)
     money = int(table.money.sum()) + ledger.get("money_spent", 0) + ledger.get("money_returned", 0)
     work_in = sum(ledger.get(f"cases_{origin}", 0) for origin in ("assigned", "resident", "own"))
-    work_out = ledger.get("cases_done", 0) + ledger.get("cases_lapsed", 0) + int((world.cases.state < DONE).sum())
+    work_out = (
+        ledger.get("cases_done", 0) + ledger.get("cases_lapsed", 0) + int((world.cases.state < DONE).sum())
+    )
     employed = int((world.staff.is_employed == 1).sum()) + int((world.staff.is_employed == 0).sum())
     posts = sum(count for key, count in world.counters.items() if key.startswith("staff/"))
     return [
@@ -41,9 +43,18 @@ def check(world: World, start: dict[str, int]) -> list[tuple[str, int, int]]:
     for what, left, right in rows:
         if left != right:
             month = format_month(world.month)
-            raise RunError(say("{what} is not conserved in {month}: {left} came in, {right} accounted for", what=what, month=month, left=left, right=right))
+            raise RunError(
+                say(
+                    "{what} is not conserved in {month}: {left} came in, {right} accounted for",
+                    what=what,
+                    month=month,
+                    left=left,
+                    right=right,
+                )
+            )
     hours = world.institutions
     used = hours.hours_selfgov + hours.hours_accepted + hours.hours_slack
-    if np.abs(used - hours.hours_free).max(initial=0) > 1e-6:
+    # Where nobody divides free hours (the mechanism is switched off) there is nothing to add up.
+    if np.where(used > 0, np.abs(used - hours.hours_free), 0).max(initial=0) > 1e-6:
         raise RunError(say("committee time does not add up in {month}", month=format_month(world.month)))
     return rows

@@ -28,8 +28,12 @@ def shared_out(world: World, kind: str, values: np.ndarray) -> np.ndarray:
 
 def time_share(used: str) -> Count:
     """Return the count of committee time by one use, over all time accounted for."""
+
     def count(world: World) -> Parts:
-        return shared_out(world, COMMITTEE, _time(world, used)), shared_out(world, COMMITTEE, world.institutions.hours_open)
+        return shared_out(world, COMMITTEE, _time(world, used)), shared_out(
+            world, COMMITTEE, world.institutions.hours_open
+        )
+
     return count
 
 
@@ -45,46 +49,64 @@ def _time(world: World, used: str) -> np.ndarray:
 
 def hours_per_post(world: World) -> Parts:
     """Count self-governance hours over committee posts."""
-    posts = np.bincount(np.maximum(world.staff.employer, 0), weights=(world.staff.is_employed == 1) & (world.staff.employer >= 0), minlength=world.institutions.n)
+    posts = np.bincount(
+        np.maximum(world.staff.employer, 0),
+        weights=(world.staff.is_employed == 1) & (world.staff.employer >= 0),
+        minlength=world.institutions.n,
+    )
     return shared_out(world, COMMITTEE, _time(world, "selfgov")), shared_out(world, COMMITTEE, posts)
 
 
 def busy(kind: str) -> Count:
     """Return the count of busy hours over open hours of a kind."""
+
     def count(world: World) -> Parts:
         offices = world.institutions
-        return shared_out(world, kind, offices.hours_assigned + offices.hours_services), shared_out(world, kind, offices.hours_open)
+        return shared_out(world, kind, offices.hours_assigned + offices.hours_services), shared_out(
+            world, kind, offices.hours_open
+        )
+
     return count
 
 
 def per_area(upper: str, lower: str) -> Count:
     """Return the count of two columns of the area table, one over the other."""
+
     def count(world: World) -> Parts:
         return getattr(world.areas, upper).astype(float), getattr(world.areas, lower).astype(float)
+
     return count
 
 
 def per_committee(column: str, where: str | None = None) -> Count:
     """Return the mean of an office column over committees (only those where another column is not zero)."""
+
     def count(world: World) -> Parts:
         offices = world.institutions
         there = np.ones(offices.n) if where is None else (getattr(offices, where) != 0).astype(float)
-        return shared_out(world, COMMITTEE, getattr(offices, column) * there), shared_out(world, COMMITTEE, there)
+        return shared_out(world, COMMITTEE, getattr(offices, column) * there), shared_out(
+            world, COMMITTEE, there
+        )
+
     return count
 
 
 def household_mean(column: str) -> Count:
     """Return the mean of an area column, weighted by households."""
+
     def count(world: World) -> Parts:
         weight = world.areas.households.astype(float)
         return getattr(world.areas, column) * weight, weight
+
     return count
 
 
 def adults_mean(column: str) -> Count:
     """Return the mean of a resident column over adults with a voice."""
+
     def count(world: World) -> Parts:
         return _over_adults(world, getattr(world.residents, column))
+
     return count
 
 
@@ -116,12 +138,14 @@ def reported_satisfaction(world: World) -> Parts:
 
 def ended(origin: int, column: str | None, value: int | None = None) -> Count:
     """Return the count of ended cases of an origin with a column's value (or the column's sum), over all of them."""
+
     def count(world: World) -> Parts:
         cases = world.ended
         mine = cases.origin == origin
         flag = getattr(cases, column) == value if value is not None else getattr(cases, column)
         upper = np.bincount(cases.area[mine], weights=flag[mine].astype(float), minlength=world.n_areas)
         return upper, np.bincount(cases.area[mine], minlength=world.n_areas).astype(float)
+
     return count
 
 
@@ -129,12 +153,16 @@ def ballots_valid(world: World) -> Parts:
     """Count ballots that reached their quorum over ballots held."""
     offices = world.institutions
     held = (offices.quorum != 0).astype(float)
-    return shared_out(world, COMMITTEE, (offices.quorum == 1).astype(float)), shared_out(world, COMMITTEE, held)
+    return shared_out(world, COMMITTEE, (offices.quorum == 1).astype(float)), shared_out(
+        world, COMMITTEE, held
+    )
 
 
 def meetings_per_thousand(world: World) -> Parts:
     """Count meetings held per thousand households."""
-    return shared_out(world, COMMITTEE, world.institutions.meetings.astype(float)), world.areas.households / 1000.0
+    return shared_out(
+        world, COMMITTEE, world.institutions.meetings.astype(float)
+    ), world.areas.households / 1000.0
 
 
 def issued_per_thousand(world: World) -> Parts:
@@ -144,7 +172,9 @@ def issued_per_thousand(world: World) -> Parts:
 
 def backlog(world: World) -> Parts:
     """Count residents' and assigned cases still open per thousand households."""
-    return np.bincount(world.cases.area[world.cases.state < DONE], minlength=world.n_areas).astype(float), world.areas.households / 1000.0
+    return np.bincount(world.cases.area[world.cases.state < DONE], minlength=world.n_areas).astype(
+        float
+    ), world.areas.households / 1000.0
 
 
 COUNTS: dict[str, Count] = {
@@ -170,7 +200,10 @@ COUNTS: dict[str, Count] = {
     "hand_offs": ended(1, "hand_offs"),
     "requests.unserved": ended(1, "is_done", 0),
     "requests.solved": ended(1, "is_solved", 1),
-    "unmet_need": lambda world: ((world.areas.needs - world.areas.requests).astype(float), world.areas.needs.astype(float)),
+    "unmet_need": lambda world: (
+        (world.areas.needs - world.areas.requests).astype(float),
+        world.areas.needs.astype(float),
+    ),
     "trust.committee": adults_mean("trust_committee"),
     "trust.government": adults_mean("trust_government"),
     "efficacy": adults_mean("efficacy"),

@@ -74,14 +74,18 @@ class Recorder:
         return [name for name in wanted if name in COUNTS]
 
     def _count(self, world: World, name: str, upper: np.ndarray, lower: np.ndarray, emit: bool) -> None:
-        self.outcomes.append((world.month, name, "place", np.zeros(1, np.int32), upper.sum()[None], lower.sum()[None]))
+        self.outcomes.append(
+            (world.month, name, "place", np.zeros(1, np.int32), upper.sum()[None], lower.sum()[None])
+        )
         if self.level == "headline":
             return
         parts = self.pending.setdefault(name, [np.zeros(world.n_areas), np.zeros(world.n_areas)])
         parts[0] += upper
         parts[1] += lower
         if emit:
-            self.outcomes.append((world.month, name, "area", np.arange(world.n_areas, dtype=np.int32), *self.pending.pop(name)))
+            self.outcomes.append(
+                (world.month, name, "area", np.arange(world.n_areas, dtype=np.int32), *self.pending.pop(name))
+            )
 
     def _waits(self, world: World, emit: bool) -> None:
         """Count waits of residents' cases that were done into log bins, one histogram for all wait measures."""
@@ -98,7 +102,9 @@ class Recorder:
         parts[0] += table
         if emit:
             total = self.pending.pop("waits")[0]
-            self.histograms += [(world.month, WAITS[0], "area", area, total[area]) for area in range(world.n_areas)]
+            self.histograms += [
+                (world.month, WAITS[0], "area", area, total[area]) for area in range(world.n_areas)
+            ]
 
     def _groups(self, world: World) -> None:
         people = world.residents
@@ -112,7 +118,16 @@ class Recorder:
             size = np.bincount(codes, minlength=n).astype(float)
             for measure, value in values.items():
                 total = np.bincount(codes, weights=value, minlength=n)
-                self.outcomes.append((world.month, measure, "group", np.arange(offset, offset + n, dtype=np.int32), total, size))
+                self.outcomes.append(
+                    (
+                        world.month,
+                        measure,
+                        "group",
+                        np.arange(offset, offset + n, dtype=np.int32),
+                        total,
+                        size,
+                    )
+                )
             offset += n
 
     def _codes(self, world: World, name: str) -> np.ndarray:
@@ -134,9 +149,15 @@ class Recorder:
     def tables(self, world: World) -> RunTables:
         """Return everything recorded as the tables of a run."""
         return build_tables(
-            outcomes=self.outcomes, histograms=self.histograms, events=[e for e in world.events if e["month"] >= self.first],
-            rules=self.rules, rules_in_use=self.in_use, accounts=self.accounts, geography=geography(world),
-            area_ties=area_ties(world), checks=self.checks,
+            outcomes=self.outcomes,
+            histograms=self.histograms,
+            events=[e for e in world.events if e["month"] >= self.first],
+            rules=self.rules,
+            rules_in_use=self.in_use,
+            accounts=self.accounts,
+            geography=geography(world),
+            area_ties=area_ties(world),
+            checks=self.checks,
         )
 
 
@@ -145,8 +166,13 @@ def geography(world: World) -> dict[str, list]:
     frame, areas = world.frame, world.areas
     above = {layer: [frame.unit_ids[layer][i] for i in frame.parent[layer]] for layer in frame.layers[:-1]}
     return {
-        "area": list(range(frame.n_areas)), "name": list(frame.area_ids), "x": areas.x.tolist(), "y": areas.y.tolist(),
-        "households": areas.households.tolist(), "residents": areas.residents.tolist(), **above,
+        "area": list(range(frame.n_areas)),
+        "name": list(frame.area_ids),
+        "x": areas.x.tolist(),
+        "y": areas.y.tolist(),
+        "households": areas.households.tolist(),
+        "residents": areas.residents.tolist(),
+        **above,
     }
 
 

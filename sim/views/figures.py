@@ -75,7 +75,7 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     axis.set_xscale("symlog", linthresh=LINEAR_TO)
     axis.set_yticks(range(len(names)), [pick(measures()[n].text) for n in reversed(names)])
     axis.set_ylim(-0.7, len(names) - 0.3)
-    axis.set_title(pick(SIDES[side]), loc="left", fontweight="bold")
+    axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
     axis.set_xlabel(pick(say("difference in units of what is worth acting on (○ early, ● late)")))
     axis.tick_params(length=0)
 
@@ -112,7 +112,7 @@ def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None: 
         axis.plot(months, mean, color=color, linestyle=style, linewidth=1.6)
     first = manifest["start"] + manifest["windows"]["early"][0]
     axis.axvline(first, color=INK, linewidth=0.8, linestyle=":")
-    axis.set_title(pick(row.text), loc="left", fontsize=9, fontweight="bold")
+    axis.set_title(pick(row.text), loc="left", fontsize=9.5)
     axis.set_ylabel(pick(unit_text(row.unit)))
     ticks = range(manifest["start"], manifest["start"] + manifest["months"] + 1, 12)
     axis.set_xticks(list(ticks), [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=7)
