@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 
 from sim.cli.language import choose_language
 from sim.cli.output import report_error
@@ -47,7 +45,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
     import typer
 
     from sim.base.text import translate as _
-    from sim.cli import inspect_commands
+    from sim.cli import inspect_commands, run_commands
 
     app = typer.Typer(
         name="shequ",
@@ -74,6 +72,5 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         del lang, version  # acted on before any command; declared for --help
 
     inspect_commands.register(app)
-    if find_spec("sim.cli.run_commands"):
-        import_module("sim.cli.run_commands").register(app)
+    run_commands.register(app)
     return app

@@ -63,7 +63,10 @@ def test_growth_compounds_by_the_year():
 
 def test_scale_and_add_compose_in_the_order_of_their_dates():
     """A later addition is not scaled, an earlier one is."""
-    scale, add = RuleChange("scale", "service.open_hours", 1.5, 101), RuleChange("add", "service.open_hours", 1.0, 102)
+    scale, add = (
+        RuleChange("scale", "service.open_hours", 1.5, 101),
+        RuleChange("add", "service.open_hours", 1.0, 102),
+    )
     assert timeline(scale, add).rule_values("service.open_hours", 102)[0] == 13.0
     early = RuleChange("add", "service.open_hours", 1.0, 100)
     assert timeline(scale, early).rule_values("service.open_hours", 102)[0] == 13.5

@@ -30,6 +30,8 @@ from sim.rules.operations import (
     TransferStaff,
 )
 
+RELATIONS = ("contract", "pledge", "supervises", "guides", "command", "none")
+PERIODS = ("total", "year", "month", "community_year", "household_year")
 EXAMPLES = [
     RemoveLayer("street", {"economy": "department"}, {"transaction": None}, buildings="sell", money="treasury"),
     Merge(18, within="district", staff="pool", backlog="expire", delegates="keep"),
@@ -49,9 +51,9 @@ EXAMPLES = [
     SharePosts(("residents_committee", "service_station"), 0.7, office="joint"),
     CreateSmallUnits("courtyard", ("branch", "council", "self_management_group")),
     CreateZones(5, ("economy",)),
-    *[Relation("street_office", "residents_committee", form) for form in ("contract", "pledge", "supervises", "guides", "command", "none")],
+    *[Relation("street_office", "residents_committee", form) for form in RELATIONS],
     Procedure("chain", (Stage("decide", "assembly", days=3.0), Stage("watch", "supervision_committee"))),
-    *[Fund("f", 8e6, per=per, payers={"district": 0.7, "city": 0.3}, unspent="returns") for per in ("total", "year", "month", "community_year", "household_year")],
+    *[Fund("f", 8e6, per=p, payers={"district": 0.7, "city": 0.3}, unspent="returns") for p in PERIODS],
 ]  # fmt: skip
 
 

@@ -141,17 +141,29 @@ def test_unknown_clauses_are_refused_with_the_nearest_name():
 
 def test_the_command_line_sets_a_lever():
     """`lever=value@month` becomes a change of the scenario."""
-    scenario = load_scenario("tongling", set_=["admission.rule=refuse@2011-01", "protected_share=0.2@2011-01"])
+    scenario = load_scenario(
+        "tongling", set_=["admission.rule=refuse@2011-01", "protected_share=0.2@2011-01"]
+    )
     month = scenario.timeline.months()[-1]
-    assert scenario.timeline.rule_values("admission.rule", month)[0] == levers()["admission.rule"].code("refuse")
-    for wrong in ("admission.rule=refuse", "admission.rul=refuse@2011-01", "protected_share=0.7@2011-01", "x"):
+    assert scenario.timeline.rule_values("admission.rule", month)[0] == levers()["admission.rule"].code(
+        "refuse"
+    )
+    for wrong in (
+        "admission.rule=refuse",
+        "admission.rul=refuse@2011-01",
+        "protected_share=0.7@2011-01",
+        "x",
+    ):
         with pytest.raises(ScenarioError):
             load_scenario("tongling", set_=[wrong])
 
 
 def test_a_further_reform_joins():
     """A reform given beside the scenario acts like one it lists."""
-    joined, listed = load_scenario("tongling", with_=["admission_gate_jianye"]), load_scenario("tongling_gate")
+    joined, listed = (
+        load_scenario("tongling", with_=["admission_gate_jianye"]),
+        load_scenario("tongling_gate"),
+    )
     assert joined.reforms == listed.reforms
     assert joined.timeline.words(24126) == listed.timeline.words(24126)
 
