@@ -10,6 +10,8 @@ from sim.base.text import translate as _
 if TYPE_CHECKING:
     import typer
 
+    from sim.scenario.page import Page
+
 BAD_INPUT = 2
 
 
@@ -113,15 +115,31 @@ def _register_explain(app: typer.Typer) -> None:
         from sim.cli.output import print_json, print_page
 
         if schedule:
-            from sim.schedule import schedule_words
-
-            print(schedule_words())
+            page = schedule_page()
+            print_json(page.plain()) if as_json else print_page(page)
             return
         from sim.scenario.describe import explained_page
         from sim.scenario.load import load_scenario
 
         page = explained_page(load_scenario(scenario))
         print_json(page.plain()) if as_json else print_page(page)
+
+
+def schedule_page() -> Page:
+    """Return the program of a month as it is declared and run: in this order, and nothing else."""
+    from sim.base.text import say
+    from sim.scenario.page import Page
+    from sim.schedule import SCHEDULE
+
+    page = Page(say("The month, in its order"))
+    enacted = ["0", "enact", say("which rules and structures change this month"), "", ""]
+    rows = [
+        [str(i), m.name, say(m.question), ", ".join(m.levers), ", ".join(m.writes)]
+        for i, m in enumerate(SCHEDULE, 1)
+    ]
+    columns = [say("step"), say("name"), say("question"), say("levers it reads"), say("what it writes")]
+    page.table(None, columns, [enacted, *rows])
+    return page
 
 
 def _register_schema(app: typer.Typer) -> None:

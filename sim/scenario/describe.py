@@ -15,6 +15,7 @@ from sim.rules.changes import value_text
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.rules.words import figure, kind_text, listed, share
 from sim.scenario.page import Page
+from sim.scenario.quantities import Quantity
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.timing_check import UNREAD
 
@@ -171,11 +172,8 @@ def explained_page(scenario: ResolvedScenario) -> Page:
     page.table(say("Who does what"), [say("duty"), say("before"), say("after")], _duty_rows(scenario))
     page.table(say("Staff"), [say("institution"), say("before"), say("after")], _staff_rows(scenario))
     page.table(say("Where the numbers come from"), [say("grade"), say("numbers")], _grade_rows(scenario))
-    page.table(
-        say("Numbers with a range"),
-        [say("number"), say("value"), say("range"), say("grade"), say("source")],
-        [_quantity_row(q) for q in scenario.quantities.values() if q.low is not None],
-    )
+    ranged = [q for q in scenario.quantities.values() if q.low is not None]
+    page.add(say("Numbers with a range"), *[_quantity_words(q) for q in ranged])
     return page
 
 
@@ -248,17 +246,18 @@ def _grade_rows(scenario: ResolvedScenario) -> list[list[Any]]:
     ]
 
 
-def _quantity_row(q: Any) -> list[Any]:
-    unit = unit_text(q.unit)
+def _quantity_words(q: Quantity) -> Message:
+    unit, source = unit_text(q.unit), ", ".join(q.evidence) or q.source
     value = {"en": f"{figure(q.value)} {unit['en']}".strip(), "zh": f"{figure(q.value)}{unit['zh']}"}
-    source = ", ".join(q.evidence) or q.source
-    return [
-        q.address,
-        value,
-        f"[{figure(q.low)}, {figure(q.high)}]",
-        GRADES[q.grade],
-        source,
-    ]
+    return say(
+        "{address}: {value} [{low}, {high}]; {grade}; {source}",
+        address=q.address,
+        value=value,
+        low=figure(q.low or 0.0),
+        high=figure(q.high or 0.0),
+        grade=GRADES[q.grade],
+        source=source,
+    )
 
 
 def assumed_share(scenario: ResolvedScenario) -> tuple[int, int]:
