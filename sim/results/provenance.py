@@ -40,6 +40,7 @@ def provenance(baseline: ResolvedScenario, reform: ResolvedScenario, **run: obje
         "windows": {name: list(window) for name, window in reform.run.windows.items()},
         "primary": list(reform.run.primary),
         "assumptions": reform.assumptions,
+        "assumed": list(assumed_share(reform)),
         **run,
     }
 
