@@ -134,10 +134,10 @@ def _plan(
     return Plan(
         arrivals=arrivals,
         cells=cells,
-        promotions=promoted.astype(np.int32),
+        promotions=promoted.astype(np.uint32),
         promotion_windows=window[promoted],
-        queued=queued.astype(np.int32),
-        carried=serving.astype(np.int32),
+        queued=queued.astype(np.uint32),
+        carried=serving.astype(np.uint32),
         carried_pools=pool.astype(np.int64),
         carried_slots=np.where(leaving, -1, slots[pool] + ordinal).astype(np.int64),
         slots=slots,
@@ -157,7 +157,7 @@ def _arrivals(
     bits = max(int(cases.n).bit_length(), 1)
     words = (((cell * WINDOW_TICKS + second).astype(np.uint64)) << np.uint64(bits)) | rows.astype(np.uint64)
     words.sort()
-    rows = (words & np.uint64((1 << bits) - 1)).astype(np.int32)
+    rows = (words & np.uint64((1 << bits) - 1)).astype(np.uint32)
     return rows, (words >> np.uint64(bits)).astype(np.int64) // WINDOW_TICKS
 
 

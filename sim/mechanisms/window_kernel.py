@@ -28,6 +28,8 @@ LAST_STOP = 3
 TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = 1, 2, 3, 4, 5
 VISITS = 64  # more visits than a case can make: element x VISITS + visit names a draw
 FAR = np.int64(1) << np.int64(60)
+# Rows are unsigned: numba then leaves out its test for negative indices.
+NONE = np.uint32(0xFFFFFFFF)
 
 
 class Columns(NamedTuple):
@@ -175,11 +177,11 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     n_cases, n_pools, n_edges = key.shape[0], servers.shape[0], edges.shape[0]
     t_begin, t_end = first_day * DAY, (first_day + n_days) * DAY
 
-    after, before = np.full(n_cases, -1, np.int32), np.full(n_cases, -1, np.int32)
+    after, before = np.full(n_cases, NONE, np.uint32), np.full(n_cases, NONE, np.uint32)
     lane = rank.copy()
-    head, tail = np.full(n_pools * ranks, -1, np.int32), np.full(n_pools * ranks, -1, np.int32)
-    due, inbox = np.full(n_days * WINDOWS, -1, np.int32), np.full(n_pools, -1, np.int32)
-    inner, next_inner = np.full(n_pools, -1, np.int32), np.full(n_pools, FAR, np.int64)
+    head, tail = np.full(n_pools * ranks, NONE, np.uint32), np.full(n_pools * ranks, NONE, np.uint32)
+    due, inbox = np.full(n_days * WINDOWS, NONE, np.uint32), np.full(n_pools, NONE, np.uint32)
+    inner, next_inner = np.full(n_pools, NONE, np.uint32), np.full(n_pools, FAR, np.int64)
     n_wait = np.zeros(n_pools, np.int64)
     free_at = np.zeros(slots[n_pools], np.int64)  # open clock at which each person is, or was last, free
     next_free = np.zeros(n_pools, np.int64)
@@ -191,12 +193,13 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
             lane[r] = 0
         q = p * ranks + lane[r]
         before[r] = tail[q]
-        if tail[q] < 0:
+        if tail[q] == NONE:
             head[q] = r
         else:
             after[tail[q]] = r
         tail[q] = r
         n_wait[p] += 1
+    wake = np.full(n_pools, t_begin, np.int64)  # when a pool must be looked at again if nothing new arrives
     for p in range(n_pools):
         if slots[p] == slots[p + 1]:
             next_free[p] = FAR
@@ -217,48 +220,51 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                 p = pool[stops[r, stage[r]]]
                 q = p * ranks + lane[r]
                 a, b = after[r], before[r]
-                if b < 0:
+                if b == NONE:
                     head[q] = a
                 else:
                     after[b] = a
-                if a < 0:
+                if a == NONE:
                     tail[q] = b
                 else:
                     before[a] = b
                 lane[r] = 0
                 q = p * ranks
-                b, a = -1, head[q]
-                while a >= 0 and (joined[a] < joined[r] or (joined[a] == joined[r] and key[a] < key[r])):
+                b, a = NONE, head[q]
+                while a != NONE and (joined[a] < joined[r] or (joined[a] == joined[r] and key[a] < key[r])):
                     b, a = a, after[a]
                 before[r], after[r] = b, a
-                if b < 0:
+                if b == NONE:
                     head[q] = r
                 else:
                     after[b] = r
-                if a < 0:
+                if a == NONE:
                     tail[q] = r
                 else:
                     before[a] = r
             r = due[window]
-            while r >= 0:
+            while r != NONE:
                 follower = after[r]
                 p = pool[stops[r, stage[r]]]
                 after[r] = inbox[p]
                 inbox[p] = r
+                wake[p] = t0
                 r = follower
+            i = i_arrival
+            while i < cells.shape[0] and cells[i] < (window + 1) * n_pools:
+                wake[cells[i] - window * n_pools] = t0
+                i += 1
 
             for p in range(n_pools):
+                if wake[p] >= t0 + WINDOW:
+                    continue
                 cell = window * n_pools + p
                 opening = open_ticks[p]
                 clock = d * opening  # the pool's open clock at the day's start
                 limit = min(s1, opening)  # nothing starts from here on
                 has_arrival = i_arrival < cells.shape[0] and cells[i_arrival] == cell
-                has_joins = has_arrival or inbox[p] >= 0 or next_inner[p] < t0 + WINDOW
-                may_start = n_wait[p] > 0 and s0 < limit and next_free[p] - clock < limit
-                if not (has_joins or may_start or window == 0):
-                    continue
                 chain = inbox[p]
-                inbox[p] = -1
+                inbox[p] = NONE
                 first, last = slots[p], slots[p + 1]
                 s = s0
                 while True:
@@ -267,17 +273,18 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         # Services under way: where there are too few posts the first to finish leave, with no slot.
                         r = carried[i_carried]
                         ticks = np.int64(left[r])
+                        left[r] = 0
                         slot = carried_slots[i_carried]
                         i_carried += 1
-                        at = stage[r]
-                        o, k = stops[r, at], rank[r]
+                        at = np.uint32(stage[r])
+                        o, k = np.uint32(stops[r, at]), np.uint32(rank[r])
                     else:
                         now = day_start + s
                         if next_inner[p] <= now:
                             soonest = FAR
                             r = inner[p]
-                            inner[p] = -1
-                            while r >= 0:
+                            inner[p] = NONE
+                            while r != NONE:
                                 follower = after[r]
                                 if joined[r] <= now:
                                     after[r] = chain
@@ -289,7 +296,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                                 r = follower
                             next_inner[p] = soonest
                         while True:
-                            if chain >= 0:
+                            if chain != NONE:
                                 r = chain
                                 chain = after[r]
                             elif has_arrival and joined[arrivals[i_arrival]] <= now:
@@ -302,17 +309,17 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             counts[stops[r, stage[r]], rank[r], JOINS] += 1
                             q = p * ranks + lane[r]
                             b = tail[q]
-                            a = np.int32(-1)
-                            while b >= 0 and (
+                            a = NONE
+                            while b != NONE and (
                                 joined[b] > joined[r] or (joined[b] == joined[r] and key[b] > key[r])
                             ):
                                 a, b = b, before[b]
                             before[r], after[r] = b, a
-                            if b < 0:
+                            if b == NONE:
                                 head[q] = r
                             else:
                                 after[b] = r
-                            if a < 0:
+                            if a == NONE:
                                 tail[q] = r
                             else:
                                 before[a] = r
@@ -335,17 +342,17 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             s = start
                             continue
                         q = p * ranks
-                        while head[q] < 0:
+                        while head[q] == NONE:
                             q += 1
                         r = head[q]
                         head[q] = after[r]
-                        if head[q] < 0:
-                            tail[q] = -1
+                        if head[q] == NONE:
+                            tail[q] = NONE
                         else:
-                            before[head[q]] = -1
+                            before[head[q]] = NONE
                         n_wait[p] -= 1
-                        at = stage[r]
-                        o, k = stops[r, at], rank[r]
+                        at = np.uint32(stage[r])
+                        o, k = np.uint32(stops[r, at]), np.uint32(rank[r])
                         deadline = np.int64(joined[r]) + patience[r]
                         if deadline < now:
                             state[r], end[r] = LAPSED, deadline
@@ -388,7 +395,6 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         counts[o, k, BUSY] += ticks - left[r]
                         continue
                     counts[o, k, BUSY] += ticks
-                    left[r] = 0
                     counts[o, k, COMPLETIONS] += 1
                     onward = stops[r, at + 1] if at < LAST_STOP else -1
                     if onward < 0:
@@ -411,15 +417,20 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         v = (release - t_begin) // WINDOW
                         after[r] = due[v]
                         due[v] = r
+                wake[p] = next_inner[p]
+                if n_wait[p] > 0 and first < last:
+                    morning = s1 >= opening or next_free[p] - clock >= opening
+                    wake[p] = min(wake[p], day_start + (DAY if morning else next_free[p] - clock))
 
     for p in range(n_pools):
         clock = n_days * open_ticks[p]
         for i in range(slots[p], slots[p + 1]):
             if clock - free_at[i] >= WINDOW:
                 usable[p] += clock - free_at[i]
-    for r in range(n_cases):
+    for i in range(n_cases):
+        r = np.uint32(i)
         if state[r] == QUEUED:
-            o, k = stops[r, stage[r]], rank[r]
+            o, k = np.uint32(stops[r, stage[r]]), np.uint32(rank[r])
             deadline = np.int64(joined[r]) + patience[r]
             if deadline < t_end:
                 state[r], end[r] = LAPSED, deadline
