@@ -3,8 +3,8 @@
 Claim: an admission gate lets a community refuse work that is not on its list (jianye.admission), or take it only
 with staff and money (jianye.four-sync). The gate works as far as it is practised (rule in use).
     a task to a community body is screened with probability u x strictness
-    screened: on the must list -> taken bare; rule `refuse` -> refused; rule `with_resources` -> comes with the
-    issuer's own staff hours (share of tasks departments think worth it), else refused
+    screened: on the must list -> taken bare; rule `refuse` -> refused; rule `with_resources` -> comes with part of
+    its hours in people (for the share of tasks departments think worth it), else refused
 Work is conserved: a refused task falls back on its issuer, who does it or leaves it undone.
 Left out: bargaining over a single task; yearly approval cycles.
 """
@@ -44,9 +44,8 @@ def _book(c: Context, accompanied: np.ndarray, refused: np.ndarray) -> None:
     np.add.at(c.departments.refusals, (inbox.department[refused], inbox.area[refused]), 1)
     c.pools.visiting_hours[:] = 0.0
     pool = c.institutions.pool[inbox.performer[accompanied]]
-    np.add.at(
-        c.pools.visiting_hours, pool, c.items.hours[inbox.item[accompanied]] * c.assume("tasks.hours_scale")
-    )
+    brought = c.assume("tasks.hours_scale") * c.rule("admission.hours_with_task")[inbox.area[accompanied]]
+    np.add.at(c.pools.visiting_hours, pool, c.items.hours[inbox.item[accompanied]] * brought)
 
 
 MECHANISM = Mechanism(
@@ -67,7 +66,7 @@ MECHANISM = Mechanism(
         "departments.refusals",
         "pools.visiting_hours",
     ),
-    levers=("admission.rule", "admission.strictness", "admission.must_share"),
+    levers=("admission.rule", "admission.strictness", "admission.must_share", "admission.hours_with_task"),
     assumptions=("admission.accompanied", "tasks.hours_scale"),
     decisions=("admit_tasks.screen", "admit_tasks.accompany"),
 )

@@ -27,6 +27,7 @@ from sim.views.wording import SIDES
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, WIDTH_INCHES = 0.27, 11.0
 LINEAR_TO = 2.0
+TICKS = (-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50)
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +74,10 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
         for i, name in enumerate(names):
             _mark(axis, by_name.get(name), len(names) - 1 - i + shift, fill)
     axis.set_xscale("symlog", linthresh=LINEAR_TO)
+    reach = max(abs(limit) for limit in axis.get_xlim())
+    ticks = [t for t in TICKS if abs(t) <= reach]
+    axis.set_xticks(ticks, [f"{t:g}".replace("-", "−") for t in ticks])
+    axis.minorticks_off()
     axis.set_yticks(range(len(names)), [pick(measures()[n].text) for n in reversed(names)])
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)

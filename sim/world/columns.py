@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from sim.world.table import Column
 
+# One row a column, so that the state reads as tables.
+# fmt: off
+
 TIES = 8
 STOPS = 4
 # Whom a department may ask to do a piece of assigned work, in the order of the `candidate` axis.
