@@ -15,7 +15,7 @@ from sim.rules.changes import value_text
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.rules.words import figure, kind_text, listed, share
 from sim.scenario.page import Page
-from sim.scenario.quantities import Quantity
+from sim.scenario.quantities import Quantity, spoken
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.timing_check import UNREAD
 
@@ -247,7 +247,7 @@ def _grade_rows(scenario: ResolvedScenario) -> list[list[Any]]:
 
 
 def _quantity_words(q: Quantity) -> Message:
-    unit, source = unit_text(q.unit), ", ".join(q.evidence) or q.source
+    unit, source = unit_text(q.unit), ", ".join(q.evidence) or spoken(q.source)
     value = {"en": f"{figure(q.value)} {unit['en']}".strip(), "zh": f"{figure(q.value)}{unit['zh']}"}
     return say(
         "{address}: {value} [{low}, {high}]; {grade}; {source}",

@@ -13,6 +13,7 @@ from sim.rules.operations import OPERATIONS
 from sim.scenario.documents import FOLDER_OF, cached_documents, library_ids
 from sim.scenario.library import library_folder
 from sim.scenario.page import Page
+from sim.scenario.quantities import spoken
 from sim.scenario.shapes import span
 
 DOCUMENTS = {
@@ -172,7 +173,7 @@ def _duties() -> Page:
 def _assumptions() -> Page:
     page = Page(say("Assumptions"))
     rows = [
-        [a.id, a.text, f"{a.value:g}", span(*a.range, a.unit), a.grade, a.source]
+        [a.id, a.text, f"{a.value:g}", span(*a.range, a.unit), a.grade, spoken(a.source)]
         for a in assumptions().values()
     ]
     page.table(

@@ -50,6 +50,11 @@ def grade_of(evidence: tuple[str, ...], *, derived: bool, assumed: bool) -> str:
     return GRADE_OF_PREFIX.get(evidence[0].split(".")[0], "seed")
 
 
+def spoken(reason: str) -> Message:
+    """Return a reason as written in a file, in the reader's language where the shipped library has it in both."""
+    return Message(reason.replace("{", "{{").replace("}", "}}"))
+
+
 @dataclass
 class Reading:
     """What is collected while one document is read: problems, quantities, and the values samples put in.

@@ -12,7 +12,7 @@ from sim.catalogue import assumptions, levers, measures
 from sim.scenario.nodes import Node
 from sim.scenario.numbers import Evidence, Number, quantity_schema
 from sim.scenario.place_schema import expect_shape, head, place_shape, profile_shape
-from sim.scenario.quantities import Reading
+from sim.scenario.quantities import Reading, spoken
 from sim.scenario.shapes import (
     BAD,
     Choice,
@@ -81,7 +81,7 @@ class AssumptionValues(Shape):
         for name in list(entry):
             row, child = rows[name], node.value[name]
             Number(
-                row.unit, *row.range, about=say("{what}: {source}", what=row.text, source=row.source)
+                row.unit, *row.range, about=say("{what}: {source}", what=row.text, source=spoken(row.source))
             ).read(child.get("value") or child, f"{path}.{name}", reading)
         return entry
 

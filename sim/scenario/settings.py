@@ -10,7 +10,7 @@ from sim.base.text import Message, say
 from sim.catalogue import Lever, duty_classes, kinds, levers
 from sim.scenario.nodes import Node
 from sim.scenario.numbers import Number
-from sim.scenario.quantities import Quantity, Reading
+from sim.scenario.quantities import Quantity, Reading, spoken
 from sim.scenario.shapes import BAD, Choice, Flag, Shape, did_you_mean, join, shown, span, unknown, wrong
 
 
@@ -37,7 +37,7 @@ def axis_of(row: Lever, layers: tuple[str, ...] = ()) -> tuple[str, ...]:
 def about(row: Lever) -> Message:
     """Return the line said beside a refused value: what the lever is, its bounds and where they come from."""
     values = ", ".join(row.choice_ids) if row.values else span(*row.bounds, row.unit)
-    source = ", ".join(row.evidence) or {"en": row.assumed or "assumed", "zh": "假设"}
+    source = ", ".join(row.evidence) or spoken(row.assumed or "")
     return say("{what}: {values} ({source})", what=row.text, values=values, source=source)
 
 

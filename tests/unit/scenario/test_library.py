@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.catalogue import duty_classes, kinds, levers, measures, unit_text
+from sim.base.text import translate
+from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
 from sim.rules.operations import OPERATIONS
 from sim.scenario import load_scenario
 from sim.scenario.checking import check
@@ -105,3 +106,24 @@ def test_the_library_is_found_beside_the_code():
     """The library folder holds the scenarios that `list` names."""
     assert Path(library_folder() / "tongling.yaml").is_file()
     assert "tongling" in library_ids("scenario")
+
+
+def reasons(node: Node) -> set[str]:
+    """Return every reason that a document gives for its numbers."""
+    if node.is_map:
+        here = {
+            v.value
+            for k, v in node.value.items()
+            if k in ("assumed", "derived", "said") and isinstance(v.value, str)
+        }
+        return here.union(*[reasons(v) for v in node.value.values()])
+    return set().union(*[reasons(v) for v in node.value]) if node.is_list else set()
+
+
+def test_reasons_of_the_library_read_in_chinese():
+    """Each `assumed`, `derived` and `source` of the shipped library and catalogues has a Chinese reading."""
+    used = set().union(*[reasons(node) for path in FILES for node in cached_documents(path).documents])
+    used |= {row.source for row in (*assumptions().values(), *duty_classes().values())}
+    used |= {row.assumed for row in levers().values() if row.assumed}
+    silent = {reason for reason in used if reason and translate(reason, "zh") == reason}
+    assert {reason for reason in silent if " " in reason} == set()
