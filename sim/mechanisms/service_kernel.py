@@ -14,8 +14,8 @@ import numpy as np
 from sim.base.errors import ContractError
 from sim.base.text import say
 from sim.draws import row_keys
-from sim.mechanisms.window_kernel import COUNTS, WINDOWS, Books, Columns, Plan, Settings, run_windows
-from sim.world.cases import IN_SERVICE, QUEUED, TRANSIT, CaseTable, ServiceState
+from sim.mechanisms.window_kernel import COUNTS, Books, Columns, Plan, Settings, run_windows
+from sim.world.cases import IN_SERVICE, NEVER, QUEUED, TRANSIT, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, WINDOW_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 
@@ -34,7 +34,7 @@ def serve(
     between calls. Raises ContractError where the days do not continue or a case has no office to go to.
     """
     first_day, n_days = int(first_day), int(n_days)
-    _check(cases, offices, pools, state, first_day)
+    _check(cases, offices, pools, state, (first_day, n_days), tables)
     settings = _settings(offices, pools, tables, first_day, n_days)
     cases.joined[cases.state <= TRANSIT] = np.maximum(
         cases.joined[cases.state <= TRANSIT], first_day * DAY_TICKS
@@ -56,20 +56,48 @@ def batch_phase(office_id: np.ndarray, batch_days: np.ndarray) -> np.ndarray:
     return (word % np.maximum(batch_days, 1).astype(np.uint64)).astype(np.int64)
 
 
-def _check(cases: CaseTable, offices: Offices, pools: Pools, state: ServiceState, first_day: int) -> None:
-    if state.day not in {-1, first_day}:
-        raise ContractError(
-            say("service has come to day {day}, not to day {first}", day=state.day, first=first_day)
-        )
-    homeless = (cases.state <= IN_SERVICE) & (cases.stops[np.arange(cases.n), cases.stage] < 0)
-    if homeless.any():
-        raise ContractError(say("{n} cases have no office to go to", n=int(homeless.sum())))
-    if len(pools.open_ticks) and not 0 <= np.min(pools.open_ticks) <= np.max(pools.open_ticks) <= DAY_TICKS:
-        raise ContractError(
-            say("a pool is open for less than nothing or more than {ticks} seconds", ticks=DAY_TICKS)
-        )
-    if len(offices.pool) and np.max(offices.pool) >= len(pools.servers):
-        raise ContractError(say("an office is served by a pool that does not exist"))
+def _check(
+    cases: CaseTable,
+    offices: Offices,
+    pools: Pools,
+    state: ServiceState,
+    days: tuple[int, int],
+    tables: ServiceTables,
+) -> None:
+    """Refuse what the compiled loop would read or write wrongly: it tests no index by itself."""
+    first_day, n_days = days
+    stop = cases.stops[np.arange(cases.n), cases.stage]
+    homeless = int(((cases.state <= IN_SERVICE) & (stop < 0)).sum())
+    opening, pool = np.asarray(pools.open_ticks), np.asarray(offices.pool)
+    complaints = (
+        (
+            state.day not in {-1, first_day},
+            say("service has come to day {day}, not to day {first}", day=state.day, first=first_day),
+        ),
+        (homeless > 0, say("{n} cases have no office to go to", n=homeless)),
+        (_beyond(cases.stops, -1, len(pool)), say("a case goes to an office that does not exist")),
+        (_beyond(cases.rank, 0, tables.ranks), say("a case has a rank that does not exist")),
+        (
+            _beyond(cases.elements, 0, len(tables.share)),
+            say("a case asks for work of a kind that does not exist"),
+        ),
+        (_beyond(pool, -1, len(opening)), say("an office is served by a pool that does not exist")),
+        (
+            _beyond(opening, 0, DAY_TICKS + 1),
+            say("a pool is open for less than nothing or more than {ticks} seconds", ticks=DAY_TICKS),
+        ),
+        (
+            not 0 <= first_day <= first_day + n_days < NEVER // DAY_TICKS,
+            say("so many days are beyond the clock"),
+        ),
+    )
+    for is_true, complaint in complaints:
+        if is_true:
+            raise ContractError(complaint)
+
+
+def _beyond(values: np.ndarray, low: int, stop: int) -> bool:
+    return bool(len(values)) and not low <= values.min() <= values.max() < stop
 
 
 def _settings(offices: Offices, pools: Pools, tables: ServiceTables, first_day: int, n_days: int) -> Settings:
@@ -119,11 +147,7 @@ def _plan(
 ) -> Plan:
     begin = settings.first_day * DAY_TICKS
     arrivals, cells = _arrivals(cases, here, begin, settings)
-    window = np.maximum(-(-(cases.promote.astype(np.int64) - begin) // WINDOW_TICKS), 0)
-    promoted = np.flatnonzero(
-        (cases.rank > 0) & (cases.state <= IN_SERVICE) & (window < settings.n_days * WINDOWS)
-    )
-    promoted = promoted[np.argsort(window[promoted], kind="stable")]
+    promoted, window = _promotions(cases, begin, settings)
     queued = np.flatnonzero(cases.state == QUEUED)
     lane = np.where(cases.promote[queued] <= begin, 0, cases.rank[queued])
     queued = queued[np.lexsort((cases.key[queued], cases.joined[queued], lane, here[queued]))]
@@ -135,13 +159,22 @@ def _plan(
         arrivals=arrivals,
         cells=cells,
         promotions=promoted.astype(np.uint32),
-        promotion_windows=window[promoted],
+        promotion_windows=window,
         queued=queued.astype(np.uint32),
         carried=serving.astype(np.uint32),
         carried_pools=pool.astype(np.int64),
         carried_slots=np.where(leaving, -1, slots[pool] + ordinal).astype(np.int64),
         slots=slots,
     )
+
+
+def _promotions(cases: CaseTable, begin: int, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows promoted in these days or before, and the window at whose start it happens, in its order."""
+    end = begin + settings.n_days * DAY_TICKS
+    rows = np.flatnonzero((cases.promote < end) & (cases.rank > 0) & (cases.state <= IN_SERVICE))
+    window = np.maximum(-(-(cases.promote[rows].astype(np.int64) - begin) // WINDOW_TICKS), 0)
+    order = np.argsort(window, kind="stable")
+    return rows[order], window[order]
 
 
 def _arrivals(

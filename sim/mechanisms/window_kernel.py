@@ -1,4 +1,4 @@
-"""The service loop, compiled: day by day, window by window, pool by pool, from event to event.
+"""The service loop, compiled: day by day, window by window, pool by pool, from start to start.
 
 Pools meet only through files handed over, and a file for another pool arrives at the next full hour at the
 earliest. So inside a window of one hour every pool runs alone, and there is no queue of events.

@@ -175,13 +175,26 @@ def test_protected_blocks_get_their_share_under_overload():
 
 
 def test_days_must_continue():
-    """A call for days that do not follow the last one is refused, and so is a case with nowhere to go."""
+    """A call for days that do not follow the last one is refused."""
     state = ServiceState.empty()
     serve(queue(), offices(), pools(), state, 0, 1, TABLES)
     with pytest.raises(ContractError, match="not to day 5"):
         serve(queue(), offices(), pools(), state, 5, 1, TABLES)
-    with pytest.raises(ContractError, match="no office"):
-        run(queue(stops=[[-1, -1, -1, -1]]))
+
+
+@pytest.mark.parametrize(
+    ("fault", "complaint"),
+    [
+        ({"stops": [[-1, -1, -1, -1]]}, "no office"),
+        ({"stops": [[0, 7, -1, -1]]}, "office that does not exist"),
+        ({"rank": 3}, "rank"),
+        ({"elements": [[5, 0, 0, 0]]}, "kind"),
+    ],
+)
+def test_what_would_go_astray_is_refused(fault, complaint):
+    """Rows, ranks and elements that do not exist are refused before the compiled loop would follow them."""
+    with pytest.raises(ContractError, match=complaint):
+        run(queue(**fault))
 
 
 def test_the_compiled_loop_counts_no_references():
