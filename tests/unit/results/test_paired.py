@@ -72,7 +72,12 @@ def test_pairs_with_a_missing_value_are_left_out():
 
 @pytest.mark.parametrize(
     ("low", "high", "better", "expected"),
-    [(-0.5, 0.5, 5, "small"), (-3.0, 2.0, 5, "not_distinguishable"), (0.5, 3.0, 10, "clear"), (0.5, 3.0, 7, "seed_sensitive")],
+    [
+        (-0.5, 0.5, 5, "small"),
+        (-3.0, 2.0, 5, "not_distinguishable"),
+        (0.5, 3.0, 10, "clear"),
+        (0.5, 3.0, 7, "seed_sensitive"),
+    ],
 )
 def test_grades_follow_interval_worth_and_agreement(low, high, better, expected):
     """The grade depends on where the interval lies against zero and worth, and on how many pairs agree."""
