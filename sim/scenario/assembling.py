@@ -13,7 +13,7 @@ from sim.scenario.composing import compose, read_resolutions
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.nodes import Node
-from sim.scenario.place import PlaceSpec, is_whole, read_frame, read_place, read_profile
+from sim.scenario.place import PlaceSpec, is_whole, read_place, read_profile
 from sim.scenario.placing import Placed, Placer
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.recipe import Recipe
@@ -22,6 +22,7 @@ from sim.scenario.selecting import Selectors
 from sim.scenario.settings import Settings, axis_of
 from sim.scenario.shapes import BAD, Entry, Record, did_you_mean
 from sim.scenario.timing_check import check_values, within_run
+from sim.scenario.units import read_frame
 from sim.scenario.written import Change, WrittenChange
 
 
