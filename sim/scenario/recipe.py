@@ -16,6 +16,7 @@ class Recipe:
 
     only, without: clause or reform names. settings: (lever, value as written, month) from `--set`.
     values: sampled values by assumption id or quantity address. replication: for undated months and free picks.
+    unreformed: stands for the place alone, so that all scenarios of one place and run share one baseline.
     """
 
     scenario: Node
@@ -28,14 +29,15 @@ class Recipe:
     settings: tuple[tuple[str, str, int], ...] = ()
     values: dict[str, float] = field(default_factory=dict)
     replication: int | None = None
+    unreformed: bool = False
 
     def with_values(self, sample: Mapping[str, float]) -> Recipe:
         """Return the recipe with further sampled values."""
         return replace(self, values={**self.values, **sample})
 
     def bare(self) -> Recipe:
-        """Return the recipe without reforms."""
-        return replace(self, reforms=(), only=(), without=(), settings=())
+        """Return the recipe of the same place without any reform."""
+        return replace(self, reforms=(), only=(), without=(), settings=(), replication=None, unreformed=True)
 
     def hash(self) -> str:
         """Return the hash of the content: comments, order of keys and layout of the files do not count."""
@@ -54,7 +56,7 @@ class Recipe:
     def _scenario_content(self) -> dict[str, object]:
         """Return the scenario without what a bare recipe does not use."""
         plain: dict[str, object] = self.scenario.plain()
-        if not self.reforms:
+        if self.unreformed:
             plain = {
                 k: v
                 for k, v in plain.items()

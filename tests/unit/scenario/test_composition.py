@@ -214,3 +214,15 @@ def test_reforms_that_nobody_reads_do_not_run(tmp_path):
     with pytest.raises(ScenarioError, match="no mechanism"):
         scenario.runnable()
     assert load_scenario("tongling").runnable()
+
+
+def test_a_scenarios_own_changes_count_in_its_hash(tmp_path):
+    """A scenario with changes of its own has another hash than its baseline and than other changes."""
+    hashes = set()
+    for hours in (9, 10):
+        path = tmp_path / "own.yaml"
+        text = "kind: scenario\nid: own\ntitle: t\nplace: tongguanshan_2010\nrun: {start: 2009-07}\n"
+        path.write_text(text + f"changes: [{{set: {{service.open_hours: {hours}}}}}]\n", encoding="utf-8")
+        loaded = load_scenario(path)
+        hashes |= {loaded.hash, loaded.baseline().hash}
+    assert len(hashes) == 3
