@@ -5,7 +5,7 @@ A row that breaks its own promises (a baseline outside its bounds, a choice with
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -57,7 +57,7 @@ class Lever(Row):
         """The ids of the listed values, in number order."""
         return tuple(value.id for value in self.values)
 
-    def code(self, value: object) -> float:
+    def code(self, value: Any) -> float:
         """Return the number stored for a value as written: a choice's index, a flag's 0 or 1, a number."""
         if self.type == "choice":
             return float(self.choice_ids.index(str(value)))
@@ -65,7 +65,7 @@ class Lever(Row):
             return float(
                 {"on": 1, "off": 0}.get(str(value), bool(value) if isinstance(value, bool) else value)
             )
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
 
     def name(self, number: float) -> str:
         """Return how a stored number is written: the inverse of `code`."""

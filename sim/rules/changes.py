@@ -7,6 +7,7 @@ what the other rows say. That makes reversal, ablation and attribution free of h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ class RuleChange:
             return old + weight * self.value
         return old * (1.0 + self.value) ** ((month - self.month) / MONTHS_PER_YEAR)
 
-    def _spot(self, values: Values) -> tuple[object, ...] | object:
+    def _spot(self, values: Values) -> Any:
         row = levers()[self.lever]
         index = np.array(self.index, dtype=np.int64) if self.index is not None else None
         areas = self.areas if row.domain == "area" else None

@@ -244,7 +244,7 @@ def read_assumptions(recipe: Recipe, scenario: Entry, readings: Readings) -> dic
     values = {row.id: row.value for row in assumptions().values()}
     if recipe.assumptions is not None:
         entry, _ = readings.read(assumptions_shape(), recipe.assumptions)
-        values |= {name: float(q) for name, q in ((entry or {}).get("values") or {}).items()}
+        values |= {name: float(q) for name, q in ((entry["values"] if entry else None) or {}).items()}
     if isinstance(scenario["assumptions"], Entry):
         values |= {name: float(q) for name, q in scenario["assumptions"].items() if isinstance(q, Quantity)}
     return values | {name: v for name, v in recipe.values.items() if name in values}

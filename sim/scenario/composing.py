@@ -193,7 +193,7 @@ def _notice_products(placed: list[Placed], reading: Reading) -> None:
     rules = [p for p in placed if isinstance(p.row, RuleChange) and p.row.verb != "set"]
     for one, other in combinations(rules, 2):
         a, b = one.row, other.row
-        if a.reform != b.reform and a.overlaps(b):  # type: ignore[arg-type]
+        if a.reform != b.reform and a.overlaps(b):  # type: ignore[arg-type, union-attr]
             what = say("`{lever}` is also changed by {other}; both act", lever=a.lever, other=_label(other))  # type: ignore[union-attr]
             reading.problem(one.place, one.path, what, severity="notice")
 

@@ -84,8 +84,8 @@ def timeline_words(timeline: Timeline) -> list[Message]:
     """Return the timeline, one sentence a clause and month; instalments of one clause are told together."""
     lines: list[tuple[int, int, Message]] = []
     if timeline.announced is not None and timeline.announced != timeline.first_change:
-        month = format_month(timeline.announced)
-        lines.append((timeline.announced, 0, say("{month}  announced", month=month)))
+        known = say("{month}  announced", month=format_month(timeline.announced))
+        lines.append((timeline.announced, 0, known))
     series: dict[tuple[Any, ...], list[DatedOperation]] = {}
     for month in timeline.months():
         for op in timeline.structural(month):

@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.base.text import say
 from sim.catalogue import duty_classes, kinds
+from sim.rules.operations import OpenOffice
 from sim.rules.words import figure, kind_text
 from sim.scenario import conduct_audit, structure_audit
 from sim.scenario.auditor import SMALL, Auditor
@@ -64,7 +65,9 @@ class InstitutionalCheck(Auditor):
         months = sorted({p.row.month for p in ordered})
         for month in months:
             todays = [p for p in ordered if p.row.month == month]
-            self.opening = {p.row.op.kind for p in todays if p.row.op.verb == "open_office"}
+            self.opening = {
+                op.kind for p in todays if isinstance(op := getattr(p.row, "op", None), OpenOffice)
+            }
             for item in todays:
                 self.filled.append(self._apply(item, table))
             self._after_month(table, todays[-1])

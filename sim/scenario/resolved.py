@@ -88,8 +88,8 @@ class ResolvedScenario:
         """Return the same place and run without any reform; windows stay those of the reform."""
         empty = Timeline(self.timeline.n_areas, self.timeline.n_hops, self.timeline.baseline)
         bare = self.recipe.bare()
-        alone = {"reforms": (), "clauses": {}, "history": self.history[:1], "varies": False}
-        return replace(self, timeline=empty, hash=bare.hash(), **alone)
+        alone = replace(self, timeline=empty, reforms=(), clauses={}, varies=False)
+        return replace(alone, hash=bare.hash(), history=self.history[:1])
 
     def with_sample(self, sample: Mapping[str, float]) -> ResolvedScenario:
         """Return the scenario with other values of assumptions or of quantities by address."""

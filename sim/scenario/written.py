@@ -244,7 +244,8 @@ class Change(Shape):
         return WrittenChange(verb, what, entry.get("id") or "", node.keys[verb], path, entry)
 
     def _verbs(self) -> dict[str, Shape]:
-        return {verb: Settings(verb) for verb in VERBS} | operation_shapes()
+        rules: dict[str, Shape] = {verb: Settings(verb) for verb in VERBS}
+        return rules | operation_shapes()
 
     @override
     def json_schema(self) -> dict[str, Any]:
