@@ -3,15 +3,25 @@
 from sim.draws.choice import choose_by_logit
 from sim.draws.mixer import (
     gamma_scalar,
+    log_spread,
     lognormal_unit_mean,
     poisson_scalar,
+    quick_normal,
     std_normal,
     stream_key,
     u01,
     u24,
     u64,
 )
-from sim.draws.stream import Draws, decision_key, float_uniforms, gamma_unit_mean, poisson, row_keys
+from sim.draws.stream import (
+    Draws,
+    decision_key,
+    float_uniforms,
+    gamma_unit_mean,
+    log_spreads,
+    poisson,
+    row_keys,
+)
 
 __all__ = [
     "Draws",
@@ -20,9 +30,12 @@ __all__ = [
     "float_uniforms",
     "gamma_scalar",
     "gamma_unit_mean",
+    "log_spread",
+    "log_spreads",
     "lognormal_unit_mean",
     "poisson",
     "poisson_scalar",
+    "quick_normal",
     "row_keys",
     "std_normal",
     "stream_key",

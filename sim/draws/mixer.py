@@ -107,11 +107,32 @@ def std_normal(u):
     return -z if q < 0.0 else z
 
 
+# Quantiles at every 1024th, for those who need a normal fast and not to the last digit.
+CELLS = 1024.0
+EDGE = 1.0 / 64.0
+NODES = np.array([std_normal(max(i / CELLS, SMALLEST)) for i in range(int(CELLS) + 1)])
+
+
 @scalar
-def lognormal_unit_mean(z, cv):
-    """Return a lognormal of mean one and coefficient of variation cv at the standard normal z."""
-    variance = math.log(1.0 + cv * cv)
-    return math.exp(math.sqrt(variance) * z - 0.5 * variance)
+def quick_normal(u):
+    """Return the standard normal quantile within 2e-4: a line between two nodes, exact in the outer 64ths."""
+    if u < EDGE or u >= 1.0 - EDGE:
+        return std_normal(u)
+    x = u * CELLS
+    i = np.uint64(x)
+    return NODES[i] + (NODES[i + ONE] - NODES[i]) * (x - np.float64(i))
+
+
+@scalar
+def log_spread(cv):
+    """Return the standard deviation of the logarithm of a lognormal with coefficient of variation cv."""
+    return math.sqrt(math.log(1.0 + cv * cv))
+
+
+@scalar
+def lognormal_unit_mean(z, spread):
+    """Return a lognormal of mean one whose logarithm has this spread, at the standard normal z."""
+    return math.exp(spread * z - 0.5 * spread * spread)
 
 
 @scalar

@@ -87,10 +87,23 @@ def std_normal(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-def lognormal_unit_mean(z: float, cv: float) -> float:
-    """Return a lognormal of mean one and coefficient of variation cv at the standard normal z."""
-    variance = math.log(1.0 + cv * cv)
-    return math.exp(math.sqrt(variance) * z - 0.5 * variance)
+def quick_normal(u: float) -> float:
+    """Return the standard normal quantile by a line between two of 1024 nodes, exact in the outer 64ths."""
+    if u < 1 / 64 or u >= 63 / 64:
+        return std_normal(u)
+    i = math.floor(u * 1024.0)
+    low, high = std_normal(i / 1024.0), std_normal((i + 1) / 1024.0)
+    return low + (high - low) * (u * 1024.0 - i)
+
+
+def log_spread(cv: float) -> float:
+    """Return the standard deviation of the logarithm of a lognormal with coefficient of variation cv."""
+    return math.sqrt(math.log(1.0 + cv * cv))
+
+
+def lognormal_unit_mean(z: float, spread: float) -> float:
+    """Return a lognormal of mean one whose logarithm has this spread, at the standard normal z."""
+    return math.exp(spread * z - 0.5 * spread * spread)
 
 
 def poisson_scalar(u: float, mean: float) -> int:

@@ -15,7 +15,7 @@ from numba import njit
 
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
-from sim.draws.mixer import gamma_scalar, poisson_scalar, stream_key, u01, u24, u64
+from sim.draws.mixer import gamma_scalar, log_spread, poisson_scalar, stream_key, u01, u24, u64
 
 POPULATION = "populate."
 WORD = (1 << 64) - 1
@@ -97,6 +97,12 @@ def gamma_unit_mean(u: np.ndarray, shape: np.ndarray | float) -> np.ndarray:
     return _fill_gamma(np.ravel(u), np.ravel(shape)).reshape(u.shape)
 
 
+def log_spreads(cv: np.ndarray | float) -> np.ndarray:
+    """Return the spread of the logarithm for coefficients of variation, float64, in their shape."""
+    cv = np.asarray(cv, np.float64)
+    return _fill_log_spread(cv.ravel()).reshape(cv.shape)
+
+
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ids and k as unsigned words of one shape; negative numbers wrap."""
     who = np.asarray(ids).astype(np.uint64, copy=False)
@@ -142,4 +148,12 @@ def _fill_gamma(u, shape):
     out = np.empty(u.shape[0], np.float64)
     for i in range(u.shape[0]):
         out[i] = gamma_scalar(u[i], shape[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_log_spread(cv: np.ndarray) -> np.ndarray:
+    out = np.empty(cv.shape[0], np.float64)
+    for i in range(cv.shape[0]):
+        out[i] = log_spread(cv[i])
     return out

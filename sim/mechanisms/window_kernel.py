@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.draws import lognormal_unit_mean, std_normal, u01
+from sim.draws import lognormal_unit_mean, quick_normal, u01
 
 DAY, WINDOW, WINDOWS = 43_200, 3_600, 12
 LAST_STOP = 3
@@ -39,7 +39,7 @@ class Columns(NamedTuple):
     rank: np.ndarray
     promote: np.ndarray
     hours: np.ndarray
-    cv: np.ndarray
+    spread: np.ndarray
     patience: np.ndarray
     stops: np.ndarray
     elements: np.ndarray
@@ -106,10 +106,10 @@ JOINS, STARTS, COMPLETIONS, LAPSES, WAITING, BUSY, WAIT_TICKS, COUNTS = range(8)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def service_ticks(hours: float, cv: float, speed: float, cap: float, u: float) -> int:
+def service_ticks(hours: float, spread: float, speed: float, cap: float, u: float) -> int:
     """Return the ticks of a piece of work: its mean times a lognormal of mean one at the quantile u, at most cap."""
-    spread = 1.0 if cv <= 0.0 else min(lognormal_unit_mean(std_normal(u), cv), cap)
-    return max(1, math.floor(3600.0 * hours * speed * spread + 0.5))
+    ratio = 1.0 if spread <= 0.0 else min(lognormal_unit_mean(quick_normal(u), spread), cap)
+    return max(1, math.floor(3600.0 * hours * speed * ratio + 0.5))
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -141,7 +141,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
         rank,
         promote,
         hours,
-        cv,
+        spread,
         patience,
         stops,
         elements,
@@ -378,7 +378,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         for earlier in range(at):
                             visit += elements[r, earlier] == element
                         u = u01(draw_key, key[r], element * VISITS + visit)
-                        ticks = service_ticks(hours[r] * share[element], cv[r], speed[p], cap, u)
+                        ticks = service_ticks(hours[r] * share[element], spread[r], speed[p], cap, u)
 
                     done = clock + s + ticks
                     if slot >= 0:

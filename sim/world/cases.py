@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
+from sim.draws import log_spreads
 from sim.world.table import Column
 
 MAX_STOPS = 4
@@ -34,7 +35,9 @@ CASES = (
         "promote", "i4", "tick", "from the first full hour at or after it, rank 0", "trait", "caller", NEVER
     ),
     Column("hours", "f4", "hour", "standard hours of the main element, mean", "trait", "caller", 1),
-    Column("cv", "f4", "ratio", "spread of the hours", "trait", "caller"),
+    Column(
+        "spread", "f4", "log", "standard deviation of the log of the hours; given as cv", "trait", "caller"
+    ),
     Column("patience", "i4", "tick", "lapses when a visit waits longer than this", "trait", "caller", NEVER),
     Column("filed", "i4", "tick", "when it was filed", "trait", "caller"),
     Column("stops", "i4", "row", "offices in order, -1 none", "status", "caller", -1, ("stop",)),
@@ -99,7 +102,12 @@ class CaseTable:
         return self.__dict__["arrays"][name][: self.__dict__["n"]]
 
     def append(self, count: int, **values: object) -> np.ndarray:
-        """Add rows, unnamed columns at their initial value; returns the new row numbers."""
+        """Add rows, unnamed columns at their initial value; returns the new row numbers.
+
+        cv, the coefficient of variation of the hours, may be given for `spread`.
+        """
+        if "cv" in values:
+            values["spread"] = log_spreads(values.pop("cv"))
         for name in values:
             if name not in _COLUMN:
                 close = nearest(name, _COLUMN) or "-"

@@ -153,12 +153,12 @@ class Month:
     def service(self, r: int, p: int) -> int:
         c, element = self.c, int(self.c.elements[r, self.c.stage[r]])
         visit = list(c.elements[r, : c.stage[r]]).count(element)
-        cv, spread = float(c.cv[r]), 1.0
-        if cv > 0:
-            z = draw.std_normal(draw.u01(int(self.tables.key), int(c.key[r]), element * 64 + visit))
-            spread = min(draw.lognormal_unit_mean(z, cv), float(self.tables.cap))
+        spread, ratio = float(c.spread[r]), 1.0
+        if spread > 0:
+            z = draw.quick_normal(draw.u01(int(self.tables.key), int(c.key[r]), element * 64 + visit))
+            ratio = min(draw.lognormal_unit_mean(z, spread), float(self.tables.cap))
         hours = float(c.hours[r]) * float(self.tables.share[element])
-        return max(1, math.floor(3600.0 * hours * float(self.pools.speed[p]) * spread + 0.5))
+        return max(1, math.floor(3600.0 * hours * float(self.pools.speed[p]) * ratio + 0.5))
 
     def close(self) -> None:
         c = self.c

@@ -74,7 +74,7 @@ class Work(ciw.dists.Distribution):
         case, visit = ind.case, ind.visit
         ind.visit += 1
         u = u01(TABLES.key, case["key"], visit)
-        return float(service_ticks(case["hours"], 1.0, 1.0, TABLES.cap, u))
+        return float(service_ticks(case["hours"], case["spread"], 1.0, TABLES.cap, u))
 
 
 class Post(ciw.dists.Distribution):
@@ -95,6 +95,7 @@ def by_ciw(cases: CaseTable, servers: list[int], seed: int) -> dict[int, tuple[i
         known[int(cases.filed[i])] = {
             "key": np.uint64(cases.key[i]),
             "hours": float(cases.hours[i]),
+            "spread": float(cases.spread[i]),
             "first": route[0],
             "path": path,
             "place": place,
