@@ -17,17 +17,22 @@ OPENINGS = (28_800, 43_200, 3_600, 20_001, 0)
 
 @dataclass
 class Network:
-    """Offices with their pools month by month, and cases that all are known from the start."""
+    """Offices with their pools month by month, and cases that all are known from the start.
+
+    moves: by month, which office takes over from each office row when the month begins.
+    """
 
     offices: Offices
     pools: list[Pools]
     cases: CaseTable
     tables: ServiceTables
+    moves: list[np.ndarray]
 
     def run(self, n_days: int = DAYS) -> tuple[CaseTable, list[ServiceMonth]]:
         """Return the cases at the end and every call's counts, calling for so many days at a time."""
         cases, state, months = self.cases.copy(), ServiceState.empty(), []
         for month, pools in enumerate(self.pools):
+            cases.readdress(self.moves[month])
             for day in range(0, DAYS, n_days):
                 days = min(n_days, DAYS - day)
                 months.append(serve(cases, self.offices, pools, state, month * DAYS + day, days, self.tables))
@@ -64,7 +69,13 @@ def network(seed: int, n_cases: int, n_pools: int = 3, n_months: int = 3, coarse
         for _ in range(n_months)
     ]
     tables = ServiceTables(key=np.uint64(seed), cap=3.0, wait_edges=np.array([1, 1800, 3600, 14_400, 43_200]))
-    return Network(offices, pools, _cases(rng, n_cases, n_offices, n_months * DAYS, coarse), tables)
+    cases = _cases(rng, n_cases, n_offices, n_months * DAYS, coarse)
+    stay = np.arange(n_offices)
+    moves = [
+        np.where(rng.random(n_offices) < 0.3 * (m > 0), rng.permutation(n_offices), stay)
+        for m in range(n_months)
+    ]
+    return Network(offices, pools, cases, tables, moves)
 
 
 def _cases(rng: np.random.Generator, n: int, n_offices: int, days: int, coarse: bool) -> CaseTable:
