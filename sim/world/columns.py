@@ -65,6 +65,7 @@ HOUSEHOLDS = (
 
 BLOCKS = (
     Column("area", "i4", "row", "area the block lies in", "trait", "populate"),
+    Column("courtyard", "i4", "row", "courtyard the block belongs to; courtyards number through the place", "trait", "populate"),
     Column("x", "f4", "km", "east", "trait", "populate"),
     Column("y", "f4", "km", "north", "trait", "populate"),
     Column("first", "i4", "row", "first resident", "trait", "populate"),

@@ -69,7 +69,9 @@ def _found(world: World, kind: str, institution: Institution) -> None:
 
 def _usual_layer(layers: tuple[str, ...], kind: str) -> int:
     level = LEVEL_OF_KIND[kind]
-    return layers.index(level) if level in layers else (0 if level in ("city", "district") else len(layers) - 1)
+    return (
+        layers.index(level) if level in layers else (0 if level in ("city", "district") else len(layers) - 1)
+    )
 
 
 def _catchments(world: World, kind: str, institution: Institution) -> list[np.ndarray]:
@@ -78,12 +80,16 @@ def _catchments(world: World, kind: str, institution: Institution) -> list[np.nd
     if institution.count == 0:
         return []
     if kind in NO_CATCHMENT:
-        return [every[[k * world.n_areas // institution.count % world.n_areas]] for k in range(institution.count)]
+        return [
+            every[[k * world.n_areas // institution.count % world.n_areas]] for k in range(institution.count)
+        ]
     if institution.per in world.frame.layers:
         above = world.frame.parent[institution.per]
         units = [every[above == unit] for unit in range(world.frame.n_units[institution.per])]
         luck = world.draws.uniforms("populate.coverage", KIND[kind], np.arange(len(units), dtype=np.uint64))
-        return [areas for areas, u in zip(units, luck, strict=True) if len(areas) and u < institution.coverage]
+        return [
+            areas for areas, u in zip(units, luck, strict=True) if len(areas) and u < institution.coverage
+        ]
     return [part for part in np.array_split(every, institution.count) if len(part)]
 
 

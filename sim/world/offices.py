@@ -14,6 +14,7 @@ from sim.world.world import KIND, World
 # Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.
 SEAT_BITS, MONTH_BITS, ORDINAL_BITS = 20, 16, 12
 LEVEL_OF_KIND = {kind: row.level for kind, row in kinds().items()}
+GOVERNMENT = {kind: row.level for kind, row in kinds().items() if row.cls == "GovernmentOffice" and row.staffed}
 FAR_KM = 50.0
 
 
@@ -23,7 +24,9 @@ def office_id(kind: int, seat: int, month: int, ordinal: int) -> np.uint64:
     return np.uint64((number << ORDINAL_BITS) | ordinal)
 
 
-def open_office(world: World, kind: str, areas: np.ndarray, layer: int, *, seat: int | None = None, serves: bool = True) -> int:
+def open_office(
+    world: World, kind: str, areas: np.ndarray, layer: int, *, seat: int | None = None, serves: bool = True
+) -> int:
     """Found an office that serves these areas; returns its row. Its seat is the area in their middle."""
     k, month = KIND[kind], world.month
     if seat is None:
@@ -35,7 +38,15 @@ def open_office(world: World, kind: str, areas: np.ndarray, layer: int, *, seat:
     pool = int(world.pools.append(1, id=name)[0])
     row = int(
         world.institutions.append(
-            1, id=name, kind=k, seat=seat, layer=layer, pool=pool, founded=month, x=world.areas.x[seat], y=world.areas.y[seat]
+            1,
+            id=name,
+            kind=k,
+            seat=seat,
+            layer=layer,
+            pool=pool,
+            founded=month,
+            x=world.areas.x[seat],
+            y=world.areas.y[seat],
         )[0]
     )
     if serves:
@@ -100,18 +111,15 @@ def refresh(world: World) -> None:
 
 
 def _parents(world: World) -> None:
-    table = world.institutions
-    tops = world.open_rows("district_office")
-    top = int(tops[0]) if len(tops) else -1
-    districts, streets = world.serving_rows("district_office"), world.serving_rows("street_office")
+    """Put every open office under the nearest government office of a higher layer that serves its seat."""
+    table, layers = world.institutions, world.frame.layers
+    government = {layers.index(level): KIND[kind] for kind, level in GOVERNMENT.items() if level in layers}
     for row in np.flatnonzero(table.is_open == 1):
-        seat, kind = int(table.seat[row]), int(table.kind[row])
-        above = districts[seat] if districts[seat] >= 0 else top
-        if kind == KIND["district_office"]:
-            above = -1
-        elif kind not in (KIND["street_office"], KIND["department"]) and streets[seat] >= 0:
-            above = streets[seat]
-        table.parent[row] = above
+        seat, layer = int(table.seat[row]), int(table.layer[row])
+        # A department stands under the office of its own layer, everybody else under one above.
+        lowest = layer if table.kind[row] == KIND["department"] else layer - 1
+        above = (world.serving[government[k], seat] for k in range(lowest, -1, -1) if k in government)
+        table.parent[row] = next((office for office in above if office >= 0), -1)
 
 
 def _hops_and_communities(world: World) -> None:

@@ -20,13 +20,16 @@ HOUSEHOLD_BITS, MEMBER_BITS = 24, 4
 MAX_MEMBERS = 1 << MEMBER_BITS
 
 
-def populate(place: PlaceSpec, frame: PlaceFrame, draws: Draws, assume: dict[str, float], extra: int = 0) -> dict[str, Table]:
+def populate(
+    place: PlaceSpec, frame: PlaceFrame, draws: Draws, assume: dict[str, float], extra: int = 0
+) -> dict[str, Table]:
     """Return the tables areas, blocks, households and residents.
 
     extra: residents without ties, needs and vote, appended in a block of their own (the one-more-person test).
     """
     areas = _areas(place, frame, draws)
     blocks, households = _dwellings(place, frame, areas, draws, extra)
+    blocks.courtyard[:] = _courtyards(place, blocks, assume, extra)
     residents = _residents(place.profile, households, blocks, draws, assume, extra)
     areas.residents[:] = np.bincount(residents.area, minlength=areas.n)
     areas.adults[:] = np.bincount(residents.area, weights=residents.has_voice, minlength=areas.n)
@@ -40,7 +43,9 @@ def _areas(place: PlaceSpec, frame: PlaceFrame, draws: Draws) -> Table:
     return areas
 
 
-def _dwellings(place: PlaceSpec, frame: PlaceFrame, areas: Table, draws: Draws, extra: int) -> tuple[Table, Table]:
+def _dwellings(
+    place: PlaceSpec, frame: PlaceFrame, areas: Table, draws: Draws, extra: int
+) -> tuple[Table, Table]:
     in_area = frame.households_of_area.astype(np.int64)
     n_blocks = np.maximum(1, -(-in_area // place.block_households))
     area_of_block = np.repeat(np.arange(frame.n_areas), n_blocks)
@@ -51,24 +56,51 @@ def _dwellings(place: PlaceSpec, frame: PlaceFrame, areas: Table, draws: Draws, 
     place_in_area = _ordinals(in_area)
     first_block = np.concatenate([[0], np.cumsum(n_blocks)[:-1]])
     per_block = in_area / n_blocks
-    households.id[regular] = (area_of_household.astype(np.uint64) << np.uint64(HOUSEHOLD_BITS)) | place_in_area.astype(np.uint64)
-    households.block[regular] = first_block[area_of_household] + (place_in_area / per_block[area_of_household]).astype(np.int64)
+    households.id[regular] = (
+        area_of_household.astype(np.uint64) << np.uint64(HOUSEHOLD_BITS)
+    ) | place_in_area.astype(np.uint64)
+    households.block[regular] = first_block[area_of_household] + (
+        place_in_area / per_block[area_of_household]
+    ).astype(np.int64)
     households.size[regular] = _household_sizes(place.household_size, households.id[regular], draws)
     blocks = Table.make("blocks", BLOCKS, int(n_blocks.sum()) + (1 if extra else 0))
     if extra:
-        households.put(**{c: np.append(getattr(households, c)[regular], v) for c, v in _extra_household(frame, blocks.n, extra).items()})
+        households.put(
+            **{
+                c: np.append(getattr(households, c)[regular], v)
+                for c, v in _extra_household(frame, blocks.n, extra).items()
+            }
+        )
         area_of_block, ordinal = np.append(area_of_block, frame.n_areas - 1), np.append(ordinal, 1 << 20)
     radius = np.sqrt(np.maximum(frame.residents_of_area, 1) / place.density / np.pi)
     block_id = (area_of_block.astype(np.uint64) << np.uint64(HOUSEHOLD_BITS)) | ordinal.astype(np.uint64)
-    x, y = block_positions(area_of_block, block_id, areas.x.astype(float), areas.y.astype(float), radius, draws)
+    x, y = block_positions(
+        area_of_block, block_id, areas.x.astype(float), areas.y.astype(float), radius, draws
+    )
     households.first[:] = np.concatenate([[0], np.cumsum(households.size)[:-1]])
     size = np.bincount(households.block, weights=households.size, minlength=blocks.n).astype(np.int64)
     blocks.put(area=area_of_block, x=x, y=y, size=size, first=np.concatenate([[0], np.cumsum(size)[:-1]]))
     return blocks, households
 
 
+def _courtyards(place: PlaceSpec, blocks: Table, assume: dict[str, float], extra: int) -> np.ndarray:
+    """Return each block's courtyard: runs of neighbouring blocks of one area, as many as the place says."""
+    asked = place.courtyards_managed + place.courtyards_unmanaged
+    regular = blocks.n - bool(extra)
+    together = max(1, round(regular / asked if asked else assume["place.blocks_per_courtyard"]))
+    within = _ordinals(np.bincount(blocks.area)) // together
+    starts = np.append(True, (np.diff(blocks.area) != 0) | (np.diff(within) != 0))
+    if extra:  # the extra residents live apart, so that nobody's courtyard changes
+        starts[-1] = True
+    return np.cumsum(starts) - 1
+
+
 def _extra_household(frame: PlaceFrame, n_blocks: int, extra: int) -> dict[str, int]:
-    return {"id": ((frame.n_areas - 1) << HOUSEHOLD_BITS) | ((1 << HOUSEHOLD_BITS) - 1), "block": n_blocks - 1, "size": extra}
+    return {
+        "id": ((frame.n_areas - 1) << HOUSEHOLD_BITS) | ((1 << HOUSEHOLD_BITS) - 1),
+        "block": n_blocks - 1,
+        "size": extra,
+    }
 
 
 def _ordinals(counts: np.ndarray) -> np.ndarray:
@@ -86,7 +118,9 @@ def _household_sizes(mean: float, ids: np.ndarray, draws: Draws) -> np.ndarray:
     return 1 + below
 
 
-def _residents(profile: Profile, households: Table, blocks: Table, draws: Draws, assume: dict, extra: int) -> Table:
+def _residents(
+    profile: Profile, households: Table, blocks: Table, draws: Draws, assume: dict, extra: int
+) -> Table:
     table = Table.make("residents", RESIDENTS, int(households.size.sum()))
     household = np.repeat(np.arange(households.n), households.size)
     member = _ordinals(households.size)
@@ -95,7 +129,9 @@ def _residents(profile: Profile, households: Table, blocks: Table, draws: Draws,
     table.put(id=ids, household=household, block=block, area=blocks.area[block])
     _draw_people(table, profile, households.id[household], member, draws)
     table.put(frailty=gamma_unit_mean(draws.uniforms("populate.frailty", 0, ids), assume["needs.dispersion"]))
-    table.cooperator[:] = np.searchsorted([0.50, 0.83, 0.97], draws.uniforms("populate.cooperator", 0, ids), side="right")
+    table.cooperator[:] = np.searchsorted(
+        [0.50, 0.83, 0.97], draws.uniforms("populate.cooperator", 0, ids), side="right"
+    )
     if extra:
         last = slice(table.n - extra, table.n)
         table.is_tied[last], table.frailty[last] = 0, 0.0
@@ -105,6 +141,7 @@ def _residents(profile: Profile, households: Table, blocks: Table, draws: Draws,
 
 def _draw_people(table: Table, profile: Profile, home: np.ndarray, member: np.ndarray, draws: Draws) -> None:
     """Draw age, tenure, origin, work, income, schooling, party and disability of everybody."""
+
     def own(decision: str) -> np.ndarray:
         return draws.uniforms(f"populate.{decision}", 0, table.id)
 

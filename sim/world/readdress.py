@@ -29,7 +29,9 @@ def readdress(world: World) -> None:
     stops[:] = np.where(gone & ahead, target[:, None], stops)
     lost = (cases.state < 3) & (stops[np.arange(cases.n), cases.stage] < 0)
     cases.lapse(np.flatnonzero(lost), world.first_day * 43_200)
-    world.ledger["cases_lost"] = world.ledger.get("cases_lost", 0) + int((lost & (cases.state == LAPSED)).sum())
+    world.ledger["cases_lost"] = world.ledger.get("cases_lost", 0) + int(
+        (lost & (cases.state == LAPSED)).sum()
+    )
 
 
 def _heirs(world: World) -> np.ndarray:

@@ -109,7 +109,9 @@ def share_posts(world: World, op: SharePosts, areas: np.ndarray) -> None:
 def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None) -> None:
     """Pay one month's instalment of a fund, shared out as the fund says; whole yuan, nothing lost."""
     kind = op.to if op.to in KIND else "residents_committee"
-    rows, weight = _targets(world, kind, areas, op.split if op.split in ("equal", "residents", "households") else "residents")
+    rows, weight = _targets(
+        world, kind, areas, op.split if op.split in ("equal", "residents", "households") else "residents"
+    )
     amount = {
         "total": op.amount / max(months_left or 1, 1),
         "year": op.amount / 12,

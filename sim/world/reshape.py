@@ -80,7 +80,9 @@ def _pass_on_money(world: World, row: int, heir: int) -> None:
     table.money[row] = 0
 
 
-def assign_duties(world: World, duties: dict[str, str], areas: np.ndarray, from_kinds: tuple[str, ...]) -> None:
+def assign_duties(
+    world: World, duties: dict[str, str], areas: np.ndarray, from_kinds: tuple[str, ...]
+) -> None:
     """Write new owners of whole classes, for the items a kind owns now; `before` remembers who performed them."""
     names = list(duty_classes())
     for name, kind in duties.items():
@@ -114,7 +116,11 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
     """Join the community bodies of the areas into `into` new ones, each of neighbouring communities."""
     committee = world.serving_rows("residents_committee")
     communities = [np.flatnonzero(committee == row) for row in np.unique(committee[areas]) if row >= 0]
-    groups = [np.array(g) for g in op.groups] if op.groups else _partition(world, communities, op.into, op.balance, op.within)
+    groups = (
+        [np.array(g) for g in op.groups]
+        if op.groups
+        else _partition(world, communities, op.into, op.balance, op.within)
+    )
     for members in groups:
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
@@ -140,12 +146,23 @@ def _join(world: World, kind: str, areas: np.ndarray, staff: str) -> None:
     world.serving[KIND[kind], areas] = row
 
 
-def _partition(world: World, communities: list[np.ndarray], into: int, balance: str, within: str | None) -> list[np.ndarray]:
+def _partition(
+    world: World, communities: list[np.ndarray], into: int, balance: str, within: str | None
+) -> list[np.ndarray]:
     """Return which communities join which: runs of neighbours (in map order) of about equal weight."""
     if into > len(communities):
         raise RunError(say("{n} communities cannot be merged into {into}", n=len(communities), into=into))
-    weight = np.array([1.0 if balance == "communities" else float(getattr(world.areas, balance)[c].sum()) for c in communities])
-    fence = np.zeros(len(communities), np.int64) if within is None else np.array([world.frame.parent[within][c[0]] for c in communities])
+    weight = np.array(
+        [
+            1.0 if balance == "communities" else float(getattr(world.areas, balance)[c].sum())
+            for c in communities
+        ]
+    )
+    fence = (
+        np.zeros(len(communities), np.int64)
+        if within is None
+        else np.array([world.frame.parent[within][c[0]] for c in communities])
+    )
     parts = spread(into, [weight[fence == unit].sum() for unit in np.unique(fence)])
     groups = []
     for unit, pieces in zip(np.unique(fence), np.maximum(parts, 1), strict=True):
@@ -170,7 +187,9 @@ def split(world: World, op: Split, areas: np.ndarray) -> None:
     for row in [r for r in np.unique(committee[areas]) if r >= 0]:
         mine = np.flatnonzero(committee == row)
         if len(mine) < op.into:
-            raise RunError(say("a community of {n} areas cannot be split into {into}", n=len(mine), into=op.into))
+            raise RunError(
+                say("a community of {n} areas cannot be split into {into}", n=len(mine), into=op.into)
+            )
         weight = getattr(world.areas, op.balance)[mine].astype(float)
         for kind in COMMUNITY_KINDS:
             _divide(world, kind, mine, _runs(mine, weight, op.into))
@@ -184,7 +203,9 @@ def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray])
     households = np.array([world.areas.households[p].sum() for p in parts], float)
     money = spread(int(table.money[old]), households)
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
-    for row, share, staff in zip(new, money, np.split(people, np.cumsum(spread(len(people), households))[:-1]), strict=True):
+    for row, share, staff in zip(
+        new, money, np.split(people, np.cumsum(spread(len(people), households))[:-1]), strict=True
+    ):
         for name in ("orientation", "pressure", "wait_shown", "funded"):
             getattr(table, name)[row] = getattr(table, name)[old]
         table.wanted[row] = table.wanted[old] / len(parts)
@@ -199,7 +220,13 @@ def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray])
 def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
     """Open offices of a kind and let them serve: one per unit of a layer, or a count spread over the place."""
     layers = world.frame.layers
-    layer = layers.index(op.per) if op.per in layers else layers.index(op.level) if op.level in layers else len(layers) - 1
+    layer = (
+        layers.index(op.per)
+        if op.per in layers
+        else layers.index(op.level)
+        if op.level in layers
+        else len(layers) - 1
+    )
     for catchment in _catchments(world, op, areas):
         row = open_office(world, op.kind, catchment, layer)
         add_staff(world, row, round(op.staff))
@@ -222,7 +249,11 @@ def _catchments(world: World, op: OpenOffice, areas: np.ndarray) -> list[np.ndar
 def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
     """Re-seat a kind's offices at another layer: their catchments join until there is one office per unit."""
     layer = world.frame.layers.index(op.to)
-    units = world.frame.parent[op.to][areas] if op.to != "community" else world.serving_rows("residents_committee")[areas]
+    units = (
+        world.frame.parent[op.to][areas]
+        if op.to != "community"
+        else world.serving_rows("residents_committee")[areas]
+    )
     for unit in np.unique(units):
         catchment = areas[units == unit]
         _join(world, op.kind, catchment, "keep")

@@ -47,24 +47,48 @@ def load_world(path: Path, scenario: ResolvedScenario) -> World:
     place = scenario.baseline().hash
     if about["format"] != FORMAT or about["place"] != place:
         raise RunError(say("{file} was saved by another place, or another version", file=path.name))
-    cases = CaseTable(len(arrays["cases/key"]), {n.split("/", 1)[1]: a for n, a in arrays.items() if n.startswith("cases/")})
-    world = World(
-        month=about["month"], first_month=about["first_month"], frame=scenario.frame, assume=about["assume"],
-        draws=Draws(*about["seeds"], about["decisions"], about["resalt"]), tables=_tables(arrays, about["axes"]), cases=cases,
-        service=ServiceState(about["day"]), rules={n.split("/", 1)[1]: a for n, a in arrays.items() if n.startswith("rule/")},
-        events=about["events"], counters=about["counters"], ledger=about["ledger"], **{name: arrays[name] for name in ARRAYS},
+    cases = CaseTable(
+        len(arrays["cases/key"]), {n.split("/", 1)[1]: a for n, a in arrays.items() if n.startswith("cases/")}
     )
-    world.funds = [(Fund(**_fund(f)), arrays[f"fund/{i}"], first, until) for i, (f, first, until) in enumerate(about["funds"])]
+    world = World(
+        month=about["month"],
+        first_month=about["first_month"],
+        frame=scenario.frame,
+        assume=about["assume"],
+        draws=Draws(*about["seeds"], about["decisions"], about["resalt"]),
+        tables=_tables(arrays, about["axes"]),
+        cases=cases,
+        service=ServiceState(about["day"]),
+        rules={n.split("/", 1)[1]: a for n, a in arrays.items() if n.startswith("rule/")},
+        events=about["events"],
+        counters=about["counters"],
+        ledger=about["ledger"],
+        **{name: arrays[name] for name in ARRAYS},
+    )
+    world.funds = [
+        (Fund(**_fund(f)), arrays[f"fund/{i}"], first, until)
+        for i, (f, first, until) in enumerate(about["funds"])
+    ]
     return world
 
 
 def _about(world: World, scenario: ResolvedScenario) -> dict:
     draws = world.draws
     return {
-        "format": FORMAT, "place": scenario.baseline().hash, "month": world.month, "first_month": world.first_month, "assume": world.assume,
-        "seeds": [draws.population_seed, draws.history_seed], "decisions": sorted(draws.decisions), "resalt": draws.resalt,
-        "axes": {name: table.axes for name, table in world.tables.items()}, "day": world.service.day, "events": world.events,
-        "counters": world.counters, "ledger": world.ledger, "funds": [(asdict(op), first, until) for op, _, first, until in world.funds],
+        "format": FORMAT,
+        "place": scenario.baseline().hash,
+        "month": world.month,
+        "first_month": world.first_month,
+        "assume": world.assume,
+        "seeds": [draws.population_seed, draws.history_seed],
+        "decisions": sorted(draws.decisions),
+        "resalt": draws.resalt,
+        "axes": {name: table.axes for name, table in world.tables.items()},
+        "day": world.service.day,
+        "events": world.events,
+        "counters": world.counters,
+        "ledger": world.ledger,
+        "funds": [(asdict(op), first, until) for op, _, first, until in world.funds],
     }
 
 
@@ -76,5 +100,7 @@ def _tables(arrays: dict[str, np.ndarray], axes: dict[str, dict[str, int]]) -> d
     tables = {}
     for name, columns in TABLES.items():
         data = {c.name: arrays[f"table/{name}/{c.name}"] for c in columns}
-        tables[name] = Table(name, {c.name: c for c in columns}, len(next(iter(data.values()))), data, axes[name])
+        tables[name] = Table(
+            name, {c.name: c for c in columns}, len(next(iter(data.values()))), data, axes[name]
+        )
     return tables

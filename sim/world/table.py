@@ -49,7 +49,9 @@ class Table:
     axes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def make(cls, name: str, columns: tuple[Column, ...], n: int, axes: dict[str, int] | None = None) -> Table:
+    def make(
+        cls, name: str, columns: tuple[Column, ...], n: int, axes: dict[str, int] | None = None
+    ) -> Table:
         """Return a table of n rows holding every column's initial value; axes gives the length of each `per`."""
         table = cls(name, {c.name: c for c in columns}, n, axes=axes or {})
         for column in columns:
@@ -87,10 +89,11 @@ class Table:
 
     def copy(self) -> Table:
         """Return an independent table of the same numbers."""
-        return Table(self.name, self.columns, self.n, {k: v.copy() for k, v in self.arrays.items()}, self.axes)
+        return Table(
+            self.name, self.columns, self.n, {k: v.copy() for k, v in self.arrays.items()}, self.axes
+        )
 
     @property
     def nbytes(self) -> int:
         """Bytes held by the columns."""
         return sum(a.nbytes for a in self.arrays.values())
-
