@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.twins import networks as nets
+from tests.twins import service_twin as twin
 
-def _beside(name: str):
-    """Load a file of this folder: test folders are no packages."""
-    import sys
-
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"twins_{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-nets, twin = _beside("networks"), _beside("service_twin")
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(0, 60)
 
