@@ -18,6 +18,7 @@ from sim.mechanisms import (
     route_requests,
     serve,
     staff_offices,
+    wear_staff,
 )
 from sim.mechanisms.contract import Mechanism
 
@@ -29,6 +30,7 @@ SCHEDULE: tuple[Mechanism, ...] = (
     admit_tasks.MECHANISM,
     staff_offices.MECHANISM,
     serve.MECHANISM,
+    wear_staff.MECHANISM,
     influence_peers.MECHANISM,
     respond.MECHANISM,
     divide_free_hours.MECHANISM,

@@ -19,6 +19,7 @@ from sim.draws.stream import (
     float_uniforms,
     gamma_unit_mean,
     log_spreads,
+    lognormal_quantiles,
     poisson,
     row_keys,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "gamma_unit_mean",
     "log_spread",
     "log_spreads",
+    "lognormal_quantiles",
     "lognormal_unit_mean",
     "poisson",
     "poisson_scalar",

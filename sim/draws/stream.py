@@ -6,6 +6,7 @@ live through many histories.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,7 +16,7 @@ from numba import njit
 
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
-from sim.draws.mixer import gamma_scalar, log_spread, poisson_scalar, stream_key, u01, u24, u64
+from sim.draws.mixer import gamma_scalar, log_spread, poisson_scalar, std_normal, stream_key, u01, u24, u64
 
 POPULATION = "populate."
 WORD = (1 << 64) - 1
@@ -103,6 +104,11 @@ def log_spreads(cv: np.ndarray | float) -> np.ndarray:
     return _fill_log_spread(cv.ravel()).reshape(cv.shape)
 
 
+def lognormal_quantiles(u: np.ndarray, sd: float) -> np.ndarray:
+    """Return quantiles of a lognormal of median one whose logarithm has standard deviation sd, float64."""
+    return _fill_lognormal(np.ravel(np.asarray(u, np.float64)), sd).reshape(np.shape(u))
+
+
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ids and k as unsigned words of one shape; negative numbers wrap."""
     who = np.asarray(ids).astype(np.uint64, copy=False)
@@ -156,4 +162,12 @@ def _fill_log_spread(cv: np.ndarray) -> np.ndarray:
     out = np.empty(cv.shape[0], np.float64)
     for i in range(cv.shape[0]):
         out[i] = log_spread(cv[i])
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_lognormal(u, sd):
+    out = np.empty(u.shape[0], np.float64)
+    for i in range(u.shape[0]):
+        out[i] = math.exp(sd * std_normal(u[i]))
     return out

@@ -99,6 +99,11 @@ class Context:
         self._declared(decision, self._mechanism.decisions, "decision")
         return self._world.draws.key(decision, self._world.month)
 
+    def lasting_uniforms(self, decision: str, ids: np.ndarray) -> np.ndarray:
+        """Return one uniform per id that is the same in every month: for what a person carries on."""
+        self._declared(decision, self._mechanism.decisions, "decision")
+        return self._world.draws.uniforms(decision, 0, ids)
+
     def lasting_key(self, decision: str) -> np.uint64:
         """Return the stream key of a declared decision that is the same in every month: for draws a case carries on."""
         self._declared(decision, self._mechanism.decisions, "decision")

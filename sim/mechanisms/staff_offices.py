@@ -1,13 +1,14 @@
 """How many hands are there, how long are desks open, and how hurried is the work?
 
 Claim: under pressure offices first stay longer, then cut the time a case gets (published.oliva-sterman).
-    a post is filled and present with probability 1 - absence, the same draw in both arms
+    a post that is held is present with probability 1 - absence, the same draw in both arms
+    people work at their skill, less what resentment takes (wear_staff moves both)
     pressure P = standard hours wanted last month / hours available, smoothed over `memory` months
     overtime  = min(cap, max(1, P)^a);  time a case gets = standard x max(1, min(P, 3))^-theta
     hours of staff who came with admitted work are spread over the month's days
 The committee's own work is a finite demand: part per committee, part per household, more where all matters go
 before the residents.
-Left out: burnout, turnover, learning (a later mechanism).
+Left out: covering for an empty office from the next one.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def run(c: Context) -> None:
         (c.uniforms("staff_offices.absent", staff.id) >= c.assume("staff.absence"))
         & (staff.pool >= 0)
         & (staff.is_employed == 1)
+        & (staff.vacant_for == 0)
     )
     staff.is_present[:] = present
     tenths = np.bincount(staff.pool[present], weights=staff.fte[present], minlength=pools.n)
@@ -79,7 +81,17 @@ def _hurry(c: Context, base: np.ndarray) -> None:
     )
     visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
     pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, LONGEST_DAY)
-    pools.speed[:] = powers(strained, -c.assume("staff.time_exponent"))
+    pools.speed[:] = powers(strained, -c.assume("staff.time_exponent")) / _ability(c)
+
+
+def _ability(c: Context) -> np.ndarray:
+    """Return, per pool, how much its present people get done in an hour: skill, lowered by resentment."""
+    staff, n = c.staff, c.pools.n
+    here = staff.is_present == 1
+    effort = staff.skill[here] * (1 - c.assume("resentment.effort") * staff.resentment[here])
+    count = np.bincount(staff.pool[here], minlength=n)
+    total = np.bincount(staff.pool[here], weights=effort, minlength=n)
+    return np.where(count > 0, np.maximum(total, 0.1) / np.maximum(count, 1), 1.0)
 
 
 MECHANISM = Mechanism(
@@ -87,7 +99,7 @@ MECHANISM = Mechanism(
     question="How many hands are there, how long are desks open, and how hurried is the work?",
     run=run,
     reads=(
-        *columns_of("staff", "id", "pool", "fte", "is_employed"),
+        *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
         *columns_of("institutions", "pool", "seat", "wanted", "households"),
     ),
@@ -103,7 +115,7 @@ MECHANISM = Mechanism(
         "staff.pressure_memory",
         "staff.overtime_cap",
         "staff.overtime_exponent",
-        "staff.time_exponent",
+        "staff.time_exponent", "resentment.effort",
         "selfgov.hours",
         "selfgov.organ_share",
         "selfgov.meetings_hours",

@@ -177,6 +177,20 @@ def backlog(world: World) -> Parts:
     ), world.areas.households / 1000.0
 
 
+def staff_share(column: str, at_least: float = 1.0) -> Count:
+    """Return the count of posts whose column reaches a value, over all posts, by the area of the employer's seat."""
+
+    def count(world: World) -> Parts:
+        staff = world.staff
+        mine = (staff.is_employed == 1) & (staff.employer >= 0)
+        area = world.institutions.seat[staff.employer[mine]]
+        flag = (getattr(staff, column)[mine] >= at_least).astype(float)
+        n = world.n_areas
+        return np.bincount(area, weights=flag, minlength=n), np.bincount(area, minlength=n).astype(float)
+
+    return count
+
+
 COUNTS: dict[str, Count] = {
     "participation.vote": per_area("votes", "eligible"),
     "participation.votes_per_adult": per_area("votes", "adults"),
@@ -193,6 +207,9 @@ COUNTS: dict[str, Count] = {
     "committee.pressure": per_committee("pressure"),
     "committee.orientation": per_committee("orientation"),
     "station.utilisation": busy(STATION),
+    "staff.burnout": staff_share("burnout", 0.4),
+    "staff.vacant": staff_share("vacant_for"),
+    "staff.turnover": staff_share("has_left"),
     "assigned.issued": issued_per_thousand,
     "assigned.refused": per_area("refused", "issued"),
     "assigned.undone": ended(0, "is_done", 0),

@@ -1,0 +1,91 @@
+"""Who wears out, who leaves, and what does that do to the work?
+
+Claim: few people and much work wear people out; the worn leave, and newcomers are slow (fp.turnover,
+anhui.worker-shortage, published.burnout-liaoning). Loss of rank or pay, and being passed over, lower effort for a
+while: that, not a reform's name, is resistance (tongling.three-unchanged, tongling.no-promotion).
+    burnout X += rate (k s P^2 - X),  s personal and lognormal, P pressure of the pool
+    leaves a month with probability quits x (floor + weight min(X, 1.5)) x pay^-e; the post stays empty for `vacancy`
+    months; the newcomer starts at half skill and is practised after six months
+    resentment +1 when rank or pay falls, + share of colleagues promoted past one; fades over a year
+Left out: many posts held at once (a later mechanism), careers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import lognormal_quantiles
+from sim.mechanisms.arithmetic import powers
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+
+HOLDER_BITS = 48
+WORN_CAP, HALF, YEAR = 1.5, 0.5, 12.0
+
+
+def run(c: Context) -> None:
+    """Wear everybody out a little, let some go, fill empty posts, and remember slights."""
+    staff = c.staff
+    person = staff.id + (staff.holder.astype(np.uint64) << np.uint64(HOLDER_BITS))
+    _burn(c, person)
+    _resent(c)
+    _come_and_go(c, person)
+
+
+def _burn(c: Context, person: np.ndarray) -> None:
+    staff, offices = c.staff, c.institutions
+    pressure = np.zeros(c.pools.n)
+    known = offices.pool >= 0
+    np.maximum.at(pressure, offices.pool[known], offices.pressure[known])
+    strain = np.where(staff.pool >= 0, pressure[np.maximum(staff.pool, 0)], 0.0)
+    personal = lognormal_quantiles(c.lasting_uniforms("wear_staff.personal", person), c.assume("burnout.spread"))
+    aim = c.assume("burnout.strain") * personal * strain**2
+    staff.burnout[:] += c.assume("burnout.rate") * (aim - staff.burnout)
+
+
+def _resent(c: Context) -> None:
+    staff = c.staff
+    fallen = (staff.rank < staff.rank_seen) | (staff.pay < staff.pay_seen)
+    risen = staff.rank > staff.rank_seen
+    pool = np.maximum(staff.pool, 0)
+    mates = np.bincount(pool, minlength=c.pools.n)
+    promoted = np.bincount(pool, weights=risen, minlength=c.pools.n) / np.maximum(mates, 1)
+    passed_over = np.where(risen, 0.0, promoted[pool]) * c.assume("resentment.passed_over")
+    staff.resentment[:] = np.minimum(staff.resentment * (1 - 1 / YEAR) + fallen + passed_over, 1.0)
+    staff.rank_seen[:], staff.pay_seen[:] = staff.rank, staff.pay
+
+
+def _come_and_go(c: Context, person: np.ndarray) -> None:
+    staff, offices = c.staff, c.institutions
+    employer = np.maximum(staff.employer, 0)
+    pay = c.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
+    worn = c.assume("quits.floor") + c.assume("quits.burnout") * np.minimum(staff.burnout, WORN_CAP)
+    p = c.assume("quits.base") * worn * powers(pay, -c.assume("quits.pay"))
+    held = (staff.is_employed == 1) & (staff.vacant_for == 0)
+    staff.skill[:] = np.minimum(staff.skill + HALF / c.assume("skill.months"), 1.0)
+    leaves = held & (c.uniforms("wear_staff.leaves", person) < p)
+    months = 1 + np.floor(c.uniforms("wear_staff.vacancy", person) * (2 * c.assume("quits.vacancy") - 1))
+    filled = staff.vacant_for == 1
+    staff.vacant_for[:] = np.where(leaves, months, np.maximum(staff.vacant_for - 1, 0))
+    staff.holder[filled] += 1
+    staff.skill[filled], staff.burnout[filled], staff.resentment[filled] = HALF, 0.0, 0.0
+    staff.has_left[:] = leaves
+
+
+MECHANISM = Mechanism(
+    name="wear_staff",
+    question="Who wears out, who leaves, and what does that do to the work?",
+    run=run,
+    reads=(
+        *columns_of("staff", "id", "pool", "employer", "rank", "pay", "is_employed"),
+        *columns_of("institutions", "pool", "kind", "seat", "pressure"),
+    ),
+    writes=columns_of(
+        "staff", "burnout", "skill", "vacant_for", "holder", "resentment", "rank_seen", "pay_seen", "has_left"
+    ),
+    levers=("pay.scale",),
+    assumptions=(
+        "burnout.spread", "burnout.strain", "burnout.rate", "resentment.passed_over", "quits.floor", "quits.burnout",
+        "quits.base", "quits.pay", "quits.vacancy", "skill.months",
+    ),
+    decisions=("wear_staff.personal", "wear_staff.leaves", "wear_staff.vacancy"),
+)  # fmt: skip
