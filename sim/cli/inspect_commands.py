@@ -118,6 +118,8 @@ def _register_explain(app: typer.Typer) -> None:
             page = schedule_page()
             print_json(page.plain()) if as_json else print_page(page)
             return
+        if not scenario:
+            raise typer.BadParameter(_("name a scenario, or ask for --schedule"))
         from sim.scenario.describe import explained_page
         from sim.scenario.load import load_scenario
 
@@ -132,13 +134,20 @@ def schedule_page() -> Page:
     from sim.schedule import SCHEDULE
 
     page = Page(say("The month, in its order"))
-    enacted = ["0", "enact", say("which rules and structures change this month"), "", ""]
-    rows = [
-        [str(i), m.name, say(m.question), ", ".join(m.levers), ", ".join(m.writes)]
-        for i, m in enumerate(SCHEDULE, 1)
+    steps = [
+        say(
+            "{step}  {name}: {question}",
+            step=0,
+            name="enact",
+            question=say("Which rules and structures change?"),
+        )
     ]
-    columns = [say("step"), say("name"), say("question"), say("levers it reads"), say("what it writes")]
-    page.table(None, columns, [enacted, *rows])
+    for i, m in enumerate(SCHEDULE, 1):
+        step = say("{step}  {name}: {question}", step=i, name=m.name, question=say(m.question))
+        if m.levers:
+            step = say("{step} (levers: {names})", step=step, names=", ".join(m.levers))
+        steps.append(step)
+    page.add(None, *steps)
     return page
 
 

@@ -97,3 +97,10 @@ def test_unknown_names_are_refused_with_the_nearest(capsys):
     assert run(["check", "tonglng", "--lang", "en"]) == 2
     assert run(["list", "levrs", "--lang", "en"]) == 2
     assert "did you mean `levers`?" in capsys.readouterr().err
+
+
+def test_explain_needs_a_name_or_the_schedule(capsys):
+    """`explain` without a scenario exits with 2, and with --schedule prints every mechanism in its order."""
+    assert run(["explain", "--lang", "en"]) == 2
+    lines = output(capsys, "explain", "--schedule", "--lang", "en")
+    assert lines.index("assign_tasks") < lines.index("serve") < lines.index("participate")
