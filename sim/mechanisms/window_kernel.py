@@ -27,7 +27,7 @@ DAY, WINDOW, WINDOWS = 43_200, 3_600, 12
 LAST_STOP = 3
 TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = 1, 2, 3, 4, 5
 VISITS = 64  # more visits than a case can make: element x VISITS + visit names a draw
-FAR = np.int64(1) << np.int64(60)
+FAR = 1 << 60
 # Rows are unsigned: numba then leaves out its test for negative indices.
 NONE = np.uint32(0xFFFFFFFF)
 
@@ -272,7 +272,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                     if window == 0 and i_carried < carried.shape[0] and carried_pools[i_carried] == p:
                         # Services under way: where there are too few posts the first to finish leave, with no slot.
                         r = carried[i_carried]
-                        ticks = np.int64(left[r])
+                        ticks = int(left[r])
                         left[r] = 0
                         slot = carried_slots[i_carried]
                         i_carried += 1
@@ -292,7 +292,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                                 else:
                                     after[r] = inner[p]
                                     inner[p] = r
-                                    soonest = min(soonest, np.int64(joined[r]))
+                                    soonest = min(soonest, int(joined[r]))
                                 r = follower
                             next_inner[p] = soonest
                         while True:
@@ -385,7 +385,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         free_at[slot] = done
                         soonest = FAR
                         for i in range(first, last):
-                            soonest = min(soonest, free_at[i])
+                            soonest = min(soonest, int(free_at[i]))
                         next_free[p] = soonest
                     # The end is known now. If it lies within these days the case moves on, else it stays in service.
                     moment = end_of_service(day_start, s + ticks, opening)

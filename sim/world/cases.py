@@ -8,6 +8,7 @@ queues or servers is kept anywhere else, so a table can be saved, re-addressed a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -101,7 +102,7 @@ class CaseTable:
             raise AttributeError(f"cases have no column {name}")
         return self.__dict__["arrays"][name][: self.__dict__["n"]]
 
-    def append(self, count: int, **values: object) -> np.ndarray:
+    def append(self, count: int, **values: Any) -> np.ndarray:
         """Add rows, unnamed columns at their initial value; returns the new row numbers.
 
         cv, the coefficient of variation of the hours, may be given for `spread`.
