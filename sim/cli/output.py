@@ -29,7 +29,7 @@ def print_page(page: Page) -> None:
         for line in section.lines:
             console.print(escape(wrapped(pick(line), console.width)))
         if section.rows:
-            console.print(table_of(section))
+            console.print(table_of(section, console.width))
 
 
 NOT_FIRST = "，。；：、）】！？》’”,.;:)]"
@@ -55,20 +55,42 @@ def _pieces(text: str) -> list[str]:
     return re.findall(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+ *| +", text)
 
 
-def table_of(section: Section) -> Any:
-    """Return a section's table for the terminal."""
+LEAST_ROOM, GAP = 30, 2
+
+
+def table_of(section: Section, width: int) -> Any:
+    """Return a section's table for the terminal: figures are not broken, spare columns go where there is no room."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
 
     from sim.base.text import pick
 
-    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
-    for column in section.columns:
-        table.add_column(escape(pick(column)), overflow="fold")
-    for row in section.rows:
-        table.add_row(*[escape(pick(cell)) for cell in row])
+    heads, cells = [pick(c) for c in section.columns], [[pick(cell) for cell in row] for row in section.rows]
+    least = _least_widths(cells)
+    if sum(w + GAP for w in least) + LEAST_ROOM * (0 in least) > width:
+        kept = [i for i in range(len(heads)) if i not in section.spare]
+        heads, least = [heads[i] for i in kept], [least[i] for i in kept]
+        cells = [[row[i] for i in kept] for row in cells]
+    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False, collapse_padding=True)
+    for head, n in zip(heads, least, strict=True):
+        table.add_column(escape(head), overflow="fold", min_width=n or None)
+    for row in cells:
+        table.add_row(*[escape(cell) for cell in row])
     return table
+
+
+def _least_widths(rows: list[list[str]]) -> list[int]:
+    """Return per column the width of its figures, 0 where it holds words, which may be broken."""
+    import re
+
+    from rich.cells import cell_len
+
+    word = re.compile(r"[^\W\d_]{3,}")
+    columns = list(zip(*rows, strict=True))
+    return [
+        0 if any(word.search(c) for c in column) else max(cell_len(c) for c in column) for column in columns
+    ]
 
 
 def print_json(content: Any) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from sim.base.errors import Problem, ScenarioError, ShequError
+from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
-from sim.experiment.engine import LocalEngine
 from sim.experiment.pairs import PairCell, run_pair_cell
+from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison, read_comparison
 from sim.scenario.resolved import ResolvedScenario
 
-Progress = Callable[[int, int, float], None]
-
 
 def run_comparison(
     baseline: ResolvedScenario,
     reform: ResolvedScenario,
-    out: Path,
+    out: Path | None = None,
     *,
     pairs: int,
     seed: int = 1,
@@ -33,83 +29,38 @@ def run_comparison(
 ) -> Comparison:
     """Run the pairs that the folder lacks, commit each as it finishes, and return the verdicts.
 
-    Raises ShequError where no pair succeeded. A KeyboardInterrupt passes through; what was committed stays.
+    out: None takes a folder of its own under runs/. Raises ShequError where no pair succeeded.
     """
     environment.prepare()
     reform.runnable()
-    folder = RunFolder(out)
-    fresh = provenance(
-        baseline,
-        reform,
-        seed=seed,
-        pairs=pairs,
-        record=record,
-        command=command,
-        source=environment.source_hash(),
-    )
-    resume_or_begin(folder, fresh)
-    done = set(folder.pairs_done())
+    what = {"kind": "comparison", "seed": seed, "pairs": pairs, "record": record, "command": command}
+    manifest = provenance(baseline, reform, **what, source=environment.source_hash())
+    name = reform.id if baseline.id == reform.id else f"{reform.id}-against-{baseline.id}"
+    folder = RunFolder(out) if out else folder_for(f"{name}-{reform.hash[:8]}-{seed}", manifest)
     cells = [
-        PairCell(k, seed + k, baseline, reform, record, str(out), keep_tables=k == 0)
+        PairCell(k, seed + k, baseline, reform, record, str(folder.path), keep_tables=k == 0)
         for k in range(pairs)
-        if k not in done
     ]
-    started, failed = time.monotonic(), []
-    for outcome in LocalEngine(workers).run(run_pair_cell, cells):
-        if not outcome.ok:
-            failed.append(f"pair {outcome.cell.pair}: {outcome.error}")
-        done.add(outcome.cell.pair)
-        if progress is not None:
-            progress(len(done), pairs, time.monotonic() - started)
-    if not folder.pairs_done():
-        raise ShequError(say("no pair could be run: {why}", why=failed[0] if failed else "-"))
-    folder.write_json(
-        "manifest.json", fresh | {"seconds": round(time.monotonic() - started, 2), "failed": failed}
-    )
-    return read_comparison(folder, tuple(failed))
-
-
-def resume_or_begin(folder: RunFolder, fresh: dict) -> None:
-    """Start a new folder, or go on with one of the same run; refuses one of another."""
-    if not (folder.path / "manifest.json").exists():
-        folder.begin(fresh)
-        return
-    stored = folder.manifest()
-    same = ("hashes", "seed", "record", "source", "model_version")
-    other = [name for name in same if stored.get(name) != fresh[name]]
-    if other:
-        raise ShequError(
-            say(
-                "{folder} holds another run (other {what}); give a new folder by --out",
-                folder=str(folder.path),
-                what=", ".join(other),
-            )
-        )
-    folder.begin(fresh)
+    plan = Plan(manifest, {"baseline": baseline, "reform": reform}, cells, run_pair_cell)
+    failed = carry_out(plan, folder, workers, progress)
+    return read_comparison(folder, failed)
 
 
 def like_for_like(one: ResolvedScenario, other: ResolvedScenario) -> list[Problem]:
     """Return what two scenarios differ in beside their reforms: anything here makes a comparison unfair."""
-    found = []
-    for what, a, b in (
+    pairs = [
         ("place", one.place.id, other.place.id),
         ("law_version", one.law_version, other.law_version),
         ("run.start", one.run.start, other.run.start),
         ("run.months", one.run.months, other.run.months),
         ("run.spin_up", one.run.spin_up, other.run.spin_up),
-    ):
-        if a != b:
-            found.append(Problem(None, what, say("{a} against {b}", a=str(a), b=str(b))))
-    for name in sorted(set(one.assumptions) | set(other.assumptions)):
-        a, b = one.assumptions.get(name), other.assumptions.get(name)
-        if a != b:
-            found.append(Problem(None, f"assumptions.{name}", say("{a} against {b}", a=str(a), b=str(b))))
+    ]
+    names = sorted(set(one.assumptions) | set(other.assumptions))
+    pairs += [(f"assumptions.{n}", one.assumptions.get(n), other.assumptions.get(n)) for n in names]
     of_place = one.place.id + ":"
-    for name in sorted(n for n in set(one.quantities) & set(other.quantities) if n.startswith(of_place)):
-        if one.quantities[name].value != other.quantities[name].value:
-            values = {"a": str(one.quantities[name].value), "b": str(other.quantities[name].value)}
-            found.append(Problem(None, name, say("{a} against {b}", **values)))
-    return found
+    shared = sorted(n for n in set(one.quantities) & set(other.quantities) if n.startswith(of_place))
+    pairs += [(n, one.quantities[n].value, other.quantities[n].value) for n in shared]
+    return [Problem(None, what, say("{a} against {b}", a=str(a), b=str(b))) for what, a, b in pairs if a != b]
 
 
 def refuse_unlike(one: ResolvedScenario, other: ResolvedScenario) -> None:

@@ -1,8 +1,8 @@
 """Run many cells on this machine: single-worker processes, one cell at a time each.
 
-A worker that dies blames exactly the cell it held; the cell is tried three times, then marked as crashed, and the
-rest goes on. Workers leave when their driver does. On Ctrl-C everything stops at once: what workers have committed
-to the store is kept.
+A worker that dies blames exactly the cell it held; the cell is tried three times, then given up, and the rest goes
+on. Workers leave when their driver does. On Ctrl-C everything stops at once: what workers have committed to the store
+is kept. What comes back from a worker is plain text and values, never an exception object: some cannot travel.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import os
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any
 
+from sim.base.errors import ShequError
+from sim.base.text import language, pick, say, use_language
 from sim.experiment import environment
 
 TRIES = 3
@@ -26,11 +29,12 @@ WATCH_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one cell: its value, or the sentence that says why there is none."""
+    """What became of one cell: its value, or the sentence that says why there is none and the full account."""
 
     cell: Any
     value: Any = None
     error: str = ""
+    account: str = ""
 
     @property
     def ok(self) -> bool:
@@ -38,29 +42,53 @@ class Outcome:
         return not self.error
 
 
-class LocalEngine:
-    """Single-worker executors over cells. workers: how many processes; 1 runs in this process, without any."""
+@dataclass(frozen=True)
+class Held:
+    """What a worker is busy with, and since when."""
 
-    def __init__(self, workers: int | None = None):
-        self.workers = workers or os.cpu_count() or 1
+    executor: ProcessPoolExecutor
+    cell: Any
+    since: float
+
+
+class LocalEngine:
+    """Single-worker executors over cells.
+
+    workers: how many processes; 1 runs in this process, without any. limit: seconds a cell may take, None for ever.
+    """
+
+    def __init__(self, workers: int | None = None, limit: float | None = None):
+        self.workers, self.limit = workers or os.cpu_count() or 1, limit
 
     def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""
-        if self.workers == 1 or len(cells) <= 1:
-            yield from (_here(task, cell) for cell in cells)
+        if self.limit is None and (self.workers == 1 or len(cells) <= 1):
+            yield from (attempt(task, cell, language()) for cell in cells)
             return
-        yield from _Crew(min(self.workers, len(cells)), task).run(list(cells))
+        yield from _Crew(min(self.workers, len(cells)), task, self.limit).run(list(cells))
+
+
+def attempt(task: Callable[[Any], Any], cell: Any, lang: str) -> Outcome:
+    """Do one cell and return what became of it; one bad cell must not lose the others."""
+    use_language(lang)
+    try:
+        return Outcome(cell, task(cell))
+    except ShequError as error:
+        return Outcome(cell, error=str(error), account=traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is reported and the rest goes on
+        return Outcome(cell, error=f"{type(error).__name__}: {error}", account=traceback.format_exc())
 
 
 class _Crew:
     """The executors of one run and what each is busy with."""
 
-    def __init__(self, workers: int, task: Callable[[Any], Any]):
+    def __init__(self, workers: int, task: Callable[[Any], Any], limit: float | None):
         environment.prepare()
-        self.task = task
+        self.task, self.limit = task, limit
         self.idle = [_executor() for _ in range(workers)]
-        self.busy: dict[Future, tuple[ProcessPoolExecutor, Any]] = {}
+        self.busy: dict[Future, Held] = {}
         self.tries: dict[int, int] = {}
+        self.overdue: set[int] = set()
 
     def run(self, cells: list[Any]) -> Iterator[Outcome]:
         waiting = list(reversed(cells))
@@ -68,47 +96,71 @@ class _Crew:
             while waiting or self.busy:
                 while waiting and self.idle:
                     self._start(self.idle.pop(), waiting.pop())
-                done, _ = wait(self.busy, return_when=FIRST_COMPLETED)
+                done, _ = wait(self.busy, self._patience(), return_when=FIRST_COMPLETED)
+                self._end_overdue()
                 for future in done:
-                    executor, cell = self.busy.pop(future)
-                    outcome = self._finish(future, executor, cell)
+                    held = self.busy.pop(future)
+                    outcome = self._finish(future, held)
                     if outcome is None:
-                        waiting.append(cell)
+                        waiting.append(held.cell)
                     else:
                         yield outcome
         finally:
             self.stop()
 
     def _start(self, executor: ProcessPoolExecutor, cell: Any) -> None:
-        self.busy[executor.submit(self.task, cell)] = (executor, cell)
+        """Hand over a cell; a process born here never hears Ctrl-C, which is the driver's to act on."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            future = executor.submit(attempt, self.task, cell, language())
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        self.busy[future] = Held(executor, cell, time.monotonic())
 
-    def _finish(self, future: Future, executor: ProcessPoolExecutor, cell: Any) -> Outcome | None:
+    def _patience(self) -> float | None:
+        """Return the seconds until the first busy cell is overdue."""
+        if self.limit is None:
+            return None
+        return max(0.0, min(h.since for h in self.busy.values()) + self.limit - time.monotonic())
+
+    def _end_overdue(self) -> None:
+        for held in self.busy.values():
+            if self.limit is not None and time.monotonic() - held.since >= self.limit:
+                self.overdue.add(id(held.cell))
+                _kill(held.executor)
+
+    def _finish(self, future: Future, held: Held) -> Outcome | None:
         """Return the outcome, or None where the worker died and the cell is to be tried again."""
         try:
-            value = future.result()
+            outcome = future.result()
         except BrokenProcessPool:
             self.idle.append(_executor())
-            self.tries[id(cell)] = self.tries.get(id(cell), 0) + 1
-            return Outcome(cell, error="worker died three times") if self.tries[id(cell)] >= TRIES else None
-        except Exception as error:  # noqa: BLE001 - one bad cell must not lose the others; the sentence is kept
-            self.idle.append(executor)
-            return Outcome(cell, error=f"{type(error).__name__}: {error}")
-        self.idle.append(executor)
-        return Outcome(cell, value)
+            return self._died(held.cell)
+        except Exception as error:  # noqa: BLE001 - a value that cannot travel blames its cell alone
+            outcome = Outcome(
+                held.cell, error=f"{type(error).__name__}: {error}", account=traceback.format_exc()
+            )
+        self.idle.append(held.executor)
+        return replace(outcome, cell=held.cell)
+
+    def _died(self, cell: Any) -> Outcome | None:
+        if id(cell) in self.overdue:
+            return Outcome(cell, error=pick(say("took longer than {limit} seconds", limit=self.limit)))
+        self.tries[id(cell)] = self.tries.get(id(cell), 0) + 1
+        if self.tries[id(cell)] < TRIES:
+            return None
+        return Outcome(cell, error=pick(say("its process died {n} times; is there enough memory?", n=TRIES)))
 
     def stop(self) -> None:
         """End every worker now."""
-        for executor in [*self.idle, *(e for e, _ in self.busy.values())]:
-            for process in list((getattr(executor, "_processes", None) or {}).values()):
-                process.kill()
+        for executor in [*self.idle, *(held.executor for held in self.busy.values())]:
+            _kill(executor)
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _here(task: Callable[[Any], Any], cell: Any) -> Outcome:
-    try:
-        return Outcome(cell, task(cell))
-    except Exception as error:  # noqa: BLE001 - as in the processes: one bad cell must not lose the others
-        return Outcome(cell, error=f"{type(error).__name__}: {error}")
+def _kill(executor: ProcessPoolExecutor) -> None:
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.kill()
 
 
 def _executor() -> ProcessPoolExecutor:
@@ -118,8 +170,7 @@ def _executor() -> ProcessPoolExecutor:
 
 
 def _begin_worker(driver: int) -> None:
-    """Leave Ctrl-C to the driver, and leave when the driver is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave when the driver is gone."""
 
     def watch() -> None:
         while os.getppid() == driver:

@@ -12,11 +12,18 @@ from sim.scenario.resolved import ResolvedScenario
 
 
 def load_arms(
-    scenario: str, other: str = "", with_: Sequence[str] = (), without: Sequence[str] = (), only: Sequence[str] = (),
-    set_: Sequence[str] = (), assume: Sequence[str] = (),
+    scenario: str,
+    other: str = "",
+    with_: Sequence[str] = (),
+    without: Sequence[str] = (),
+    only: Sequence[str] = (),
+    set_: Sequence[str] = (),
+    assume: Sequence[str] = (),
 ) -> tuple[ResolvedScenario, ResolvedScenario]:
     """Return baseline and reform arm; raises ScenarioError where they differ in more than their reforms."""
-    reform = load_scenario(scenario, with_=list(with_), without=list(without), only=list(only), set_=list(set_))
+    reform = load_scenario(
+        scenario, with_=list(with_), without=list(without), only=list(only), set_=list(set_)
+    )
     values = dict(_assumption(text) for text in assume)
     reform = reform.with_sample(values) if values else reform
     if not other:

@@ -19,7 +19,10 @@ ARMS = ("baseline", "reform")
 
 @dataclass(frozen=True)
 class PairCell:
-    """One pair to run. folder: where its parts are committed; keep_tables: also keep every table of it."""
+    """One pair to run. folder: where its parts are committed; keep_tables: also keep every table of it.
+
+    months: how many of the scenario's months to run, 0 for all (replications only).
+    """
 
     pair: int
     seed: int
@@ -28,6 +31,7 @@ class PairCell:
     record: str
     folder: str
     keep_tables: bool = False
+    months: int = 0
 
 
 def run_pair_cell(cell: PairCell) -> dict[str, str]:
@@ -104,7 +108,7 @@ def series_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenar
 
 def area_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario) -> pl.DataFrame:
     """Return numerator and denominator per measure and area, pooled over the late window."""
-    first, last = scenario.run.windows["late"]
+    first, last = list(scenario.run.windows.values())[-1]
     start = scenario.run.start
     here = (pl.col("level") == "area") & (pl.col("month") >= start + first) & (pl.col("month") < start + last)
     pooled = (

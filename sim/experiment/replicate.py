@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from sim.base.calendar import format_month
-from sim.base.errors import ShequError
-from sim.base.text import Message, say
+from sim.base.errors import Problem, ScenarioError
+from sim.base.text import say
 from sim.catalogue import measures
 from sim.experiment import environment
-from sim.experiment.compare import resume_or_begin
-from sim.experiment.engine import LocalEngine
 from sim.experiment.pairs import PairCell, commit_arms
+from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
 from sim.scenario.resolved import ResolvedScenario
@@ -29,55 +25,72 @@ class Levels:
     """Outcomes of one scenario. rows: per window (measure, mean, lowest, highest replication)."""
 
     folder: RunFolder
-    title: dict[str, str]
-    assumed: tuple[int, int]
     replications: int
     rows: dict[str, list[tuple[str, float, float, float]]]
-
-    def window_words(self, window: str) -> Message:
-        """Return a window's name with its months."""
-        manifest = self.folder.manifest()
-        first, end = (manifest["start"] + offset for offset in manifest["windows"][window])
-        return say("{name}: {first} to {last}", name=window, first=format_month(first), last=format_month(end - 1))
+    failed: tuple[str, ...] = ()
 
 
 def run_cell(cell: PairCell) -> dict[str, str]:
     """Simulate one replication and commit its parts."""
     from sim.model import run_arm
 
-    tables = run_arm(cell.reform, cell.seed, cell.record)
-    return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, cell.reform, {ARM: tables}, cell.keep_tables)
+    scenario = shortened(cell.reform.for_replication(cell.seed), cell.months)
+    tables = run_arm(scenario, cell.seed, cell.record)
+    folder = RunFolder(Path(cell.folder))
+    return commit_arms(folder, cell.pair, cell.seed, scenario, {ARM: tables}, cell.keep_tables)
+
+
+def shortened(scenario: ResolvedScenario, months: int) -> ResolvedScenario:
+    """Return the scenario cut to its first months (0: as it is), windows cut with it; drawn months stay drawn."""
+    run = scenario.run
+    if not 0 <= months <= run.months:
+        what = say("{months} months asked for; the scenario has {all}", months=months, all=run.months)
+        raise ScenarioError([Problem(None, "--months", what)])
+    if months in (0, run.months):
+        return scenario
+    windows = {name: (a, min(b, months)) for name, (a, b) in run.windows.items() if a < months}
+    windows = windows or {"early": (0, months)}
+    return replace(scenario, run=replace(run, months=months, windows=windows), varies=False)
 
 
 def run_replications(
-    scenario: ResolvedScenario, out: Path, replications: int, seed: int, workers: int | None, record: str, command: str,
-    progress: Callable[[int, int, float], None] | None = None,
+    scenario: ResolvedScenario,
+    out: Path | None = None,
+    *,
+    replications: int,
+    seed: int = 1,
+    months: int = 0,
+    workers: int | None = None,
+    record: str = "standard",
+    command: str = "",
+    progress: Progress | None = None,
 ) -> Levels:
     """Run what the folder lacks and return the levels; raises ShequError where nothing succeeded."""
     environment.prepare()
-    folder = RunFolder(out)
-    fresh = provenance(scenario, scenario, seed=seed, pairs=replications, record=record, command=command, source=environment.source_hash())
-    resume_or_begin(folder, fresh)
-    done = set(folder.pairs_done())
-    cells = [PairCell(k, seed + k, scenario, scenario, record, str(out), k == 0) for k in range(replications) if k not in done]
-    started, failed = time.monotonic(), []
-    for outcome in LocalEngine(workers).run(run_cell, cells):
-        failed += [outcome.error] if not outcome.ok else []
-        done.add(outcome.cell.pair)
-        if progress is not None:
-            progress(len(done), replications, time.monotonic() - started)
-    if not folder.pairs_done():
-        raise ShequError(say("no pair could be run: {why}", why=failed[0] if failed else "-"))
-    return read_levels(folder)
+    short = shortened(scenario.runnable(), months)
+    what = {"kind": "levels", "seed": seed, "pairs": replications, "record": record, "command": command}
+    manifest = provenance(short, short, **what, source=environment.source_hash())
+    folder = (
+        RunFolder(out) if out else folder_for(f"{scenario.id}-levels-{scenario.hash[:8]}-{seed}", manifest)
+    )
+    cells = [
+        PairCell(k, seed + k, scenario, scenario, record, str(folder.path), keep_tables=k == 0, months=months)
+        for k in range(replications)
+    ]
+    failed = carry_out(Plan(manifest, {ARM: scenario}, cells, run_cell), folder, workers, progress)
+    return read_levels(folder, failed)
 
 
-def read_levels(folder: RunFolder) -> Levels:
+def read_levels(folder: RunFolder, failed: tuple[str, ...] = ()) -> Levels:
     """Return the levels of a run folder."""
     manifest, values = folder.manifest(), folder.read("pairs")
     order = {name: i for i, name in enumerate(measures())}
     rows = {}
     for window in manifest["windows"]:
         here = values.filter((pl.col("window") == window) & pl.col("value").is_not_nan())
-        found = here.group_by("measure").agg(pl.col("value").mean().alias("mean"), pl.col("value").min().alias("low"), pl.col("value").max().alias("high"))
-        rows[window] = sorted(found.select("measure", "mean", "low", "high").rows(), key=lambda r: order[r[0]])
-    return Levels(folder, manifest["title"], tuple(manifest["assumed"]), values["pair"].n_unique(), rows)
+        value = pl.col("value")
+        found = here.group_by("measure").agg(
+            value.mean().alias("mean"), value.min().alias("low"), value.max().alias("high")
+        )
+        rows[window] = sorted(found.rows(), key=lambda r: order[r[0]])
+    return Levels(folder, values["pair"].n_unique(), rows, failed)

@@ -16,16 +16,18 @@ from scipy import stats
 ALPHA, POWER = 0.05, 0.8
 EXACT_FLIPS, SAMPLED_FLIPS = 12, 4096
 MOSTLY_ZERO = 0.5
+AGREEING = 0.8
 
 
 @dataclass(frozen=True)
 class Contrast:
     """One outcome's paired difference, reform minus baseline, in the unit shown.
 
-    low, high: simultaneous interval over the family it was computed in. better: pairs in which the reform was
-    better (None where no direction is better). mde: smallest difference that this many pairs find with power .8
-    at the family's level, with its own 95 % interval. pairs_for_worth: pairs that would find `worth`.
-    correlation: of the two arms over pairs; saved: variance of the difference against unpaired runs.
+    low, high: interval at the critical value of the primary family. better: pairs in which the reform was better
+    (None where no direction is better). agree: pairs whose difference has the sign of the mean. mde: smallest
+    difference that this many pairs find with power .8 at the family's level, with its own 95 % interval.
+    pairs_for_worth: pairs that would find `worth`. correlation: of the two arms over pairs; saved: variance of the
+    difference against unpaired runs.
     """
 
     n: int
@@ -36,6 +38,7 @@ class Contrast:
     high: float
     sd: float
     better: int | None
+    agree: int
     sign_p: float
     mde: float
     mde_low: float
@@ -49,8 +52,10 @@ class Contrast:
 def critical_value(differences: np.ndarray, seed: int = 0) -> float:
     """Return the simultaneous critical |t| of several outcomes' paired differences, shape (pairs, outcomes).
 
-    Outcomes that never vary are left out: there is nothing to be unsure of.
+    Outcomes that never vary are left out: there is nothing to be unsure of. So are outcomes known in
+    fewer than two pairs; of the others, only pairs that know all of them count. nan where fewer than two are left.
     """
+    differences = _complete(differences)
     n = len(differences)
     if n < 2:
         return float("nan")
@@ -67,10 +72,23 @@ def critical_value(differences: np.ndarray, seed: int = 0) -> float:
     return float(np.clip(np.quantile(largest, 1 - ALPHA), single, bonferroni))
 
 
+def _complete(differences: np.ndarray) -> np.ndarray:
+    """Return the pairs that know every outcome known in at least two pairs."""
+    known = np.isfinite(differences)
+    kept = known.sum(axis=0) >= 2
+    return differences[:, kept][known[:, kept].all(axis=1)]
+
+
 def _flips(n: int, seed: int) -> np.ndarray:
     if n <= EXACT_FLIPS:
         return np.array(list(itertools.product((-1.0, 1.0), repeat=n)))
     return np.random.default_rng(seed).choice((-1.0, 1.0), size=(SAMPLED_FLIPS, n))
+
+
+def half_width(sd: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """Return half the width of single (pointwise) 95 % intervals of means; zero where there is one value only."""
+    enough = n > 1
+    return np.where(enough, stats.t.ppf(1 - ALPHA / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n), 0.0)
 
 
 def contrast(
@@ -99,6 +117,7 @@ def contrast(
         high=mean + half,
         sd=sd,
         better=None if wins is None else int(wins.sum()),
+        agree=int((np.sign(d) == np.sign(mean)).sum()),
         sign_p=float(stats.binomtest(int((moved > 0).sum()), len(moved)).pvalue) if len(moved) else 1.0,
         mde=mde,
         mde_low=mde * spread[0],
@@ -135,8 +154,13 @@ def _saved(base: np.ndarray, other: np.ndarray, d: np.ndarray) -> float:
 
 
 def grade(c: Contrast, worth: float) -> str:
-    """Return what the pairs alone allow one to say: clear, small, seed_sensitive, not_distinguishable or equal."""
-    if c.n and c.difference == 0 and (c.n < 2 or c.sd == 0):
+    """Return what the pairs alone allow one to say.
+
+    One of clear, small, seed_sensitive, not_distinguishable, equal, no_value.
+    """
+    if not np.isfinite(c.difference):
+        return "no_value"
+    if c.difference == 0 and (c.n < 2 or c.sd == 0):
         return "equal"
     if c.n < 2 or not np.isfinite(c.low):
         return "not_distinguishable"
@@ -144,5 +168,4 @@ def grade(c: Contrast, worth: float) -> str:
         return "small"
     if c.low <= 0 <= c.high:
         return "not_distinguishable"
-    agree = c.n if c.better is None else max(c.better, c.n - c.better)
-    return "clear" if agree >= 0.8 * c.n else "seed_sensitive"
+    return "clear" if c.agree >= AGREEING * c.n else "seed_sensitive"

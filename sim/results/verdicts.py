@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from sim.base.errors import ShequError
+from sim.base.text import say
 from sim.catalogue import measures
 from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.store import RunFolder
@@ -40,21 +42,23 @@ class Comparison:
 def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparison:
     """Return the verdicts of a run folder from its committed pairs, without simulating anything."""
     manifest = folder.manifest()
+    if manifest.get("kind") != "comparison":
+        raise ShequError(
+            say("{folder} holds levels of one scenario, not a comparison", folder=str(folder.path))
+        )
     rows = folder.read("pairs")
+    pairs = rows["pair"].unique()
     primary = [m for m in manifest["primary"] if m in set(rows["measure"].to_list())]
     verdicts = []
     for window in manifest["windows"]:
         values = _by_pair(rows.filter(pl.col("window") == window))
-        family = (
-            np.column_stack([values[m][1] - values[m][0] for m in primary]) if primary else np.zeros((0, 0))
-        )
-        known = family[np.isfinite(family).all(axis=1)]
-        critical = critical_value(known) if len(known) > 1 else float("nan")
+        differences = [values[m][1] - values[m][0] for m in primary]
+        critical = critical_value(np.stack(differences, axis=1) if primary else np.zeros((len(pairs), 0)))
         for name, (base, other) in values.items():
             row = measures()[name]
             found = contrast(base, other, critical, row.worth, row.better)
             verdicts.append(Verdict(name, window, name in primary, found, grade(found, row.worth)))
-    return Comparison(folder, tuple(verdicts), rows["pair"].n_unique(), failed)
+    return Comparison(folder, tuple(verdicts), len(pairs), failed)
 
 
 def _by_pair(rows: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:

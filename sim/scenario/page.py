@@ -10,12 +10,16 @@ from sim.base.text import Message, pick
 
 @dataclass
 class Section:
-    """A heading with lines, or with a table of columns and rows. Texts are lazy until the edge."""
+    """A heading with lines, or with a table of columns and rows. Texts are lazy until the edge.
+
+    spare: positions of columns that a narrow page may leave out.
+    """
 
     title: Message | None
     lines: list[Any] = field(default_factory=list)
     columns: list[Any] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
+    spare: tuple[int, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -36,9 +40,11 @@ class Page:
         self.sections.append(section)
         return section
 
-    def table(self, title: Message | None, columns: list[Any], rows: list[list[Any]]) -> Section:
+    def table(
+        self, title: Message | None, columns: list[Any], rows: list[list[Any]], spare: tuple[int, ...] = ()
+    ) -> Section:
         """Add a section with a table and return it."""
-        section = Section(title, columns=columns, rows=rows)
+        section = Section(title, columns=columns, rows=rows, spare=spare)
         self.sections.append(section)
         return section
 

@@ -7,26 +7,30 @@ Chinese looks the same on a machine without Chinese fonts.
 from __future__ import annotations
 
 import io
+import textwrap
 from functools import lru_cache
 from importlib.resources import files
 
-import matplotlib
+import matplotlib as mpl
 import numpy as np
 import polars as pl
 from matplotlib import font_manager
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from scipy import stats
+from matplotlib.lines import Line2D
 
 from sim.base.calendar import format_month
 from sim.base.text import language, pick, say
 from sim.catalogue import measures, unit_text
+from sim.results.paired import half_width
 from sim.results.verdicts import Comparison, Verdict
-from sim.views.wording import SIDES
+from sim.views.wording import MINUS, SIDES
 
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, WIDTH_INCHES = 0.27, 11.0
 LINEAR_TO = 2.0
+TITLE_CHARACTERS = 48
+ARM_LINES = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
 TICKS = (-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50)
 
 
@@ -41,8 +45,17 @@ def _font() -> str:
 def _style() -> dict:
     family = [_font(), "DejaVu Sans"] if language() == "zh" else ["DejaVu Sans", _font()]
     return {
-        "font.family": family, "font.size": 9, "axes.edgecolor": SOFT, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
-        "text.color": INK, "axes.spines.top": False, "axes.spines.right": False, "svg.fonttype": "path", "axes.unicode_minus": False,
+        "font.family": family,
+        "font.size": 9,
+        "axes.edgecolor": SOFT,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "text.color": INK,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "svg.fonttype": "path",
+        "axes.unicode_minus": False,
         "svg.hashsalt": "shequ",
     }
 
@@ -56,13 +69,18 @@ def _svg(figure: Figure) -> str:
 
 def sizes(comparison: Comparison) -> str:
     """Return the paired differences in units of what is worth acting on, participation beside service load."""
-    with matplotlib.rc_context(_style()):
+    with mpl.rc_context(_style()):
         sides = ("participation", "service_load")
         names = {side: [v.measure for v in comparison.of("late", side)] for side in sides}
         rows = max(len(n) for n in names.values())
-        figure = Figure(figsize=(WIDTH_INCHES, 1.0 + ROW_INCHES * rows), layout="constrained")
+        figure = Figure(figsize=(WIDTH_INCHES, 1.2 + ROW_INCHES * rows), layout="constrained")
         for axis, side in zip(figure.subplots(1, 2), sides, strict=True):
             _size_panel(axis, comparison, side, names[side])
+        figure.supxlabel(
+            pick(say("difference in units of what is worth acting on (○ early, ● late)")),
+            fontsize=9,
+            color=INK,
+        )
         return _svg(figure)
 
 
@@ -76,12 +94,11 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     axis.set_xscale("symlog", linthresh=LINEAR_TO)
     reach = max(abs(limit) for limit in axis.get_xlim())
     ticks = [t for t in TICKS if abs(t) <= reach]
-    axis.set_xticks(ticks, [f"{t:g}".replace("-", "−") for t in ticks])
+    axis.set_xticks(ticks, [f"{t:g}".replace("-", MINUS) for t in ticks])
     axis.minorticks_off()
     axis.set_yticks(range(len(names)), [pick(measures()[n].text) for n in reversed(names)])
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
-    axis.set_xlabel(pick(say("difference in units of what is worth acting on (○ early, ● late)")))
     axis.tick_params(length=0)
 
 
@@ -96,37 +113,56 @@ def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: 
 
 def paths(comparison: Comparison) -> str:
     """Return the primary outcomes month by month, baseline dashed and reform solid, with pointwise bands."""
-    with matplotlib.rc_context(_style()):
+    with mpl.rc_context(_style()):
         manifest, series = comparison.folder.manifest(), comparison.folder.read("series")
         names = [m for m in manifest["primary"] if m in set(series["measure"].to_list())]
         rows = -(-len(names) // 3)
-        figure = Figure(figsize=(WIDTH_INCHES, 2.5 * rows), layout="constrained")
+        figure = Figure(figsize=(WIDTH_INCHES, 0.4 + 2.4 * rows), layout="constrained")
         axes = np.ravel(figure.subplots(rows, 3, squeeze=False))
         for axis, name in zip(axes, names, strict=False):
             _path_panel(axis, series.filter(pl.col("measure") == name), name, manifest)
         for axis in axes[len(names) :]:
             axis.set_visible(False)
+        _legend(figure, manifest)
         return _svg(figure)
+
+
+def _legend(figure: Figure, manifest: dict) -> None:
+    """Say once, below all panels, which line is which arm."""
+    words = {"baseline": say("baseline"), "reform": say("reform")}
+    lines = [Line2D([], [], color=c, linestyle=style, linewidth=1.8) for c, style in ARM_LINES.values()]
+    labels = [pick(words[arm]) for arm in ARM_LINES]
+    if manifest["reforms"]:
+        lines.append(Line2D([], [], color=INK, linestyle=":", linewidth=1))
+        labels.append(pick(say("first change")))
+    figure.legend(lines, labels, loc="outside lower center", ncols=len(lines), frameon=False)
 
 
 def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  # noqa: ANN001 - matplotlib's Axes
     row = measures()[name]
-    for arm, color, style in (("baseline", SOFT, (0, (4, 2))), ("reform", ACCENT, "solid")):
+    for arm, (color, style) in ARM_LINES.items():
         months, mean, half = _band(series.filter(pl.col("arm") == arm))
         axis.fill_between(months, mean - half, mean + half, color=color, alpha=0.22, linewidth=0)
         axis.plot(months, mean, color=color, linestyle=style, linewidth=1.6)
-    first = manifest["start"] + manifest["windows"]["early"][0]
-    axis.axvline(first, color=INK, linewidth=0.8, linestyle=":")
-    axis.set_title(pick(row.text), loc="left", fontsize=9.5)
-    axis.set_ylabel(pick(unit_text(row.unit)))
+    if manifest["reforms"]:
+        first = manifest["start"] + manifest["windows"]["early"][0]
+        axis.axvline(first, color=INK, linewidth=0.9, linestyle=":")
+    width = TITLE_CHARACTERS if language() == "en" else TITLE_CHARACTERS // 2
+    axis.set_title(textwrap.fill(pick(row.text), width), loc="left", fontsize=9)
+    axis.set_ylabel(pick(unit_text(row.unit)), fontsize=8)
     ticks = range(manifest["start"], manifest["start"] + manifest["months"] + 1, 12)
-    axis.set_xticks(list(ticks), [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=7)
+    axis.set_xticks(
+        list(ticks), [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=7
+    )
 
 
 def _band(series: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return months, mean over pairs and the half width of a pointwise 95 % band; months without a value are skipped."""
+    """Return months, mean over pairs and the half width of a pointwise 95 % band, known months only."""
     known = series.filter(pl.col("value").is_not_nan())
-    found = known.group_by("month").agg(pl.col("value").mean().alias("mean"), pl.col("value").std().alias("sd"), pl.len().alias("n")).sort("month")
-    n = found["n"].to_numpy().astype(float)
-    half = stats.t.ppf(0.975, np.maximum(n - 1, 1)) * np.nan_to_num(found["sd"].fill_null(0).to_numpy()) / np.sqrt(n)
+    found = (
+        known.group_by("month")
+        .agg(pl.col("value").mean().alias("mean"), pl.col("value").std().alias("sd"), pl.len().alias("n"))
+        .sort("month")
+    )
+    half = half_width(found["sd"].fill_null(0).to_numpy(), found["n"].to_numpy())
     return found["month"].to_numpy(), found["mean"].to_numpy(), half

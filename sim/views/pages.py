@@ -1,55 +1,160 @@
-"""Results as pages of text and tables, for the terminal and for machines."""
+"""Results as pages of text and tables for the terminal, and as records for machines."""
 
 from __future__ import annotations
 
-from sim.base.text import say
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.base.text import Message, pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.verdicts import Comparison, Verdict
 from sim.scenario.page import Page
-from sim.views.wording import GRADES, SIDES, better_in, figure, interval, limits, narrative, pairing_words, signed, window_words
+from sim.views.wording import (
+    SIDES,
+    better_in,
+    comparison_limits,
+    figure,
+    interval,
+    judged,
+    limits,
+    narrative,
+    pairs_needed,
+    signed,
+    window_words,
+)
 
 PRIMARY_MARK = "●"
 
 
 def verdict_page(comparison: Comparison) -> Page:
-    """Return the answer: limits first, then both windows, participation and service load as blocks side by side."""
+    """Return the answer: limits first, then each window with participation and service load as separate blocks."""
     manifest = comparison.folder.manifest()
     page = Page(manifest["title"])
-    page.add(say("Read this first"), *limits(tuple(manifest["assumed"]), comparison.pairs))
+    page.add(say("Read this first"), *comparison_limits(comparison), *comparison.failed)
     for window in manifest["windows"]:
-        page.add(say("{window}: in words", window=window_words(comparison, window)), *narrative(comparison, window))
+        name = window_words(manifest, window)
+        page.add(say("{window}: in words", window=name), *narrative(comparison, window))
         for side, title in SIDES.items():
-            rows = [verdict_row(v) for v in comparison.of(window, side)]
-            page.table(say("{side}, {window}", side=title, window=window_words(comparison, window)), columns(), rows)
-    page.add(None, pairing_words(comparison.verdicts), say("● primary outcome: its interval is simultaneous with the other primary outcomes of the window"))
+            rows = [narrow_row(v) for v in comparison.of(window, side)]
+            page.table(say("{side}, {window}", side=title, window=name), narrow_columns(), rows, spare=(3,))
+    page.add(
+        None,
+        primary_words(),
+        say("found from: the smallest difference that these pairs find four times in five"),
+    )
     return page
 
 
-def columns() -> list:
+def narrow_columns() -> list[Message]:
+    """Return the headings of a verdict row that fits a terminal."""
+    return [
+        say("outcome"),
+        say("baseline → reform"),
+        say("difference [95 % interval]"),
+        say("worth (found from)"),
+        say("better in"),
+        say("verdict"),
+    ]
+
+
+def narrow_row(verdict: Verdict) -> list[Any]:
+    """Return one verdict as the cells that fit a terminal."""
+    name, base, reform, difference, spread, better, worth, _, found_from, said = verdict_row(verdict)
+    return [name, f"{base} → {reform}", f"{difference} {spread}", f"{worth} ({found_from})", better, said]
+
+
+def primary_words() -> Message:
+    """Return what the mark of a primary outcome means."""
+    return say(
+        "● primary outcome: its interval is simultaneous with the other primary outcomes of the window"
+    )
+
+
+def detectable_words() -> Message:
+    """Return what the columns about detectable differences mean."""
+    return say(
+        "found from: the smallest difference that these pairs find four times in five; pairs for it: how many would "
+        "find what is worth acting on"
+    )
+
+
+def columns() -> list[Message]:
     """Return the headings of a verdict row."""
     return [
-        say("outcome"), say("unit"), say("baseline"), say("reform"), say("difference"), say("95 % interval"), say("worth acting on"),
-        say("better in pairs"), say("verdict"),
+        say("outcome"),
+        say("baseline"),
+        say("reform"),
+        say("difference"),
+        say("95 % interval"),
+        say("better in"),
+        say("worth acting on"),
+        say("pairs for it"),
+        say("found from"),
+        say("verdict"),
     ]
 
 
-def verdict_row(verdict: Verdict) -> list:
+def verdict_row(verdict: Verdict) -> list[Any]:
     """Return one verdict as cells."""
     row, c = measures()[verdict.measure], verdict.contrast
-    name = say("{mark} {name}", mark=PRIMARY_MARK if verdict.primary else " ", name=row.text)
-    said = GRADES[verdict.grade] if verdict.primary or verdict.grade in ("equal", "small") else say("({word})", word=GRADES[verdict.grade])
+    mark = PRIMARY_MARK if verdict.primary else ""
     return [
-        name, unit_text(row.unit), figure(c.baseline), figure(c.reform), signed(c.difference), interval(verdict), figure(row.worth),
-        better_in(verdict), said,
+        say("{mark}{name} ({unit})", mark=mark, name=row.text, unit=unit_text(row.unit)),
+        figure(c.baseline),
+        figure(c.reform),
+        signed(c.difference),
+        interval(verdict),
+        better_in(verdict),
+        figure(row.worth),
+        pairs_needed(verdict),
+        figure(c.mde),
+        judged(verdict),
     ]
 
 
-def levels_page(levels: object) -> Page:
-    """Return the outcomes of one scenario as levels with their spread over replications; nothing is compared."""
-    page = Page(levels.title)
-    page.add(say("Read this first"), *limits(levels.assumed, levels.replications)[:2])
-    for window, rows in levels.rows.items():
-        cells = [[measures()[m].text, unit_text(measures()[m].unit), figure(mean), f"{figure(low)} – {figure(high)}"] for m, mean, low, high in rows]
-        page.table(levels.window_words(window), [say("outcome"), say("unit"), say("mean"), say("lowest to highest replication")], cells)
-    page.add(None, say("Run folder: {folder}", folder=str(levels.folder.path)))
+def verdict_records(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return every verdict with its full numbers, for machines; what does not exist is null."""
+    return [
+        {
+            "measure": v.measure,
+            "name": pick(measures()[v.measure].text),
+            "unit": measures()[v.measure].unit,
+            "side": measures()[v.measure].side,
+            "window": v.window,
+            "primary": v.primary,
+            "worth": measures()[v.measure].worth,
+            "grade": v.grade,
+            **{k: _number(x) for k, x in asdict(v.contrast).items()},
+        }
+        for v in comparison.verdicts
+    ]
+
+
+def _number(value: Any) -> Any:
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def levels_page(manifest: dict, rows: Mapping[str, Sequence[tuple]], notes: Sequence[str] = ()) -> Page:
+    """Return the outcomes of one scenario as levels with their spread over replications; nothing is compared.
+
+    rows: per window, (measure, mean, lowest, highest replication).
+    """
+    page = Page(manifest["title"])
+    page.add(say("Read this first"), *limits(manifest), *notes)
+    for window, found in rows.items():
+        page.table(window_words(manifest, window), level_columns(), [_level_row(*row) for row in found])
     return page
+
+
+def level_columns() -> list[Message]:
+    """Return the headings of a row of levels."""
+    return [say("outcome"), say("mean"), say("lowest to highest replication")]
+
+
+def _level_row(measure: str, mean: float, low: float, high: float) -> list[Any]:
+    row = measures()[measure]
+    name = say("{name} ({unit})", name=row.text, unit=unit_text(row.unit))
+    return [name, figure(mean), f"{figure(low, mean)} – {figure(high, mean)}"]

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sim.base.calendar import format_month
 from sim.base.text import language, pick, say, translate
+from sim.catalogue import measures
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
 from sim.views import figures
-from sim.views.pages import columns, verdict_row
-from sim.views.wording import SIDES, limits, narrative, pairing_words, window_words
+from sim.views.pages import columns, detectable_words, primary_words, verdict_row
+from sim.views.wording import SIDES, comparison_limits, figure, narrative, window_words
+
+YEAR = 12
 
 
 def write_report(comparison: Comparison) -> Path:
     """Write report.html (English) or report.zh.html into the run folder and return its path."""
     name = "report.html" if language() == "en" else f"report.{language()}.html"
     path = comparison.folder.path / name
-    part = path.with_suffix(".part")
+    part = path.with_name(name + ".part")
     part.write_text(render(comparison), encoding="utf-8")
     part.replace(path)
     return path
@@ -26,52 +32,78 @@ def write_report(comparison: Comparison) -> Path:
 
 def render(comparison: Comparison) -> str:
     """Return the page as text."""
-    environment = Environment(loader=PackageLoader("sim.views"), autoescape=select_autoescape(("html", "j2")), trim_blocks=True, lstrip_blocks=True)
-    environment.globals["_"] = translate
-    manifest = comparison.folder.manifest()
-    return environment.get_template("report.html.j2").render(
-        lang=language(), manifest=manifest, title=pick(manifest["title"]), place=pick(manifest["place"]),
-        limits=[pick(m) for m in limits(tuple(manifest["assumed"]), comparison.pairs)], pairing=pick(pairing_words(comparison.verdicts)),
-        windows=[_window(comparison, window) for window in manifest["windows"]], columns=[pick(c) for c in columns()],
-        sizes=figures.sizes(comparison), paths=figures.paths(comparison), events=_events(comparison.folder), pairs=comparison.pairs,
-        paths_data=_paths_data(comparison), failed=comparison.failed,
+    environment = Environment(
+        loader=PackageLoader("sim.views"),
+        autoescape=select_autoescape(("html", "j2")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
     )
+    environment.globals["_"] = translate
+    return environment.get_template("report.html.j2").render(**content(comparison))
 
 
-def _window(comparison: Comparison, window: str) -> dict:
+def content(comparison: Comparison) -> dict[str, Any]:
+    """Return everything the template shows, in the language in force."""
+    manifest = comparison.folder.manifest()
+    return {
+        "lang": language(),
+        "manifest": manifest,
+        "title": pick(manifest["title"]),
+        "place": pick(manifest["place"]),
+        "pairs": comparison.pairs,
+        "limits": [pick(line) for line in comparison_limits(comparison)],
+        "failed": comparison.failed,
+        "windows": [_window(comparison, manifest, window) for window in manifest["windows"]],
+        "columns": [pick(c) for c in columns()],
+        "notes": [pick(primary_words()), pick(detectable_words())],
+        "sizes": figures.sizes(comparison),
+        "paths": figures.paths(comparison),
+        "paths_data": yearly_values(comparison, manifest),
+        "events": _events(comparison.folder),
+    }
+
+
+def _window(comparison: Comparison, manifest: dict, window: str) -> dict[str, Any]:
     blocks = [
-        {"title": pick(title), "rows": [[pick(cell) for cell in verdict_row(v)] for v in comparison.of(window, side)]}
+        {
+            "title": pick(title),
+            "rows": [[pick(cell) for cell in verdict_row(v)] for v in comparison.of(window, side)],
+        }
         for side, title in SIDES.items()
     ]
-    return {"title": pick(window_words(comparison, window)), "sentences": narrative(comparison, window), "blocks": blocks}
+    title = pick(window_words(manifest, window))
+    return {"title": title, "sentences": narrative(comparison, window), "blocks": blocks}
 
 
 def _events(folder: RunFolder) -> list[tuple[str, str]]:
     """Return what the reform did, by month, in the reader's language."""
-    import polars as pl
-
-    from sim.base.calendar import format_month
-
     path = folder.path / "tables" / "reform" / "events.parquet"
     if not path.exists():
         return []
     events = pl.read_parquet(path)
-    return [(format_month(m), t) for m, t in zip(events["month"], events[f"text_{language()}"], strict=True)]
+    texts = events[f"text_{language()}"]
+    return [(format_month(month), text) for month, text in zip(events["month"], texts, strict=True)]
 
 
-def _paths_data(comparison: Comparison) -> dict:
-    """Return the data behind the paths: per primary outcome, yearly means of both arms."""
-    import polars as pl
-
-    from sim.catalogue import measures
-
-    manifest, series = comparison.folder.manifest(), comparison.folder.read("series").filter(pl.col("value").is_not_nan())
-    years = range(0, manifest["months"], 12)
-    rows = []
-    for name in manifest["primary"]:
-        for arm, word in (("baseline", say("baseline")), ("reform", say("reform"))):
-            mine = series.filter((pl.col("measure") == name) & (pl.col("arm") == arm))
-            values = [mine.filter(pl.col("month").is_between(manifest["start"] + y, manifest["start"] + y + 11))["value"].mean() for y in years]
-            rows.append([pick(measures()[name].text), pick(word), *[f"{v:.2f}" if v is not None else "–" for v in values]])
-    heads = [pick(say("outcome")), pick(say("arm")), *[pick(say("year {n}", n=y // 12 + 1)) for y in years]]
+def yearly_values(comparison: Comparison, manifest: dict) -> dict[str, Any]:
+    """Return the data behind the paths: per primary outcome and arm, the mean over pairs and months of each year."""
+    known = comparison.folder.read("series").filter(pl.col("value").is_not_nan())
+    by_year = (
+        known.with_columns(((pl.col("month") - manifest["start"]) // YEAR).alias("year"))
+        .group_by("measure", "arm", "year")
+        .agg(pl.col("value").mean())
+    )
+    means = {(measure, arm, year): value for measure, arm, year, value in by_year.rows()}
+    years = range(-(-manifest["months"] // YEAR))
+    rows = [
+        [
+            pick(measures()[name].text),
+            pick(word),
+            *(figure(means.get((name, arm, y), float("nan"))) for y in years),
+        ]
+        for name in manifest["primary"]
+        for arm, word in (("baseline", say("baseline")), ("reform", say("reform")))
+    ]
+    heads = [pick(say("outcome")), pick(say("arm")), *(pick(say("year {n}", n=y + 1)) for y in years)]
     return {"columns": heads, "rows": rows}

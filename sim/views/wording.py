@@ -26,74 +26,126 @@ GRADES = {
     "small": say("too small to matter"),
     "not_distinguishable": say("not distinguishable"),
     "equal": say("equal in every pair"),
+    "no_value": say("no value"),
 }
+# True whatever the pairs are: nothing is concluded from them.
+FACTS = ("equal", "no_value")
+# Below this gain pairing is not worth a word of praise.
+WORTHWHILE = 1.2
+MINUS = "−"
 
 
-def figure(value: float, like: float = 1.0) -> str:
-    """Return a number with as many decimals as its size, or that of `like`, calls for; a dash where there is none."""
+def figure(value: float, like: float = 0.0) -> str:
+    """Return a number with the decimals that its size, or that of `like`, calls for; a dash where there is none."""
     if not np.isfinite(value):
         return "–"
     size = max(abs(value), abs(like))
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2
     text = f"{value:.{decimals}f}"
-    return text.replace("-", "−") if float(text) != 0 else text.lstrip("-")
-
-
-def interval(verdict: Verdict) -> str:
-    """Return the simultaneous interval of a difference."""
-    c = verdict.contrast
-    return "–" if not np.isfinite(c.low) else f"[{figure(c.low, c.difference)}, {figure(c.high, c.difference)}]"
+    return text.replace("-", MINUS) if float(text) != 0 else text.lstrip("-")
 
 
 def signed(value: float) -> str:
-    """Return a difference with its sign."""
+    """Return a difference with its sign; one that rounds to nothing has none."""
     text = figure(value)
-    return text if text.startswith("−") or text == "–" else f"+{text}"
+    return f"+{text}" if np.isfinite(value) and float(text.replace(MINUS, "-")) > 0 else text
 
 
-def better_in(verdict: Verdict) -> Message:
-    """Return in how many pairs the reform was better under the same luck."""
+def interval(verdict: Verdict) -> str:
+    """Return the interval of a difference."""
     c = verdict.contrast
-    if c.better is None or not c.n:
-        return say("–")
-    return say("{k} of {n}", k=c.better, n=c.n)
+    return (
+        "–" if not np.isfinite(c.low) else f"[{figure(c.low, c.difference)}, {figure(c.high, c.difference)}]"
+    )
 
 
-def window_words(comparison: Comparison, window: str) -> Message:
+def better_in(verdict: Verdict) -> str:
+    """Return in how many of the pairs the reform was better under the same luck."""
+    c = verdict.contrast
+    return "–" if c.better is None or not c.n else f"{c.better}/{c.n}"
+
+
+def pairs_needed(verdict: Verdict) -> str:
+    """Return how many pairs would find a difference of the size worth acting on."""
+    need = verdict.contrast.pairs_for_worth
+    return "–" if need is None else str(need)
+
+
+def judged(verdict: Verdict) -> Message:
+    """Return the grade; in brackets where the outcome is not primary, because nothing is claimed of it."""
+    word = GRADES[verdict.grade]
+    return word if verdict.primary or verdict.grade in FACTS else say("({word})", word=word)
+
+
+def window_words(manifest: dict, window: str) -> Message:
     """Return a window's name with its months."""
-    manifest = comparison.folder.manifest()
     first, end = (manifest["start"] + offset for offset in manifest["windows"][window])
-    return say("{name}: {first} to {last}", name=WINDOWS.get(window, say("{name}", name=window)), first=format_month(first), last=format_month(end - 1))
+    name = WINDOWS.get(window, window)
+    return say("{name}: {first} to {last}", name=name, first=format_month(first), last=format_month(end - 1))
 
 
 def sentence(verdict: Verdict) -> Message:
     """Return one verdict as a sentence."""
     row, c = measures()[verdict.measure], verdict.contrast
-    numbers = {
-        "what": row.text, "unit": unit_text(row.unit), "base": figure(c.baseline), "reform": figure(c.reform), "diff": signed(c.difference),
-        "low": figure(c.low, c.difference), "high": figure(c.high, c.difference), "n": c.n,
-    }
+    numbers = {"what": row.text, "unit": unit_text(row.unit), "base": figure(c.baseline), "n": c.n}
+    if verdict.grade == "no_value":
+        return say("{what}: no value in one of the arms.", what=row.text)
     if verdict.grade == "equal":
         return say("{what}: {base} {unit} in both, in every one of {n} pairs.", **numbers)
-    if not np.isfinite(c.difference):
-        return say("{what}: no value in one of the arms.", **numbers)
+    numbers |= {"reform": figure(c.reform), "diff": signed(c.difference)}
+    if not np.isfinite(c.low):
+        return say(
+            "{what}: {base} → {reform} {unit}, a difference of {diff}; one pair says nothing of chance.",
+            **numbers,
+        )
+    numbers |= {"low": figure(c.low, c.difference), "high": figure(c.high, c.difference)}
     head = say("{what}: {base} → {reform} {unit}, a difference of {diff} ({low} to {high})", **numbers)
-    tail = {
-        "clear": say("clear; better in {k} of {n} pairs under the same luck", k=c.better if c.better is not None else "–", n=c.n),
-        "seed_sensitive": say("the mean is clear, but only {k} of {n} pairs are better: it depends on the history", k=c.better or 0, n=c.n),
-        "small": say("too small to matter: the whole interval lies within ±{worth}", worth=figure(row.worth)),
-        "not_distinguishable": _undecided(verdict),
-    }[verdict.grade]
-    return say("{head}; {tail}.", head=head, tail=tail)
+    return say("{head}; {tail}.", head=head, tail=_tail(verdict))
 
 
-def _undecided(verdict: Verdict) -> Message:
-    c, worth = verdict.contrast, measures()[verdict.measure].worth
+def _tail(verdict: Verdict) -> Message:
+    """Return what may be said of a difference that has an interval."""
+    worth = figure(measures()[verdict.measure].worth)
+    if verdict.grade == "small":
+        return say("too small to matter: the whole interval lies within ±{worth}", worth=worth)
+    if verdict.grade == "not_distinguishable":
+        return _undecided(verdict, worth)
+    if verdict.grade == "seed_sensitive":
+        c = verdict.contrast
+        return say(
+            "the mean is clear, but only {k} of {n} pairs go that way: it depends on the history",
+            k=c.agree,
+            n=c.n,
+        )
+    return _clear(verdict)
+
+
+def _clear(verdict: Verdict) -> Message:
+    c = verdict.contrast
+    counts = {"k": c.agree, "n": c.n}
+    if c.better is None:
+        return say("clear; the same direction in {k} of {n} pairs under the same luck", **counts)
+    if (c.difference > 0) == (measures()[verdict.measure].better == "up"):
+        return say("clear; better in {k} of {n} pairs under the same luck", **counts)
+    return say("clear; worse in {k} of {n} pairs under the same luck", **counts)
+
+
+def _undecided(verdict: Verdict, worth: str) -> Message:
+    c = verdict.contrast
+    if c.mostly_zero:
+        return say(
+            "not distinguishable: equal in most of {n} pairs (sign test over the others: p = {p})",
+            n=c.n,
+            p=figure(c.sign_p),
+        )
     if c.pairs_for_worth is None:
         return say("not distinguishable with these pairs")
     return say(
         "not distinguishable: {n} pairs find a difference of {mde} or more; {need} pairs would find {worth}",
-        n=c.n, mde=figure(c.mde), need=c.pairs_for_worth, worth=figure(worth),
+        n=c.n,
+        mde=figure(c.mde),
+        need=c.pairs_for_worth,
+        worth=worth,
     )
 
 
@@ -102,12 +154,30 @@ def narrative(comparison: Comparison, window: str) -> list[str]:
     return [pick(sentence(v)) for v in comparison.of(window) if v.primary]
 
 
-def limits(assumed: tuple[int, int], pairs: int) -> list[Message]:
-    """Return what a reader must know before the first number. assumed: (assumed numbers, all numbers) of the scenario."""
+def limits(manifest: dict) -> list[Message]:
+    """Return what a reader must know before the first number, whatever was asked."""
+    assumed, total = manifest["assumed"]
     return [
         say("This is a what-if on a model, not a forecast for a named district; no real person is modelled."),
-        say("{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run did not vary.", n=assumed[0], all=assumed[1]),
-        say("Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a claim. They cover chance in {pairs} pairs, not the assumptions.", pairs=pairs),
+        say(
+            "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run did not "
+            "vary.",
+            n=assumed,
+            all=total,
+        ),
+    ]
+
+
+def comparison_limits(comparison: Comparison) -> list[Message]:
+    """Return what a reader of a comparison must know first."""
+    return [
+        *limits(comparison.folder.manifest()),
+        say(
+            "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
+            "claim. They cover chance in {pairs} pairs, not the assumptions.",
+            pairs=comparison.pairs,
+        ),
+        pairing_words(comparison.verdicts),
     ]
 
 
@@ -116,4 +186,14 @@ def pairing_words(verdicts: Iterable[Verdict]) -> Message:
     saved = [v.contrast.saved for v in verdicts if v.primary and np.isfinite(v.contrast.saved)]
     if not saved:
         return say("The pairing could not be judged: the arms do not vary.")
-    return say("Pairing under the same luck saved a factor of {factor} in runs (median over primary outcomes).", factor=figure(float(np.median(saved))))
+    factor = float(np.median(saved))
+    if factor < WORTHWHILE:
+        return say(
+            "Pairing under the same luck hardly narrowed the intervals (factor {factor} in runs, median over "
+            "primary outcomes).",
+            factor=figure(factor),
+        )
+    return say(
+        "Pairing under the same luck saved a factor of {factor} in runs (median over primary outcomes).",
+        factor=figure(factor),
+    )

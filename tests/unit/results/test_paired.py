@@ -21,7 +21,7 @@ def trial(rng, n, effect, correlation):
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 @pytest.mark.parametrize("n", [10, 20])
 def test_simultaneous_intervals_cover_all_effects_at_their_level(n, correlation):
-    """All six true effects lie inside at once in 95 % of trials; 1500 trials, false alarm about 1 in 1000 at 2.2 points."""
+    """All six true effects lie inside at once in 95 % of 1500 trials; at 2.2 points the false alarm is 1 in 1000."""
     rng = np.random.default_rng(20260 + n)
     hits = 0
     for _ in range(TRIALS):
@@ -63,6 +63,23 @@ def test_equal_arms_give_exactly_zero_and_the_grade_equal():
     assert grade(c, 1.0) == "equal"
 
 
+def test_an_outcome_without_value_in_some_pairs_leaves_the_others_their_interval():
+    """A primary outcome that no pair knows, or one pair lacks, does not take the other outcomes' critical value."""
+    d = trial(np.random.default_rng(1), 20, 0.0, 0.5)
+    d[:, 0], d[3, 1] = np.nan, np.nan
+    expected = critical_value(np.delete(d, 3, axis=0)[:, 1:])
+
+    assert critical_value(d) == expected
+    assert np.isnan(critical_value(d[:1]))
+
+
+def test_an_outcome_without_value_is_graded_so():
+    """Nothing is said of an outcome that never has a value in one arm."""
+    c = contrast(np.full(5, np.nan), np.ones(5), 2.8, 1.0, "up")
+
+    assert (c.n, grade(c, 1.0)) == (0, "no_value")
+
+
 def test_pairs_with_a_missing_value_are_left_out():
     """A pair in which an outcome does not exist does not count."""
     c = contrast(np.array([1.0, np.nan, 2.0]), np.array([2.0, 5.0, 4.0]), 4.3, 1.0, "up")
@@ -71,7 +88,7 @@ def test_pairs_with_a_missing_value_are_left_out():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "better", "expected"),
+    ("low", "high", "agree", "expected"),
     [
         (-0.5, 0.5, 5, "small"),
         (-3.0, 2.0, 5, "not_distinguishable"),
@@ -79,12 +96,12 @@ def test_pairs_with_a_missing_value_are_left_out():
         (0.5, 3.0, 7, "seed_sensitive"),
     ],
 )
-def test_grades_follow_interval_worth_and_agreement(low, high, better, expected):
+def test_grades_follow_interval_worth_and_agreement(low, high, agree, expected):
     """The grade depends on where the interval lies against zero and worth, and on how many pairs agree."""
     import dataclasses
 
     c = contrast(np.zeros(10), np.linspace(0.1, 1, 10), 2.26, 1.0, "up")
-    c = dataclasses.replace(c, low=low, high=high, better=better)
+    c = dataclasses.replace(c, low=low, high=high, agree=agree)
 
     assert grade(c, 1.0) == expected
 
