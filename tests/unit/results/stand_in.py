@@ -1,0 +1,65 @@
+"""Runs nobody simulated: tables of chosen values, and a stand-in for the model that makes them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.catalogue import measures
+from sim.results.tables import WAIT_EDGES, RunTables, build_tables
+
+WAIT = "wait.median"
+N_AREAS = 3
+
+
+def tables_of(values: dict[str, np.ndarray], start: int, waits: np.ndarray | None = None) -> RunTables:
+    """Return tables in which each measure shows the given value in each month; denominators are one.
+
+    waits: (months, bins) counts of the place's wait histogram.
+    """
+    outcomes, histograms = [], []
+    for name, shown in values.items():
+        stored = np.asarray(shown, float) / measures()[name].scale
+        for i, value in enumerate(stored):
+            outcomes.append((start + i, name, "place", np.zeros(1), np.array([value]), np.ones(1)))
+            outcomes.append(
+                (start + i, name, "area", np.arange(N_AREAS), np.full(N_AREAS, value), np.ones(N_AREAS))
+            )
+    for i, counts in enumerate(waits if waits is not None else []):
+        histograms.append((start + i, WAIT, "place", 0, counts))
+    return build_tables(
+        outcomes=outcomes,
+        histograms=histograms,
+        events=[event(start, "streets go")],
+        rules=[],
+        rules_in_use=[],
+        accounts=[],
+        geography={"area": [0], "name": ["A"], "x": [0.0], "y": [0.0], "households": [10], "residents": [30]},
+        area_ties={"a": [0], "b": [1], "weight": [0.5]},
+        checks=[(start, "people", 30.0, 30.0, True)],
+    )
+
+
+def event(month: int, text: str) -> dict[str, object]:
+    """Return an event as the recorder hands it over."""
+    return {
+        "month": month,
+        "kind": "enacted",
+        "reform": "r",
+        "clause": "",
+        "text_en": text,
+        "text_zh": "撤销街道",
+    }
+
+
+def pair_of_tables(seed: int, start: int, months: int, effect: float = 8.0) -> tuple[RunTables, RunTables]:
+    """Return both arms of a made-up pair: every measure is a level plus luck, the reform adds an effect to it."""
+    rng = np.random.default_rng(seed)
+    luck = {name: 20 + 3 * rng.standard_normal() + rng.standard_normal(months) for name in ratios()}
+    waits = rng.integers(1, 5, (months, len(WAIT_EDGES) - 1))
+    late = {name: values + effect * (1 + 0.2 * rng.standard_normal()) for name, values in luck.items()}
+    return tables_of(luck, start, waits), tables_of(late, start, waits)
+
+
+def ratios() -> list[str]:
+    """Return the measures that are not read from histograms."""
+    return [name for name, row in measures().items() if row.kind != "quantile"]
