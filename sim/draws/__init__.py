@@ -22,6 +22,7 @@ from sim.draws.stream import (
     lognormal_quantiles,
     poisson,
     row_keys,
+    std_normals,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "quick_normal",
     "row_keys",
     "std_normal",
+    "std_normals",
     "stream_key",
     "u01",
     "u24",

@@ -109,6 +109,11 @@ def lognormal_quantiles(u: np.ndarray, sd: float) -> np.ndarray:
     return _fill_lognormal(np.ravel(np.asarray(u, np.float64)), sd).reshape(np.shape(u))
 
 
+def std_normals(u: np.ndarray) -> np.ndarray:
+    """Return standard normal quantiles of uniforms, float64, in their shape."""
+    return _fill_normal(np.ravel(np.asarray(u, np.float64))).reshape(np.shape(u))
+
+
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ids and k as unsigned words of one shape; negative numbers wrap."""
     who = np.asarray(ids).astype(np.uint64, copy=False)
@@ -170,4 +175,12 @@ def _fill_lognormal(u, sd):
     out = np.empty(u.shape[0], np.float64)
     for i in range(u.shape[0]):
         out[i] = math.exp(sd * std_normal(u[i]))
+    return out
+
+
+@njit(nogil=True, cache=True)
+def _fill_normal(u):
+    out = np.empty(u.shape[0], np.float64)
+    for i in range(u.shape[0]):
+        out[i] = std_normal(u[i])
     return out

@@ -41,6 +41,15 @@ def powers(base: np.ndarray, exponent: float) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
+def logistics(z: np.ndarray) -> np.ndarray:
+    """Return 1/(1+exp(-z)), float64, element by element: for probabilities of a few hundred rows."""
+    out = np.empty(z.shape[0])
+    for i in range(z.shape[0]):
+        out[i] = 1.0 / (1.0 + math.exp(-z[i]))
+    return out
+
+
+@njit(nogil=True, cache=True)
 def logarithms(x: np.ndarray) -> np.ndarray:
     """Return the natural logarithm, float64, element by element."""
     out = np.empty(x.shape[0])

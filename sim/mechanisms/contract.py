@@ -129,6 +129,19 @@ class Context:
         view.flags.writeable = False
         return view
 
+    def renew(self, table: str, keep: np.ndarray, count: int) -> slice:
+        """Keep the masked rows of a growing table and add rows at initial values; returns where the new ones stand.
+
+        Only for the mechanism that writes the table's `id`: it says which rows exist, others write their columns.
+        """
+        self._declared(f"{table}.id", self._mechanism.writes, "table")
+        old = self._world.tables[table]
+        fresh = type(old).make(table, tuple(old.columns.values()), int(keep.sum()) + count, old.axes)
+        for name in old:
+            fresh.arrays[name][: fresh.n - count] = old.arrays[name][keep]
+        self._world.tables[table] = fresh
+        return slice(fresh.n - count, fresh.n)
+
     def replace(self, table: str, count: int) -> None:
         """Start this month's rows of an inbox table afresh; only for a table whose columns the mechanism writes."""
         if not any(name.startswith(f"{table}.") for name in self._mechanism.writes):

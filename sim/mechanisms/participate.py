@@ -3,7 +3,7 @@
 Claim: people take part by habit, when asked by somebody, when those around them do, when their own interest is at
 stake and when they expect to be heard; distance, work and the anonymity of a large community keep them away.
     logit(mode) = base + age (slope, with a knot at 55) + party + efficacy (E - 1/2) + trust (T - 1/2) + belonging (B - 1/2)
-        + type x peers + stake x grievance + habit x (h - h0) + contact - work - distance km + size x ln(adults / 3000)
+        + type x peers + stake x (own unanswered need + open matters near) + habit x (h - h0) + contact - work - distance km + size x ln(adults / 3000)
         (+ supply x ln(meetings) for meetings)
     conditional cooperators weigh peers fully, free riders a third and stay away more, hump-shaped turn round above a
     half, leaders come more; a delegate is expected to come; habit h += lambda (took part - h) where there was something to take part in
@@ -66,7 +66,7 @@ def take_part(
     trust,
     belonging,
     peers,
-    grievance,
+    at_stake,
     contacted,
     delegate,
     km,
@@ -105,7 +105,7 @@ def take_part(
         z = (
             z
             + m.peers * around
-            + m.stake * grievance[i]
+            + m.stake * at_stake[i]
             + m.habit * (habit[i] - m.habit_mean)
             + m.contact * F(contacted[i])
             + m.delegate * F(delegate[i])
@@ -120,7 +120,10 @@ def run(c: Context) -> None:
     people, offices = c.residents, c.institutions
     office = c.blocks.community[people.block]
     size = logarithms(np.maximum(offices.adults, 1) / REFERENCE_ADULTS)
-    entitled = _entitled(c, office)
+    called = (offices.is_ballot | offices.is_election) == 1
+    entitled = _entitled(c, office, called)
+    # Who is not entitled to a ballot of their community is not present at it.
+    people.voted[called[office] & (entitled == 0)] = 0
     _mode(c, "vote", entitled, (c.assume("vote.size") * size).astype(np.float32)[office])
     supply = c.assume("deliberate.supply") * logarithms(np.maximum(offices.meetings, 1).astype(float))
     invited = people.has_voice * (offices.meetings > 0)[office]
@@ -130,10 +133,9 @@ def run(c: Context) -> None:
     _learn(c, office, voted, came)
 
 
-def _entitled(c: Context, office: np.ndarray) -> np.ndarray:
+def _entitled(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
     """Return who may vote this month, uint8: by the form of the ballot or of the election, if there is one."""
     people, offices = c.residents, c.institutions
-    called = (offices.is_ballot | offices.is_election) == 1
     if not called.any():
         return np.zeros(people.n, np.uint8)
     _choose_delegates(c, office)
@@ -165,6 +167,7 @@ def _choose_delegates(c: Context, office: np.ndarray) -> None:
 def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> None:
     people = c.residents
     coefficients = Mode(*(F(c.assume(f"{mode}.{name}")) for name in Mode._fields))
+    stake = np.minimum(people.grievance + c.blocks.stake[people.block], 1)
     took = people.voted if mode == "vote" else people.deliberated
     habit = people.habit_vote if mode == "vote" else people.habit_deliberate
     peers = people.peers_vote if mode == "vote" else people.peers_deliberate
@@ -181,7 +184,7 @@ def _mode(c: Context, mode: str, invited: np.ndarray, offset: np.ndarray) -> Non
         people.trust_committee,
         people.belonging,
         peers,
-        people.grievance,
+        stake,
         people.is_contacted,
         people.is_delegate,
         km,
@@ -253,7 +256,7 @@ MECHANISM = Mechanism(
             "is_contacted",
         ),
         *columns_of("institutions", "seat", "adults", "meetings", "is_ballot", "is_election"),
-        *columns_of("blocks", "community", "first", "size"),
+        *columns_of("blocks", "community", "first", "size", "stake"),
     ),
     writes=(
         *columns_of(

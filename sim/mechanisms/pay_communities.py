@@ -4,6 +4,7 @@ Claim: money that passes layers shrinks at each (tongling.funds-leak); paid stra
 (tongling.direct-funding, jianye.direct-budget).
     sent for an area a month = (fund per household x households + base per community) / 12
     every office it passes keeps its overhead: the whole chain when layered, only the top when direct
+    project money, given by the picture of needs, takes the same way and is kept for what residents decide
     the committee spends on its self-governance hours; `funded` is the part of the cost of all
     self-governance there is to do that the month's money covers
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
@@ -25,7 +26,7 @@ def run(c: Context) -> None:
     areas, offices = c.areas, c.institutions
     per_household = c.rule("money.fund_per_household")
     sent = (per_household * areas.households + c.assume("money.base_per_community")) / MONTHS
-    areas.sent[:] = np.floor(sent).astype(np.int64)
+    areas.sent[:] = np.floor(sent).astype(np.int64) + areas.project_money
     offices.money_in[:] = 0
     _pass_down(c)
     _spend(c)
@@ -47,6 +48,9 @@ def _pass_down(c: Context) -> None:
     areas.arrived[:] = amount
     np.add.at(offices.money_in, committee[committee >= 0], amount[committee >= 0])
     offices.money[:] += offices.money_in
+    # The project part shrinks on the way as the rest does, and is kept for projects.
+    part = amount * areas.project_money // np.maximum(areas.sent, 1)
+    np.add.at(offices.earmarked, committee[committee >= 0], part[committee >= 0])
 
 
 def _chain(c: Context, committee: np.ndarray) -> list[np.ndarray]:
@@ -64,10 +68,11 @@ def _spend(c: Context) -> None:
     wanted = np.floor(
         (offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")
     ).astype(np.int64)
-    paid = np.minimum(np.maximum(offices.money[rows], 0), wanted)
-    offices.money[rows] -= paid
-    offices.spent[:] = 0
-    offices.spent[rows] = paid
+    paid = np.minimum(np.maximum((offices.money - offices.earmarked)[rows], 0), wanted)
+    offices.spent[:] = offices.project_cost
+    offices.earmarked[:] -= offices.project_cost
+    offices.spent[rows] += paid
+    offices.money[:] -= offices.spent
     offices.funded[rows] = np.clip(offices.money_in[rows] / np.maximum(cost, 1), 0, 1)
 
 
@@ -77,12 +82,12 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         "serving",
-        *columns_of("areas", "households", "hops"),
-        *columns_of("institutions", "parent", "layer", "hours_demanded", "hours_selfgov", "hours_protected"),
+        *columns_of("areas", "households", "hops", "project_money"),
+        *columns_of("institutions", "parent", "layer", "hours_demanded", "hours_selfgov", "hours_protected", "project_cost"),
     ),
     writes=(
         *columns_of("areas", "sent", "arrived"),
-        *columns_of("institutions", "money", "money_in", "spent", "funded"),
+        *columns_of("institutions", "money", "earmarked", "money_in", "spent", "funded"),
     ),
     levers=("money.route", "money.overhead", "money.fund_per_household"),
     assumptions=("money.base_per_community", "money.per_selfgov_hour"),

@@ -165,16 +165,26 @@ def meetings_per_thousand(world: World) -> Parts:
     ), world.areas.households / 1000.0
 
 
-def issued_per_thousand(world: World) -> Parts:
-    """Count assigned work issued per thousand households."""
-    return world.areas.issued.astype(float), world.areas.households / 1000.0
-
-
 def backlog(world: World) -> Parts:
     """Count residents' and assigned cases still open per thousand households."""
     return np.bincount(world.cases.area[world.cases.state < DONE], minlength=world.n_areas).astype(
         float
     ), world.areas.households / 1000.0
+
+
+def per_thousand_households(column: str) -> Count:
+    """Return the count of an area column per thousand households."""
+
+    def count(world: World) -> Parts:
+        return getattr(world.areas, column).astype(float), world.areas.households / 1000.0
+
+    return count
+
+
+def need_fit(world: World) -> Parts:
+    """Count the overlap of project money and true need: one when every yuan goes where need is."""
+    n = world.n_areas
+    return world.areas.need_fit.copy(), np.full(n, 1.0 / n)
 
 
 def staff_share(column: str, at_least: float = 1.0) -> Count:
@@ -207,10 +217,17 @@ COUNTS: dict[str, Count] = {
     "committee.pressure": per_committee("pressure"),
     "committee.orientation": per_committee("orientation"),
     "station.utilisation": busy(STATION),
+    "issues.open": per_thousand_households("need"),
+    "proposals.made": per_thousand_households("proposals"),
+    "proposals.passed": per_area("passed", "decided"),
+    "wishes.vetoed": per_area("vetoes", "wishes"),
+    "projects.done": per_thousand_households("projects_done"),
+    "projects.lag": per_area("project_months", "projects_done"),
+    "need.fit": need_fit,
     "staff.burnout": staff_share("burnout", 0.4),
     "staff.vacant": staff_share("vacant_for"),
     "staff.turnover": staff_share("has_left"),
-    "assigned.issued": issued_per_thousand,
+    "assigned.issued": per_thousand_households("issued"),
     "assigned.refused": per_area("refused", "issued"),
     "assigned.undone": ended(0, "is_done", 0),
     "backlog": backlog,

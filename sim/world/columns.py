@@ -70,6 +70,7 @@ BLOCKS = (
     Column("y", "f4", "km", "north", "trait", "populate"),
     Column("first", "i4", "row", "first resident", "trait", "populate"),
     Column("size", "i4", "person", "residents", "trait", "populate"),
+    Column("stake", "f4", "0-1", "what open matters nearby mean to people here", "status", "arise_issues"),
     Column("community", "i4", "row", "community the block belongs to: the row of its committee", "status", "enact"),
 )
 
@@ -89,6 +90,7 @@ INSTITUTIONS = (
     Column("pressure", "f4", "ratio", "work wanted over hours available, smoothed", "status", "staff_offices", 1.0),
     Column("wanted", "f8", "hour", "standard hours wanted this month, all classes", "status", "serve"),
     Column("money", "i8", "yuan", "money in hand", "status", "pay_communities"),
+    Column("earmarked", "i8", "yuan", "part of it kept for projects", "status", "pay_communities"),
     Column("money_in", "i8", "yuan", "money received this month", "status", "pay_communities"),
     Column("spent", "i8", "yuan", "money spent this month", "status", "pay_communities"),
     Column("hours_assigned", "f8", "hour", "busy on assigned work this month", "status", "serve"),
@@ -106,6 +108,9 @@ INSTITUTIONS = (
     Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),
     Column("ballot_credit", "f8", "ballot", "ballots due, fraction carried on", "status", "call_ballots"),
     Column("funded", "f8", "share", "part of the cost of self-governance that last month's money covered", "status", "pay_communities", 1.0),
+    Column("wish", "i1", "mark", "the committee's own wish: 1 needed, 0 needless, -1 none", "status", "propose_projects", -1),
+    Column("wish_outcome", "i1", "sign", "a needless wish: 1 has its way, -1 refused, 0 none", "status", "decide_projects"),
+    Column("project_cost", "i8", "yuan", "works to pay for this month", "status", "carry_out_projects"),
     Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "participate"),
     Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
     Column("adults", "i4", "person", "adults in its community", "status", "enact"),
@@ -170,6 +175,17 @@ AREAS = (
     Column("election_votes", "i8", "person", "who voted in this month's elections", "status", "participate"),
     Column("invited", "i8", "person", "adults whose community held a meeting this month", "status", "participate"),
     Column("attended", "i8", "person", "who was at a meeting this month", "status", "participate"),
+    Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
+    Column("picture", "f8", "severity", "the same as the top sees it", "status", "picture_needs"),
+    Column("project_money", "i8", "yuan", "project money meant for the area this month", "status", "picture_needs"),
+    Column("need_fit", "f8", "share", "the area's part of the overlap of money and need", "status", "picture_needs"),
+    Column("proposals", "i8", "proposal", "raised by residents this month", "status", "propose_projects"),
+    Column("decided", "i8", "proposal", "decided this month", "status", "decide_projects"),
+    Column("passed", "i8", "proposal", "passed this month", "status", "decide_projects"),
+    Column("wishes", "i8", "proposal", "committee wishes put to residents or carried through", "status", "decide_projects"),
+    Column("vetoes", "i8", "proposal", "committee wishes refused by residents", "status", "decide_projects"),
+    Column("projects_done", "i8", "project", "carried out this month", "status", "carry_out_projects"),
+    Column("project_months", "i8", "month", "their age, summed", "status", "carry_out_projects"),
     Column("arrived", "i8", "yuan", "money that reached the community this month", "status", "pay_communities"),
     Column("sent", "i8", "yuan", "money sent down for the community this month", "status", "pay_communities"),
 )
@@ -234,7 +250,23 @@ ENDED = (
     Column("is_solved", "u1", "flag", "done and done well enough", "status", "respond"),
 )
 
+# Public matters of the neighbourhood, from the month they arise to the month after they end.
+ISSUES = (
+    Column("id", "u8", "id", "stable name: block, month, ordinal", "trait", "arise_issues"),
+    Column("block", "i4", "row", "block it stands in", "trait", "arise_issues"),
+    Column("area", "i4", "row", "area of the block", "trait", "arise_issues"),
+    Column("severity", "f4", "0-1", "how bad it is for its courtyard", "trait", "arise_issues"),
+    Column("cost", "i8", "yuan", "what mending it costs", "trait", "arise_issues"),
+    Column("age", "i4", "month", "months since it arose", "status", "arise_issues"),
+    Column("proposed", "i1", "origin", "0 not raised, 1 by residents, 2 by the committee", "status", "propose_projects"),
+    Column("passed", "i1", "sign", "1 passed, -1 rejected, 0 undecided", "status", "decide_projects"),
+    Column("paid", "u1", "flag", "works are paid for and under way", "status", "carry_out_projects"),
+    Column("works_left", "i2", "month", "months of works left", "status", "carry_out_projects"),
+    Column("is_done", "i1", "state", "1 done, 2 failed, 0 open", "status", "carry_out_projects"),
+)
+
 TABLES = {
+    "issues": ISSUES,
     "ended": ENDED,
     "assigned": ASSIGNED,
     "filed": FILED,

@@ -77,7 +77,9 @@ def _pass_on_money(world: World, row: int, heir: int) -> None:
         table.money[heir] += table.money[row]
     else:
         world.ledger["money_returned"] = world.ledger.get("money_returned", 0) + int(table.money[row])
-    table.money[row] = 0
+    if heir >= 0:
+        table.earmarked[heir] += table.earmarked[row]
+    table.money[row] = table.earmarked[row] = 0
 
 
 def assign_duties(
@@ -202,16 +204,16 @@ def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray])
     table, people = world.institutions, staff_of(world, np.array([old]))
     households = np.array([world.areas.households[p].sum() for p in parts], float)
     money = spread(int(table.money[old]), households)
+    kept = spread(int(table.earmarked[old]), households)
+    groups = np.split(people, np.cumsum(spread(len(people), households))[:-1])
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
-    for row, share, staff in zip(
-        new, money, np.split(people, np.cumsum(spread(len(people), households))[:-1]), strict=True
-    ):
+    for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
         for name in ("orientation", "pressure", "wait_shown", "funded"):
             getattr(table, name)[row] = getattr(table, name)[old]
         table.wanted[row] = table.wanted[old] / len(parts)
-        table.money[row] = share
+        table.money[row], table.earmarked[row] = share, reserve
         move_staff(world, staff, row)
-    table.money[old] = 0
+    table.money[old] = table.earmarked[old] = 0
     close_office(world, old)
     for row, part in zip(new, parts, strict=True):
         world.serving[KIND[kind], part] = row

@@ -1,0 +1,103 @@
+"""What do the neighbours decide, and can they say no?
+
+Claim: a meeting that decides may overrule the committee's own wish (jinjiang.yongxing-veto), and what it decides fits
+needs better (jinjiang.yongxing-first).
+    at a valid ballot every matter on the agenda is put to those present:
+    yes with logit = base + benefit x severity (the courtyard concerned) or x far x severity (others) - burden
+    x cost per household; it passes by more than the majority in force
+    where only major matters go to the vote, the committee decides the small ones: its own at once, residents' as far
+    as it looks to them (probability orientation)
+Left out: bundling of matters, debate before the vote.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import std_normals
+from sim.mechanisms.arithmetic import logistics
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+
+BY_RESIDENTS, BY_COMMITTEE = 1, 2
+
+
+def run(c: Context) -> None:
+    """Decide what is on the agenda of every community this month."""
+    issues, offices = c.issues, c.institutions
+    office = c.blocks.community[issues.block]
+    agenda = (issues.proposed > 0) & (issues.passed == 0) & (issues.is_done == 0)
+    to_vote = _goes_to_vote(c, office, issues.cost)
+    valid = offices.quorum[office] == 1
+    yes = _yes_share(c, office)
+    won = yes > c.rule("assembly.majority")[issues.area]
+    luck = c.uniforms("decide_projects.adopt", issues.id)
+    adopted = (issues.proposed == BY_COMMITTEE) | (luck < offices.orientation[office])
+    voted = agenda & to_vote & valid
+    alone = agenda & ~to_vote & adopted
+    issues.passed[(issues.passed < 0) & (issues.proposed == 0)] = 0
+    issues.passed[voted] = np.where(won[voted], 1, -1)
+    issues.passed[alone] = 1
+    _wishes(c)
+    _count(c, office, voted, won, alone)
+
+
+def _goes_to_vote(c: Context, office: np.ndarray, cost: np.ndarray) -> np.ndarray:
+    all_matters = c.rule("assembly.decides")[c.institutions.seat[office]] == 1
+    return all_matters | (cost >= c.assume("votes.major_cost"))
+
+
+def _yes_share(c: Context, office: np.ndarray) -> np.ndarray:
+    """Return the share of yes among those present, had every open issue been put to them."""
+    issues, people, blocks = c.issues, c.residents, c.blocks
+    yard_of = blocks.courtyard[people.block]
+    near = np.bincount(yard_of, weights=people.voted, minlength=int(blocks.courtyard.max()) + 1)
+    near = near[blocks.courtyard[issues.block]]
+    present = np.bincount(blocks.community[people.block], weights=people.voted, minlength=c.institutions.n)[office]
+    burden = c.assume("votes.burden") * issues.cost / np.maximum(c.institutions.households[office], 1)
+    base, benefit = c.assume("votes.base"), c.assume("votes.benefit") * issues.severity
+    p_near, p_far = logistics(base + benefit - burden), logistics(base + c.assume("issues.far") * benefit - burden)
+    n = np.maximum(present, 1)
+    mean = (near * p_near + (present - near) * p_far) / n
+    chance = std_normals(c.uniforms("decide_projects.vote", issues.id))
+    return mean + chance * np.sqrt(np.maximum(mean * (1 - mean), 0) / n)
+
+
+def _wishes(c: Context) -> None:
+    """Put needless wishes to the vote where there is one, else let the committee have its way."""
+    offices = c.institutions
+    needless = offices.wish == 0
+    asked = needless & (c.rule("assembly.decides")[offices.seat] == 1)
+    burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
+    mean = logistics(c.assume("votes.base") - burden)
+    present = np.maximum(np.bincount(c.blocks.community[c.residents.block], weights=c.residents.voted, minlength=offices.n), 1)
+    share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(mean * (1 - mean) / present)
+    refused = asked & ((offices.quorum != 1) | (share <= c.rule("assembly.majority")[offices.seat]))
+    offices.wish_outcome[:] = np.where(needless, np.where(refused, -1, 1), 0)
+
+
+def _count(c: Context, office: np.ndarray, voted: np.ndarray, won: np.ndarray, alone: np.ndarray) -> None:
+    issues, areas, offices = c.issues, c.areas, c.institutions
+    vetoed = np.bincount(offices.seat[offices.wish_outcome == -1], minlength=areas.n)
+    for name, flag in (("decided", voted | alone), ("passed", (voted & won) | alone)):
+        getattr(areas, name)[:] = np.bincount(issues.area[flag], minlength=areas.n)
+    mine = voted & (issues.proposed == BY_COMMITTEE)
+    areas.wishes[:] = np.bincount(issues.area[mine], minlength=areas.n) + np.bincount(offices.seat[offices.wish_outcome != 0], minlength=areas.n)
+    areas.vetoes[:] = np.bincount(issues.area[mine & ~won], minlength=areas.n) + vetoed
+
+
+MECHANISM = Mechanism(
+    name="decide_projects",
+    question="What do the neighbours decide, and can they say no?",
+    run=run,
+    reads=(
+        *columns_of("issues", "id", "block", "area", "severity", "cost", "proposed", "is_done"),
+        *columns_of("blocks", "community", "courtyard"), *columns_of("residents", "block", "voted"),
+        *columns_of("institutions", "id", "seat", "households", "orientation", "quorum", "wish"),
+    ),
+    writes=(
+        "issues.passed", *columns_of("areas", "decided", "passed", "wishes", "vetoes"), "institutions.wish_outcome",
+    ),
+    levers=("assembly.decides", "assembly.majority"),
+    assumptions=("votes.major_cost", "votes.burden", "votes.base", "votes.benefit", "issues.far", "issues.cost"),
+    decisions=tuple(f"decide_projects.{d}" for d in ("adopt", "vote", "wish")),
+)  # fmt: skip

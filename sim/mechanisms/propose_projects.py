@@ -1,0 +1,84 @@
+"""Who puts what before the neighbours?
+
+Claim: a matter is raised where it hurts, where people expect to be heard, and where somebody leads
+(jinjiang.xu-proposal: seven co-signers; zhejiang.own-interest-participation). The committee has wishes of its own;
+looking upward, it wishes for what shows (jinjiang.yongxing-veto).
+    an open issue is proposed with hazard = rate x severity x mean efficacy of the courtyard x (1 + leaders)
+        x willingness^(co-signers - 1) x gate, the share of matters the gate lets through
+    a committee adds a wish of its own a few times a year; with probability 1 - orientation nobody needs it
+Left out: persons who block; proposals by party members as such.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+
+MONTHS, FREE = 12.0, 2
+
+
+def run(c: Context) -> None:
+    """Mark what is proposed this month and add the committees' own wishes to the list."""
+    issues, areas = c.issues, c.areas
+    signers = _cosigned(c)
+    # What was put to the vote and lost may be raised again.
+    issues.proposed[issues.passed < 0] = 0
+    gate = np.where(c.rule("agenda.gate") == FREE, 1.0, c.assume("proposals.gate"))
+    voice = _voice(c)[c.blocks.courtyard[issues.block]]
+    hazard = c.assume("proposals.rate") * issues.severity * voice * (signers * gate)[issues.area]
+    mine = (issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0)
+    raised = mine & (c.uniforms("propose_projects.raise", issues.id) < np.minimum(hazard, 1.0))
+    issues.proposed[raised] = 1
+    areas.proposals[:] = np.bincount(issues.area[raised], minlength=areas.n)
+    _wish(c)
+
+
+def _cosigned(c: Context) -> np.ndarray:
+    """Return, per area, the chance that enough neighbours sign: willingness for each beyond the first."""
+    willing, count = c.assume("proposals.willingness"), c.rule("assembly.co_signers")
+    return np.array([willing ** (k - 1) for k in count.tolist()])
+
+
+def _voice(c: Context) -> np.ndarray:
+    """Return, per courtyard, mean efficacy of its adults, eased by its share of leaders."""
+    people = c.residents
+    yard = c.blocks.courtyard[people.block]
+    n = int(c.blocks.courtyard.max()) + 1
+    adults = np.maximum(np.bincount(yard, weights=people.has_voice, minlength=n), 1)
+    efficacy = np.bincount(yard, weights=people.has_voice * people.efficacy, minlength=n) / adults
+    leaders = np.bincount(yard, weights=(people.cooperator == 3) * people.has_voice, minlength=n) / adults
+    return efficacy * (1 + c.assume("proposals.leaders") * leaders)
+
+
+def _wish(c: Context) -> None:
+    """Let committees adopt an open issue of theirs as a wish, or wish for something nobody needs."""
+    offices, issues = c.institutions, c.issues
+    rows = c.open_rows("residents_committee")
+    wishes = c.uniforms("propose_projects.wish", offices.id[rows]) < c.assume("proposals.wishes") / MONTHS
+    offices.wish[:] = -1
+    community = c.blocks.community[issues.block]
+    free = np.flatnonzero((issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0))
+    needed = c.uniforms("propose_projects.needed", offices.id[rows]) < offices.orientation[rows]
+    for row in rows[wishes & needed]:
+        mine = free[community[free] == row]
+        if len(mine):
+            best = mine[np.argmax(issues.severity[mine])]
+            issues.proposed[best], offices.wish[row] = 2, 1
+    offices.wish[rows[wishes & ~needed]] = 0
+
+
+MECHANISM = Mechanism(
+    name="propose_projects",
+    question="Who puts what before the neighbours?",
+    run=run,
+    reads=(
+        *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "orientation"),
+        *columns_of("residents", "block", "has_voice", "efficacy", "cooperator"),
+        *columns_of("issues", "id", "block", "area", "severity", "passed", "is_done"),
+    ),
+    writes=("issues.proposed", "areas.proposals", "institutions.wish"),
+    levers=("agenda.gate", "assembly.co_signers"),
+    assumptions=tuple(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes")),
+    decisions=tuple(f"propose_projects.{d}" for d in ("raise", "wish", "needed")),
+)  # fmt: skip
