@@ -67,14 +67,26 @@ def _operate(world: World, dated: DatedOperation) -> None:
         try:
             HANDLERS[op.verb](world, op, areas)
         except RunError as error:
-            where = say("{reform}, clause {clause}: {what}", reform=dated.reform, clause=dated.clause, what=error.message)
+            where = say(
+                "{reform}, clause {clause}: {what}",
+                reform=dated.reform,
+                clause=dated.clause,
+                what=error.message,
+            )
             raise RunError(where) from error
     _record(world, op.verb, dated.reform, dated.clause, dated.words())
 
 
 def _record(world: World, kind: str, reform: str, clause: str, words: Message) -> None:
     world.events.append(
-        {"month": world.month, "kind": kind, "reform": reform, "clause": clause, "text_en": words.render("en"), "text_zh": words.render("zh")}
+        {
+            "month": world.month,
+            "kind": kind,
+            "reform": reform,
+            "clause": clause,
+            "text_en": words.render("en"),
+            "text_zh": words.render("zh"),
+        }
     )
 
 

@@ -32,7 +32,13 @@ class CommunityModel(mesa.Model):
     Residents are views over columns and institutions ordinary agents, all in `model.agents`. `step` is one month.
     """
 
-    def __init__(self, world: World, timeline: Timeline, recorder: Recorder | None = None, switched_off: tuple[str, ...] = ()):
+    def __init__(
+        self,
+        world: World,
+        timeline: Timeline,
+        recorder: Recorder | None = None,
+        switched_off: tuple[str, ...] = (),
+    ):
         super().__init__(rng=0)
         self.world, self.timeline, self.recorder = world, timeline, recorder
         self.mechanisms: tuple[Mechanism, ...] = without(switched_off)
@@ -59,14 +65,27 @@ def draws_for(seed: int, fixed_population: bool = False, resalt: dict[str, int] 
     return Draws(population * POPULATION_STEP + 1, seed, DECISIONS, resalt)
 
 
-def new_world(scenario: ResolvedScenario, seed: int, fixed_population: bool = False, resalt: dict[str, int] | None = None, extra_residents: int = 0) -> World:
+def new_world(
+    scenario: ResolvedScenario,
+    seed: int,
+    fixed_population: bool = False,
+    resalt: dict[str, int] | None = None,
+    extra_residents: int = 0,
+) -> World:
     """Return the world of a scenario's place before its first month, under the place's own rules."""
     world = build_world(scenario, draws_for(seed, fixed_population, resalt), extra_residents)
     start_rules(world, scenario.baseline().timeline)
     return world
 
 
-def advance(world: World, timeline: Timeline, until: int, recorder: Recorder | None, progress: Progress | None = None, switched_off: tuple[str, ...] = ()) -> World:
+def advance(
+    world: World,
+    timeline: Timeline,
+    until: int,
+    recorder: Recorder | None,
+    progress: Progress | None = None,
+    switched_off: tuple[str, ...] = (),
+) -> World:
     """Simulate up to (not including) an absolute month; the world is changed in place and returned."""
     model = CommunityModel(world, timeline, recorder, switched_off)
     while world.month < until:
@@ -82,7 +101,9 @@ def _recorder(scenario: ResolvedScenario, record: str, world: World) -> Recorder
     return recorder
 
 
-def run_arm(scenario: ResolvedScenario, seed: int, record: str = "standard", progress: Progress | None = None) -> RunTables:
+def run_arm(
+    scenario: ResolvedScenario, seed: int, record: str = "standard", progress: Progress | None = None
+) -> RunTables:
     """Simulate one replication of one scenario and return its tables."""
     scenario = scenario.for_replication(seed)
     world = new_world(scenario, seed)
@@ -91,7 +112,13 @@ def run_arm(scenario: ResolvedScenario, seed: int, record: str = "standard", pro
     return recorder.tables(world)
 
 
-def run_pair(baseline: ResolvedScenario, reform: ResolvedScenario, seed: int, record: str = "standard", progress: Progress | None = None) -> tuple[RunTables, RunTables]:
+def run_pair(
+    baseline: ResolvedScenario,
+    reform: ResolvedScenario,
+    seed: int,
+    record: str = "standard",
+    progress: Progress | None = None,
+) -> tuple[RunTables, RunTables]:
     """Simulate both arms of one pair under the same luck; they share one world up to the first announcement."""
     baseline, reform = baseline.for_replication(seed), reform.for_replication(seed)
     known = [t.first_announced for t in (baseline.timeline, reform.timeline) if t.first_announced is not None]

@@ -53,6 +53,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # its help panels would load for a third of a second
     )
 
     def print_version(asked: bool) -> None:
