@@ -6,5 +6,6 @@ from sim.agents.institution import Institution
 
 
 class Assembly(Institution):
-    """All adults, household delegates, delegates of residents' groups or standing delegates, by the form in force. Its ballots are
-    called and counted by mechanisms; what they decide belongs to a later version."""
+    """All adults, household delegates, delegates of residents' groups or standing delegates, by the form in
+    force. Its ballots are called and counted by mechanisms.
+    """

@@ -6,6 +6,8 @@ from sim.agents.institution import Institution
 
 
 class GovernmentOffice(Institution):
-    """A street or district office. It passes work, money and messages on, supervises the bodies below and performs duties of its own.
+    """A street or district office. It passes work, money and messages on, supervises the bodies below and
+    performs duties of its own.
 
-    Which office is above follows from the layers that exist; it decides nothing else in this version."""
+    Which office is above follows from the layers that exist; it decides nothing else in this version.
+    """

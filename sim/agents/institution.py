@@ -44,7 +44,11 @@ class Institution(mesa.Agent):
     def rule(self, lever: str) -> float:
         """Return a lever's value in force where it has its seat."""
         values = self.model.world.rule(lever)
-        return float(values) if values.ndim == 0 else float(values[..., self.model.world.institutions.seat[self.row]])
+        return (
+            float(values)
+            if values.ndim == 0
+            else float(values[..., self.model.world.institutions.seat[self.row]])
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(row={self.row}, seat={self.seat})"

@@ -6,17 +6,41 @@ from sim.agents.assembly import Assembly
 from sim.agents.department import Department
 from sim.agents.functional_zone import FunctionalZone
 from sim.agents.government_office import GovernmentOffice
+from sim.agents.institution import Institution
 from sim.agents.owners_committee import OwnersCommittee
 from sim.agents.party_organisation import PartyOrganisation
 from sim.agents.property_service import PropertyService
 from sim.agents.residents_committee import ResidentsCommittee
 from sim.agents.service_station import ServiceStation
 from sim.agents.social_organisation import SocialOrganisation
-from sim.agents.institution import Institution
 from sim.catalogue import kinds
 
-_CLASSES: tuple[type[Institution], ...] = (Assembly, Department, FunctionalZone, GovernmentOffice, OwnersCommittee, PartyOrganisation, PropertyService, ResidentsCommittee, ServiceStation, SocialOrganisation)
+_CLASSES: tuple[type[Institution], ...] = (
+    Assembly,
+    Department,
+    FunctionalZone,
+    GovernmentOffice,
+    OwnersCommittee,
+    PartyOrganisation,
+    PropertyService,
+    ResidentsCommittee,
+    ServiceStation,
+    SocialOrganisation,
+)
 BY_NAME = {cls.__name__: cls for cls in _CLASSES}
 BY_INDEX = tuple(BY_NAME[row.cls] for row in kinds().values())
 
-__all__ = ["BY_INDEX", "BY_NAME", "Assembly", "Department", "FunctionalZone", "GovernmentOffice", "OwnersCommittee", "PartyOrganisation", "PropertyService", "ResidentsCommittee", "ServiceStation", "SocialOrganisation"]
+__all__ = [
+    "BY_INDEX",
+    "BY_NAME",
+    "Assembly",
+    "Department",
+    "FunctionalZone",
+    "GovernmentOffice",
+    "OwnersCommittee",
+    "PartyOrganisation",
+    "PropertyService",
+    "ResidentsCommittee",
+    "ServiceStation",
+    "SocialOrganisation",
+]

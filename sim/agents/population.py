@@ -36,7 +36,13 @@ class EveryAgent(AbstractAgentSet):
     def __contains__(self, agent: object) -> bool:
         return agent in self.residents if isinstance(agent, Resident) else agent in self.institutions
 
-    def select(self, filter_func: Any = None, at_most: float = float("inf"), inplace: bool = False, agent_type: type | None = None) -> AbstractAgentSet:
+    def select(
+        self,
+        filter_func: Any = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+    ) -> AbstractAgentSet:
         """Return the agents for whom a function is true; an agent type picks its part at once."""
         if agent_type is not None and issubclass(agent_type, Resident):
             return self.residents.select(filter_func, at_most)
@@ -46,9 +52,14 @@ class EveryAgent(AbstractAgentSet):
         parts = (self.institutions.select(filter_func), self.residents.select(filter_func))
         return EveryAgent(*parts)
 
-    def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> list:
+    def get(
+        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+    ) -> list:
         """Return values of both parts, institutions first."""
-        return [*self.institutions.get(attr_names, handle_missing, default_value), *self.residents.get(attr_names)]
+        return [
+            *self.institutions.get(attr_names, handle_missing, default_value),
+            *self.residents.get(attr_names),
+        ]
 
     def groupby(self, by: Any, result_type: str = "agentset") -> GroupBy:
         """Group institutions and residents apart, then together under the same keys."""

@@ -7,7 +7,7 @@ the view.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import mesa
 
@@ -42,7 +42,8 @@ class Resident(mesa.Agent):
 
     pos = None
 
-    def __new__(cls, model: mesa.Model, row: int) -> Resident:
+    def __new__(cls, model: mesa.Model, row: int) -> Self:
+        """Make a view without registering it: `Agent.__init__` would."""
         view = object.__new__(cls)
         view.__dict__.update(model=model, row=int(row))
         return view
@@ -70,7 +71,9 @@ class Resident(mesa.Agent):
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in COLUMNS:
             hint = nearest(name, COLUMNS) or "-"
-            raise ContractError(say("a resident has no `{name}` (nearest: {nearest})", name=name, nearest=hint))
+            raise ContractError(
+                say("a resident has no `{name}` (nearest: {nearest})", name=name, nearest=hint)
+            )
         super().__setattr__(name, value)
 
     def __eq__(self, other: object) -> bool:

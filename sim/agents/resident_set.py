@@ -29,10 +29,15 @@ class ResidentSet(AbstractAgentSet):
         return (Resident(self.model, row) for row in self.rows)
 
     def __contains__(self, agent: object) -> bool:
-        return isinstance(agent, Resident) and agent.model is self.model and bool((self.rows == agent.row).any())
+        return (
+            isinstance(agent, Resident) and agent.model is self.model and bool((self.rows == agent.row).any())
+        )
 
     def select(
-        self, filter_func: Callable[[Resident], bool] | np.ndarray | None = None, at_most: float = float("inf"), inplace: bool = False,
+        self,
+        filter_func: Callable[[Resident], bool] | np.ndarray | None = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
         agent_type: type | None = None,
     ) -> ResidentSet:
         """Return the residents for whom a function, or a mask over this set, is true; at_most a count or a share."""
@@ -46,12 +51,16 @@ class ResidentSet(AbstractAgentSet):
         limit = int(at_most * len(self)) if isinstance(at_most, float) and at_most <= 1 else at_most
         return self._result(rows[: int(min(limit, len(rows)))], inplace)
 
-    def get(self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None) -> list:
+    def get(
+        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+    ) -> list:
         """Return values of one column as a list, or of several as a list of lists."""
         del handle_missing, default_value  # every declared column exists on every resident
         if isinstance(attr_names, str):
             return self.column(attr_names).tolist()
-        return [list(values) for values in zip(*(self.column(name).tolist() for name in attr_names), strict=True)]
+        return [
+            list(values) for values in zip(*(self.column(name).tolist() for name in attr_names), strict=True)
+        ]
 
     def column(self, name: str) -> np.ndarray:
         """Return a column of these residents, a copy."""

@@ -23,7 +23,8 @@ class ResidentsCommittee(Institution):
 
         usable: hours in gaps of an hour or more; free: all free hours; demanded: self-governance there is to do;
         on_offer: unlisted work government would
-        give if asked (receptions, standby, campaigns); orientation: 0 upward, 1 to residents. A committee offers the share floor + (1 - floor) x orientation of its
+        give if asked (receptions, standby, campaigns); orientation: 0 upward, 1 to residents. A committee
+        offers the share floor + (1 - floor) x orientation of its
         usable hours to residents, up to what is demanded; of what is left it offers the share (1 - orientation) to
         the government above, which takes as much as it has on offer. The three add up to `free`.
         """

@@ -6,4 +6,6 @@ from sim.agents.institution import Institution
 
 
 class SocialOrganisation(Institution):
-    """An organisation outside government. Birth, contracts and death belong to a later version; until then the registered ones stand."""
+    """An organisation outside government. Birth, contracts and death belong to a later version; until then the
+    registered ones stand.
+    """

@@ -72,6 +72,8 @@ MECHANISM = Mechanism(
     writes=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "age"), "blocks.stake", "areas.need",
     ),
-    assumptions=("issues.per_block_year", "issues.cost", "issues.cost_spread", "issues.fade", "issues.far", "issues.at_start"),
+    assumptions=tuple(
+        f"issues.{n}" for n in ("per_block_year", "cost", "cost_spread", "fade", "far", "at_start")
+    ),
     decisions=tuple(f"arise_issues.{d}" for d in ("arrive", "id", "severity", "cost", "fade", "age")),
 )  # fmt: skip

@@ -31,7 +31,9 @@ def run(c: Context) -> None:
     _begin(c)
     _teach(c, ready & works, ready & ~works)
     c.areas.projects_done[:] = np.bincount(area[ready & works], minlength=c.areas.n)
-    c.areas.project_months[:] = np.bincount(area[ready & works], weights=issues.age[ready & works], minlength=c.areas.n)
+    c.areas.project_months[:] = np.bincount(
+        area[ready & works], weights=issues.age[ready & works], minlength=c.areas.n
+    )
 
 
 def _begin(c: Context) -> None:
@@ -43,7 +45,9 @@ def _begin(c: Context) -> None:
     needless = (offices.wish_outcome == 1) & (money >= int(c.assume("issues.cost")))
     offices.project_cost[needless] = int(c.assume("issues.cost"))
     money -= offices.project_cost
-    months = 1 + np.floor(c.uniforms("carry_out_projects.months", issues.id) * (2 * c.assume("projects.months") - 1))
+    months = 1 + np.floor(
+        c.uniforms("carry_out_projects.months", issues.id) * (2 * c.assume("projects.months") - 1)
+    )
     waiting = np.flatnonzero((issues.passed == 1) & (issues.paid == 0) & (issues.is_done == 0))
     for row in waiting[np.argsort(-issues.severity[waiting], kind="stable")]:
         cost, payer = int(issues.cost[row]), office[row]
@@ -57,7 +61,10 @@ def _teach(c: Context, done: np.ndarray, failed: np.ndarray) -> None:
     people, blocks, issues = c.residents, c.blocks, c.issues
     n = int(blocks.courtyard.max()) + 1
     yard = blocks.courtyard[people.block]
-    good, bad = (np.minimum(np.bincount(blocks.courtyard[issues.block[f]], minlength=n), 3).astype(np.float32)[yard] for f in (done, failed))
+    good, bad = (
+        np.minimum(np.bincount(blocks.courtyard[issues.block[f]], minlength=n), 3).astype(np.float32)[yard]
+        for f in (done, failed)
+    )
     eta = F(c.assume("projects.efficacy"))
     c.post("efficacy", "projects", eta * good, eta * F(c.assume("response.efficacy_loss")) * bad)
     c.post("belonging", "projects", F(c.assume("projects.belonging")) * good, None)
@@ -69,10 +76,12 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "age", "passed"),
-        *columns_of("blocks", "community", "courtyard"), "residents.block", *columns_of("institutions", "earmarked", "wish_outcome"),
+        *columns_of("blocks", "community", "courtyard"), "residents.block",
+        *columns_of("institutions", "earmarked", "wish_outcome"),
     ),
     writes=(
-        *columns_of("issues", "is_done", "paid", "works_left"), *columns_of("areas", "projects_done", "project_months"), "institutions.project_cost",
+        *columns_of("issues", "is_done", "paid", "works_left"), *columns_of("areas", "projects_done", "project_months"),
+        "institutions.project_cost",
     ),
     posts=(("efficacy", "projects"), ("belonging", "projects")),
     levers=("assembly.supervision", "transparency"),

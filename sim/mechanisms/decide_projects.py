@@ -38,7 +38,7 @@ def run(c: Context) -> None:
     issues.passed[voted] = np.where(won[voted], 1, -1)
     issues.passed[alone] = 1
     _wishes(c)
-    _count(c, office, voted, won, alone)
+    _count(c, voted, won, alone)
 
 
 def _goes_to_vote(c: Context, office: np.ndarray, cost: np.ndarray) -> np.ndarray:
@@ -52,10 +52,15 @@ def _yes_share(c: Context, office: np.ndarray) -> np.ndarray:
     yard_of = blocks.courtyard[people.block]
     near = np.bincount(yard_of, weights=people.voted, minlength=int(blocks.courtyard.max()) + 1)
     near = near[blocks.courtyard[issues.block]]
-    present = np.bincount(blocks.community[people.block], weights=people.voted, minlength=c.institutions.n)[office]
+    present = np.bincount(blocks.community[people.block], weights=people.voted, minlength=c.institutions.n)[
+        office
+    ]
     burden = c.assume("votes.burden") * issues.cost / np.maximum(c.institutions.households[office], 1)
     base, benefit = c.assume("votes.base"), c.assume("votes.benefit") * issues.severity
-    p_near, p_far = logistics(base + benefit - burden), logistics(base + c.assume("issues.far") * benefit - burden)
+    p_near, p_far = (
+        logistics(base + benefit - burden),
+        logistics(base + c.assume("issues.far") * benefit - burden),
+    )
     n = np.maximum(present, 1)
     mean = (near * p_near + (present - near) * p_far) / n
     chance = std_normals(c.uniforms("decide_projects.vote", issues.id))
@@ -69,19 +74,25 @@ def _wishes(c: Context) -> None:
     asked = needless & (c.rule("assembly.decides")[offices.seat] == 1)
     burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
     mean = logistics(c.assume("votes.base") - burden)
-    present = np.maximum(np.bincount(c.blocks.community[c.residents.block], weights=c.residents.voted, minlength=offices.n), 1)
-    share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(mean * (1 - mean) / present)
+    present = np.maximum(
+        np.bincount(c.blocks.community[c.residents.block], weights=c.residents.voted, minlength=offices.n), 1
+    )
+    share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(
+        mean * (1 - mean) / present
+    )
     refused = asked & ((offices.quorum != 1) | (share <= c.rule("assembly.majority")[offices.seat]))
     offices.wish_outcome[:] = np.where(needless, np.where(refused, -1, 1), 0)
 
 
-def _count(c: Context, office: np.ndarray, voted: np.ndarray, won: np.ndarray, alone: np.ndarray) -> None:
+def _count(c: Context, voted: np.ndarray, won: np.ndarray, alone: np.ndarray) -> None:
     issues, areas, offices = c.issues, c.areas, c.institutions
     vetoed = np.bincount(offices.seat[offices.wish_outcome == -1], minlength=areas.n)
     for name, flag in (("decided", voted | alone), ("passed", (voted & won) | alone)):
         getattr(areas, name)[:] = np.bincount(issues.area[flag], minlength=areas.n)
     mine = voted & (issues.proposed == BY_COMMITTEE)
-    areas.wishes[:] = np.bincount(issues.area[mine], minlength=areas.n) + np.bincount(offices.seat[offices.wish_outcome != 0], minlength=areas.n)
+    areas.wishes[:] = np.bincount(issues.area[mine], minlength=areas.n) + np.bincount(
+        offices.seat[offices.wish_outcome != 0], minlength=areas.n
+    )
     areas.vetoes[:] = np.bincount(issues.area[mine & ~won], minlength=areas.n) + vetoed
 
 

@@ -33,7 +33,9 @@ def gather(
     peers_deliberate,
     peers_outcome,
 ):
-    """Fill the three peer means; ties uint32 (n, 8) with sentinel n, activity uint8 weights, float32 sums in slot order."""
+    """Fill the three peer means; ties uint32 (n, 8) with sentinel n, activity uint8 weights, float32 sums in
+    slot order.
+    """
     n = ties.shape[0]
     for i in range(n):
         weight, vote, deliberate, result = F(0.0), F(0.0), F(0.0), F(0.0)

@@ -2,11 +2,14 @@
 
 Claim: people take part by habit, when asked by somebody, when those around them do, when their own interest is at
 stake and when they expect to be heard; distance, work and the anonymity of a large community keep them away.
-    logit(mode) = base + age (slope, with a knot at 55) + party + efficacy (E - 1/2) + trust (T - 1/2) + belonging (B - 1/2)
-        + type x peers + stake x (own unanswered need + open matters near) + habit x (h - h0) + contact - work - distance km + size x ln(adults / 3000)
+    logit(mode) = base + age (slope, with a knot at 55) + party + efficacy (E - 1/2) + trust (T - 1/2) +
+    belonging (B - 1/2)
+        + type x peers + stake x (own unanswered need + open matters near) + habit x (h - h0) + contact - work -
+        distance km + size x ln(adults / 3000)
         (+ supply x ln(meetings) for meetings)
     conditional cooperators weigh peers fully, free riders a third and stay away more, hump-shaped turn round above a
-    half, leaders come more; a delegate is expected to come; habit h += lambda (took part - h) where there was something to take part in
+    half, leaders come more; a delegate is expected to come; habit h += lambda (took part - h) where there was
+    something to take part in
     a ballot is valid when more than `quorum` of those entitled by its form are present
 Published associations (published.shanghai-vote-age, published.shanghai-party-vote) are targets for a regression on a
 simulated survey, not these coefficients. Left out: activities and volunteering, what is decided.
@@ -75,7 +78,9 @@ def take_part(
     habit,
     took,
 ):
-    """Decide for one mode: invited uint8, offset float32 (what is the same for all in a community); updates habit and took in place."""
+    """Decide for one mode: invited uint8, offset float32 (what is the same for all in a community); updates
+    habit and took in place.
+    """
     for i in range(ids.shape[0]):
         if invited[i] == 0:
             continue
@@ -138,7 +143,7 @@ def _entitled(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
     people, offices = c.residents, c.institutions
     if not called.any():
         return np.zeros(people.n, np.uint8)
-    _choose_delegates(c, office)
+    _choose_delegates(c)
     form = np.where(
         offices.is_election == 1, c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
     )
@@ -149,8 +154,10 @@ def _entitled(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
     return (by_delegates | ((form == 1) & heads) | (form == 2)) * people.has_voice
 
 
-def _choose_delegates(c: Context, office: np.ndarray) -> None:
-    """At an election every block's delegates are those of its adults whose keyed luck, eased for leaders, is smallest."""
+def _choose_delegates(c: Context) -> None:
+    """At an election every block's delegates are those of its adults whose keyed luck, eased for leaders, is
+    smallest.
+    """
     people, blocks = c.residents, c.blocks
     seated = np.bincount(people.block, weights=people.is_delegate, minlength=blocks.n)
     renewed = (c.institutions.is_election[blocks.community] == 1) | (seated == 0)

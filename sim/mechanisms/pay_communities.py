@@ -83,7 +83,15 @@ MECHANISM = Mechanism(
     reads=(
         "serving",
         *columns_of("areas", "households", "hops", "project_money"),
-        *columns_of("institutions", "parent", "layer", "hours_demanded", "hours_selfgov", "hours_protected", "project_cost"),
+        *columns_of(
+            "institutions",
+            "parent",
+            "layer",
+            "hours_demanded",
+            "hours_selfgov",
+            "hours_protected",
+            "project_cost",
+        ),
     ),
     writes=(
         *columns_of("areas", "sent", "arrived"),

@@ -41,7 +41,10 @@ def _reported(c: Context) -> np.ndarray:
     mean = areas.need.mean()
     for hop in range(int(areas.hops.max(initial=0))):
         passes = areas.hops > hop
-        noise = lognormal_quantiles(c.uniforms("picture_needs.noise", np.arange(areas.n), hop), 1.0) - MEAN_OF_NOISE
+        noise = (
+            lognormal_quantiles(c.uniforms("picture_needs.noise", np.arange(areas.n), hop), 1.0)
+            - MEAN_OF_NOISE
+        )
         spread = c.assume("picture.noise") * mean / np.maximum(areas.attention, 0.1)
         heard = kept * signal + (1 - kept) * mean * (1 + c.assume("picture.bias")) + spread * noise
         signal = np.where(passes, np.maximum(heard, 0.0), signal)

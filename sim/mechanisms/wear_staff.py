@@ -37,7 +37,9 @@ def _burn(c: Context, person: np.ndarray) -> None:
     known = offices.pool >= 0
     np.maximum.at(pressure, offices.pool[known], offices.pressure[known])
     strain = np.where(staff.pool >= 0, pressure[np.maximum(staff.pool, 0)], 0.0)
-    personal = lognormal_quantiles(c.lasting_uniforms("wear_staff.personal", person), c.assume("burnout.spread"))
+    personal = lognormal_quantiles(
+        c.lasting_uniforms("wear_staff.personal", person), c.assume("burnout.spread")
+    )
     aim = c.assume("burnout.strain") * personal * strain**2
     staff.burnout[:] += c.assume("burnout.rate") * (aim - staff.burnout)
 

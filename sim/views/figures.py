@@ -29,9 +29,9 @@ from sim.views.wording import MINUS, SIDES
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, WIDTH_INCHES = 0.27, 11.0
 LINEAR_TO = 2.0
-TITLE_CHARACTERS = 48
+TITLE_CHARACTERS, LABEL_CHARACTERS = 48, 36
 ARM_LINES = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
-TICKS = (-50, -20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50)
+TICKS = (-100, -30, -10, -4, -2, -1, 0, 1, 2, 4, 10, 30, 100)
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +58,11 @@ def _style() -> dict:
         "axes.unicode_minus": False,
         "svg.hashsalt": "shequ",
     }
+
+
+def _filled(text: str, characters: int) -> str:
+    """Return a text broken into lines of so many Latin or half as many Chinese characters."""
+    return textwrap.fill(text, characters if language() == "en" else characters // 2)
 
 
 def _svg(figure: Figure) -> str:
@@ -96,7 +101,8 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     ticks = [t for t in TICKS if abs(t) <= reach]
     axis.set_xticks(ticks, [f"{t:g}".replace("-", MINUS) for t in ticks])
     axis.minorticks_off()
-    axis.set_yticks(range(len(names)), [pick(measures()[n].text) for n in reversed(names)])
+    labels = [_filled(pick(measures()[n].text), LABEL_CHARACTERS) for n in reversed(names)]
+    axis.set_yticks(range(len(names)), labels, linespacing=0.9)
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
     axis.tick_params(length=0)
@@ -147,8 +153,7 @@ def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None: 
     if manifest["reforms"]:
         first = manifest["start"] + manifest["windows"]["early"][0]
         axis.axvline(first, color=INK, linewidth=0.9, linestyle=":")
-    width = TITLE_CHARACTERS if language() == "en" else TITLE_CHARACTERS // 2
-    axis.set_title(textwrap.fill(pick(row.text), width), loc="left", fontsize=9)
+    axis.set_title(_filled(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=9)
     axis.set_ylabel(pick(unit_text(row.unit)), fontsize=8)
     ticks = range(manifest["start"], manifest["start"] + manifest["months"] + 1, 12)
     axis.set_xticks(

@@ -14,7 +14,9 @@ from sim.world.world import KIND, World
 # Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.
 SEAT_BITS, MONTH_BITS, ORDINAL_BITS = 20, 16, 12
 LEVEL_OF_KIND = {kind: row.level for kind, row in kinds().items()}
-GOVERNMENT = {kind: row.level for kind, row in kinds().items() if row.cls == "GovernmentOffice" and row.staffed}
+GOVERNMENT = {
+    kind: row.level for kind, row in kinds().items() if row.cls == "GovernmentOffice" and row.staffed
+}
 FAR_KM = 50.0
 
 

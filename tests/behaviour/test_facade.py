@@ -12,7 +12,9 @@ from sim.results.summaries import Summaries
 from sim.scenario import load_scenario
 
 MONTHS = 24
-MOVED = 0.02  # of what is worth acting on: the arms share their luck, so without an effect it would be 0 exactly
+MOVED = (
+    0.02  # of what is worth acting on: the arms share their luck, so without an effect it would be 0 exactly
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,9 @@ def without_overhead(world):
 
 
 @pytest.mark.parametrize(
-    "change", [without_assigned_inflow, without_service_times, without_ties, without_organ_share, without_overhead], ids=lambda f: f.__name__
+    "change",
+    [without_assigned_inflow, without_service_times, without_ties, without_organ_share, without_overhead],
+    ids=lambda f: f.__name__,
 )
 def test_taking_a_part_away_moves_a_primary_outcome(tongling, whole, change):
     """Assigned inflow, service times, ties, organ share and overhead each carry weight."""
@@ -77,9 +81,15 @@ def test_taking_a_part_away_moves_a_primary_outcome(tongling, whole, change):
 
 def test_taking_free_hours_away_moves_a_primary_outcome(tongling, whole):
     """Committees without free hours to divide hold no meetings and pay no visits."""
-    assert "committee.hours_self_governance" in moved(whole, outcomes(tongling, switched_off=("divide_free_hours",)))
+    assert "committee.hours_self_governance" in moved(
+        whole, outcomes(tongling, switched_off=("divide_free_hours",))
+    )
 
 
 def moved(whole: dict[str, float], other: dict[str, float]) -> list[str]:
     """Return the outcomes that differ by more than a fiftieth of what is worth acting on."""
-    return [m for m, value in whole.items() if abs(value - other[m]) > MOVED * measures()[m].worth or np.isnan(value) != np.isnan(other[m])]
+    return [
+        m
+        for m, value in whole.items()
+        if abs(value - other[m]) > MOVED * measures()[m].worth or np.isnan(value) != np.isnan(other[m])
+    ]

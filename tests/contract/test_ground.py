@@ -72,8 +72,10 @@ def test_the_wheel_carries_data(wheel, inside, ending, source):
 
 def library_seen_from(folder: Path, package_parent: Path) -> Path:
     """Return the library that a program started in `folder` finds with the package of `package_parent`."""
-    program = (f"import sys; sys.path.insert(0, {str(package_parent)!r})\n"
-               "from sim.scenario.library import library_folder; print(library_folder())")
+    program = (
+        f"import sys; sys.path.insert(0, {str(package_parent)!r})\n"
+        "from sim.scenario.library import library_folder; print(library_folder())"
+    )
     command = [sys.executable, "-c", program]
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return Path(found.stdout.strip())

@@ -69,8 +69,11 @@ def test_no_module_has_a_vague_name():
 
 def test_files_stay_short():
     """No file of the package is longer than a reader can hold, unless its reason is listed."""
-    lengths = {name: text_of(name).count("\n") for name in tracked_files()
-               if name.startswith("sim/") and name.endswith(".py")}
+    lengths = {
+        name: text_of(name).count("\n")
+        for name in tracked_files()
+        if name.startswith("sim/") and name.endswith(".py")
+    }
     assert {name: n for name, n in lengths.items() if n > LONGEST_FILE and name not in LONG_FILES} == {}
 
 

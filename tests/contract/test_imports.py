@@ -140,8 +140,12 @@ def test_every_import_uses_an_open_door():
 
 
 def may_import_mechanism(name: str, other: str) -> bool:
-    return (name == other or name in LISTS_ALL_MECHANISMS or other in SHARED_BY_MECHANISMS
-            or other.endswith(KERNEL_SUFFIX))
+    return (
+        name == other
+        or name in LISTS_ALL_MECHANISMS
+        or other in SHARED_BY_MECHANISMS
+        or other.endswith(KERNEL_SUFFIX)
+    )
 
 
 def test_mechanisms_do_not_know_one_another():
@@ -173,8 +177,10 @@ def test_no_modules_import_in_a_circle():
 def test_results_open_without_the_simulator(room):
     """Importing every module of a light room loads neither Mesa nor numba nor Dask."""
     names = [name for name in MODULES if room_of(name) == room]
-    program = (f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\n"
-               f"print([p for p in {HEAVY_PACKAGES!r} if p in sys.modules])")
+    program = (
+        f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\n"
+        f"print([p for p in {HEAVY_PACKAGES!r} if p in sys.modules])"
+    )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

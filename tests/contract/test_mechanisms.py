@@ -82,7 +82,14 @@ def test_a_declaration_names_only_what_exists(mechanism: Mechanism):
 @pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)
 def test_a_mechanism_uses_all_that_it_declares(mechanism: Mechanism, used):
     """Nothing stands in a declaration that a year of running never touched."""
-    declared = {*mechanism.reads, *mechanism.writes, *mechanism.levers, *mechanism.assumptions, *mechanism.posts, *mechanism.decisions}
+    declared = {
+        *mechanism.reads,
+        *mechanism.writes,
+        *mechanism.levers,
+        *mechanism.assumptions,
+        *mechanism.posts,
+        *mechanism.decisions,
+    }
 
     assert declared - used[mechanism.name] - {"ties", "cases"} == set()
 
@@ -111,7 +118,11 @@ def test_every_lever_that_claims_a_reader_is_read_by_it():
     """`read_by` in the lever catalogue and the declarations of mechanisms say the same."""
     readers = {lever: {m.name for m in SCHEDULE if lever in m.levers} for lever in levers()}
 
-    assert {lever: (set(row.read_by), readers[lever]) for lever, row in levers().items() if set(row.read_by) != readers[lever]} == {}
+    assert {
+        lever: (set(row.read_by), readers[lever])
+        for lever, row in levers().items()
+        if set(row.read_by) != readers[lever]
+    } == {}
 
 
 def test_every_assumption_is_read_by_the_mechanism_it_names():
@@ -154,4 +165,6 @@ def test_a_mechanism_cannot_see_dates_reforms_or_scenarios():
 def test_stocks_are_written_by_settle_alone():
     """Every stock names `settle`, and no mechanism declares a write to one."""
     assert all(c.writer == "settle" for c in RESIDENTS if c.kind == "stock")
-    assert [n for m in SCHEDULE for n in m.writes if n.split(".")[-1] in STOCKS and n.startswith("residents.")] == []
+    assert [
+        n for m in SCHEDULE for n in m.writes if n.split(".")[-1] in STOCKS and n.startswith("residents.")
+    ] == []

@@ -55,13 +55,19 @@ def test_one_resident_more_without_needs_ties_and_vote_changes_nobody(tongling, 
     """Every column of everybody else stays equal to the bit when such a resident is added."""
     other = grown(tongling, AFTER_REFORM, extra=1)
     n = reformed.residents.n
-    changed = [c for c in reformed.residents if not np.array_equal(getattr(reformed.residents, c), getattr(other.residents, c)[:n])]
+    changed = [
+        c
+        for c in reformed.residents
+        if not np.array_equal(getattr(reformed.residents, c), getattr(other.residents, c)[:n])
+    ]
 
     assert other.residents.n == n + 1
     assert changed == []
-    assert [name for name in differing(reformed, other) if not name.startswith(("residents.", "households.", "blocks.", "filed."))] == [
-        "areas.residents"
-    ]
+    assert [
+        name
+        for name in differing(reformed, other)
+        if not name.startswith(("residents.", "households.", "blocks.", "filed."))
+    ] == ["areas.residents"]
 
 
 def test_a_saved_world_continues_bit_for_bit(tongling, reformed, tmp_path):

@@ -31,5 +31,9 @@ def differing(one: World, other: World) -> list[str]:
         for column in table
         if not np.array_equal(getattr(table, column), getattr(other.tables[name], column), equal_nan=True)
     ]
-    found += [f"cases.{c}" for c in one.cases.arrays if not np.array_equal(getattr(one.cases, c), getattr(other.cases, c))]
+    found += [
+        f"cases.{c}"
+        for c in one.cases.arrays
+        if not np.array_equal(getattr(one.cases, c), getattr(other.cases, c))
+    ]
     return found
