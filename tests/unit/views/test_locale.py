@@ -1,0 +1,66 @@
+"""Everything a user reads exists in Chinese, and the compiled catalogue is the one of the sources."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from sim.base.text import LOCALE_FOLDER
+from sim.views.locale import COMPILED, TRANSLATED, merged, sentences, untranslated
+
+FRAGMENTS = sorted((LOCALE_FOLDER / "zh").glob("*.po"))
+# These translate sentences of data files and declarations, which are looked up as they are found, not in the code.
+OF_DATA = ("library", "mechanisms")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_of_the_code_is_translated(language):
+    """No sentence of the program, its errors or its report is missing in any language."""
+    assert untranslated(language) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_compiled_catalogue_is_fresh(language):
+    """`python -m sim.views.locale` would change nothing: each sentence is compiled as written."""
+    with (LOCALE_FOLDER / language / COMPILED).open("rb") as handle:
+        have = {m.id: m.string for m in read_mo(handle) if m.id}
+
+    assert have == {m.id: m.string for m in merged(language) if m.id and m.string}
+
+
+def fields(text: str) -> set[str]:
+    """Return the placeholders of a sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_have_the_placeholders_of_their_sentence(language):
+    """Each translation fills in exactly the values that the English sentence fills in."""
+    wrong = [m.id for m in merged(language) if m.id and "{" in m.id and fields(m.id) != fields(m.string)]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", [p for p in FRAGMENTS if p.stem not in OF_DATA], ids=lambda p: p.stem)
+def test_no_translation_outlives_its_sentence(path):
+    """A fragment holds no sentence that the program no longer says."""
+    said = sentences()
+    with path.open("rb") as handle:
+        stale = [m.id for m in read_po(handle, locale="zh") if m.id and m.id not in said]
+
+    assert stale == []
+
+
+def test_fragments_do_not_contradict_one_another():
+    """A sentence that stands in two fragments has the same translation in both."""
+    found: dict[str, set[str]] = {}
+    for path in FRAGMENTS:
+        with path.open("rb") as handle:
+            for message in read_po(handle, locale="zh"):
+                if message.id:
+                    found.setdefault(message.id, set()).add(message.string)
+
+    assert {k: v for k, v in found.items() if len(v) > 1} == {}
