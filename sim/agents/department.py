@@ -24,7 +24,8 @@ class Department(Institution):
         """Return the candidate asked for each task, over all departments at once.
 
         belief: (n, candidates) share of work expected to be completed; price: the same shape, what rules and own
-        effort put on asking; before: who did it before the writing changed; keenness: weight of expected
-        completion minus price; habit: weight of going on as before.
+        effort put on asking; before: who did it before the writing changed; available: who may be asked at all;
+        luck: (n,) uniforms in [0,1); keenness: weight of expected completion minus price; habit: weight of going on
+        as before.
         """
         return choose_by_logit(keenness * (belief - price) + habit * before, available, luck)

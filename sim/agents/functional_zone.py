@@ -1,4 +1,4 @@
-"""A functional zone across street borders."""
+"""A functional zone: one body for some duties of several streets."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from sim.agents.institution import Institution
 
 
 class FunctionalZone(Institution):
-    """Takes over duties such as the economy from several streets."""
+    """Takes over duties such as the economy across the borders of streets, so that streets are left with residents.
+
+    Which duties is written when it is made; it decides nothing by itself.
+    """

@@ -6,8 +6,9 @@ from sim.agents.institution import Institution
 
 
 class GovernmentOffice(Institution):
-    """A street or district office. It passes work, money and messages on, supervises the bodies below and
-    performs duties of its own.
+    """The government of a district or a street.
 
-    Which office is above follows from the layers that exist; it decides nothing else in this version.
+    It passes work, money and messages on, supervises the bodies below it and performs the duties written to it. Its own
+    decisions, overhead kept and attention per unit, follow from its layer and its span; which office is above follows
+    from the layers that exist. So it has no method here.
     """

@@ -1,4 +1,7 @@
-"""The class of every kind of institution, by the name its catalogue row gives."""
+"""The class of every kind of institution, by the name its catalogue row gives.
+
+A new kind is a row of the catalogue; a class of its own only where it decides something its row cannot say.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from sim.agents.service_station import ServiceStation
 from sim.agents.social_organisation import SocialOrganisation
 from sim.catalogue import kinds
 
-_CLASSES: tuple[type[Institution], ...] = (
+__all__ = ["BY_INDEX", "BY_NAME", "CLASSES", "Department", "ResidentsCommittee"]
+
+CLASSES: tuple[type[Institution], ...] = (
     Assembly,
     Department,
     FunctionalZone,
@@ -27,20 +32,5 @@ _CLASSES: tuple[type[Institution], ...] = (
     ServiceStation,
     SocialOrganisation,
 )
-BY_NAME = {cls.__name__: cls for cls in _CLASSES}
+BY_NAME = {cls.__name__: cls for cls in CLASSES}
 BY_INDEX = tuple(BY_NAME[row.cls] for row in kinds().values())
-
-__all__ = [
-    "BY_INDEX",
-    "BY_NAME",
-    "Assembly",
-    "Department",
-    "FunctionalZone",
-    "GovernmentOffice",
-    "OwnersCommittee",
-    "PartyOrganisation",
-    "PropertyService",
-    "ResidentsCommittee",
-    "ServiceStation",
-    "SocialOrganisation",
-]

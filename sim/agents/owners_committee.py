@@ -1,4 +1,4 @@
-"""An owners' committee of an estate."""
+"""The owners' committee of an estate."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ from sim.agents.institution import Institution
 
 
 class OwnersCommittee(Institution):
-    """Elected by owners; it takes part in projects of a later version."""
+    """Elected by the owners of dwellings, and the other party to a property service's contract.
+
+    Its own decision would be hiring and dismissing that service; it is not modelled in this version.
+    """

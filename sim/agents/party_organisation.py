@@ -6,7 +6,8 @@ from sim.agents.institution import Institution
 
 
 class PartyOrganisation(Institution):
-    """The party organisation, usually in the posts of the committee. It holds an agenda gate and mobilises;
-    both belong to mechanisms
-    of a later version, so for now it only shares staff.
+    """The party's branch or committee in a community, usually in the posts of the residents' committee.
+
+    Its own decisions would be what it lets onto the agenda and whom it mobilises. In this version the gate is a lever
+    and the posts are shared staff, so it decides nothing by itself.
     """

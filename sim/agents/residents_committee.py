@@ -22,11 +22,11 @@ class ResidentsCommittee(Institution):
         """Divide free hours of every committee into self-governance, further assigned work and slack.
 
         usable: hours in gaps of an hour or more; free: all free hours; demanded: self-governance there is to do;
-        on_offer: unlisted work government would
-        give if asked (receptions, standby, campaigns); orientation: 0 upward, 1 to residents. A committee
-        offers the share floor + (1 - floor) x orientation of its
-        usable hours to residents, up to what is demanded; of what is left it offers the share (1 - orientation) to
-        the government above, which takes as much as it has on offer. The three add up to `free`.
+        on_offer: unlisted work government would give if asked (receptions, standby, campaigns); orientation: 0 upward,
+        1 to residents; all arrays in hours, one value a committee. A committee offers the share
+        floor + (1 - floor) x orientation of its usable hours to residents, up to what is demanded; of what is left it
+        offers the share (1 - orientation) to the government above, which takes as much as it has on offer. The three
+        add up to `free`.
         """
         offered = usable * (floor + (1 - floor) * orientation)
         self_governance = np.minimum(offered, demanded)

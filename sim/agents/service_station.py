@@ -6,4 +6,8 @@ from sim.agents.institution import Institution
 
 
 class ServiceStation(Institution):
-    """A station of a community, of several, or of a street. It serves its queue in the order all offices do."""
+    """The station of one community, of several, or the service centre of a street.
+
+    It serves its queue in the order every office does, and decides nothing by itself: what it may finish and what it
+    must pass on is written in the duty table.
+    """

@@ -1,4 +1,4 @@
-"""A social organisation: filed or registered, serving residents."""
+"""A social organisation: filed or registered, outside government."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from sim.agents.institution import Institution
 
 
 class SocialOrganisation(Institution):
-    """An organisation outside government. Birth, contracts and death belong to a later version; until then the
-    registered ones stand.
+    """An organisation of residents or professionals that can be asked to perform duties.
+
+    Its own decisions are whether to form, to bid and to go on. None of them is modelled in this version: those a place
+    starts with stand.
     """
