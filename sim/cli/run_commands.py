@@ -65,7 +65,7 @@ def _register_compare(app: typer.Typer) -> None:
         from sim.experiment.loading import load_arms
 
         baseline, reform = load_arms(scenario, other, with_, without, only, set_, assume)
-        with _Progress() as progress:
+        with _Progress(_("pairs under the same luck")) as progress:
             found = run_comparison(
                 baseline,
                 reform,
@@ -108,7 +108,7 @@ def _register_run(app: typer.Typer) -> None:
         from sim.experiment.replicate import run_replications
         from sim.scenario import load_scenario
 
-        with _Progress() as progress:
+        with _Progress(_("replications")) as progress:
             found = run_replications(
                 load_scenario(scenario),
                 Path(out) if out else None,
@@ -140,15 +140,28 @@ def _register_report(app: typer.Typer) -> None:
 class _Progress:
     """A line on stderr with what is done and the time left; where stderr is no terminal, a line at each tenth."""
 
+    def __init__(self, what: str):
+        self.what = what
+
     def __enter__(self) -> Self:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeElapsedColumn as Elapsed
+        from rich.progress import TimeRemainingColumn as Remaining
 
         console = Console(stderr=True)
         self.plain = not console.is_terminal
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        left = TextColumn(_("time left"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            Elapsed(),
+            left,
+            Remaining(),
+        )
         self.bar = Progress(*columns, console=console, transient=True, disable=self.plain)
-        self.task = self.bar.add_task(_("pairs under the same luck"), total=None)
+        self.task = self.bar.add_task(self.what, total=None)
         self.bar.start()
         return self
 

@@ -54,6 +54,8 @@ def carry_out(
         started, failed = time.monotonic(), []
         done, total = set(folder.pairs_done()), len(plan.cells)
         todo = [cell for cell in plan.cells if cell.pair not in done]
+        if progress is not None:
+            progress(total - len(todo), total)
         for k, outcome in enumerate(LocalEngine(workers).run(plan.task, todo), total - len(todo) + 1):
             if not outcome.ok:
                 failed.append(
