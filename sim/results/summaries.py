@@ -35,8 +35,8 @@ class Summaries:
             return row.scale * quantile(found["bin"].to_numpy(), found["count"].to_numpy(), row.q or 0.5)
         found = self.tables.outcomes.filter(here & (pl.col("measure") == measure))
         if row.summary == "end":
-            found = found.tail(1)
-        return row.scale * _ratio(found["numerator"].sum(), found["denominator"].sum())
+            found = found.sort("month").tail(1)
+        return row.scale * _ratio(float(found["numerator"].sum()), float(found["denominator"].sum()))
 
     def series(self, measure: str) -> tuple[np.ndarray, np.ndarray]:
         """Return months and the place's value in each, in the unit shown."""

@@ -10,6 +10,7 @@ import io
 import textwrap
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -30,7 +31,7 @@ INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, WIDTH_INCHES = 0.27, 11.0
 LINEAR_TO = 2.0
 TITLE_CHARACTERS, LABEL_CHARACTERS = 48, 36
-ARM_LINES = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
+ARM_LINES: dict[str, tuple[str, Any]] = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
 TICKS = (-100, -30, -10, -4, -2, -1, 0, 1, 2, 4, 10, 30, 100)
 
 

@@ -57,8 +57,8 @@ def sentences() -> set[str]:
 
 def untranslated(language: str) -> list[str]:
     """Return the sentences that have no translation yet, in order."""
-    have = merged(language)
-    return sorted(s for s in sentences() if not (have.get(s) and have.get(s).string))
+    have = {message.id for message in merged(language) if message.string}
+    return sorted(sentences() - have)
 
 
 if __name__ == "__main__":
