@@ -30,14 +30,14 @@ class ColumnAttribute:
     """One declared column as an attribute of the row; reads this month's value through the agent's own model."""
 
     def __init__(self, table: str, column: Column):
-        self.table, self.column = table, column
+        self.table, self.column, self.name = table, column, column.name
         self.__doc__ = f"{column.meaning} ({column.unit})"
 
     def __get__(self, agent: RowAgent | None, owner: type) -> Any:
         if agent is None:
             return self
-        value = agent.model.world.tables[self.table].arrays[self.column.name][agent.row]
-        return read_only(value) if self.column.per else value.item()
+        values = agent.model.world.tables[self.table].arrays[self.name]
+        return read_only(values[agent.row]) if self.column.per else values.item(agent.row)
 
     def __set__(self, agent: RowAgent, value: Any) -> None:
         if self.column.kind != "status":
@@ -48,7 +48,7 @@ class ColumnAttribute:
                     kind=self.column.kind,
                 )
             )
-        agent.model.world.tables[self.table].arrays[self.column.name][agent.row] = value
+        agent.model.world.tables[self.table].arrays[self.name][agent.row] = value
 
 
 class RowAgent(mesa.Agent):
