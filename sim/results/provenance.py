@@ -32,6 +32,8 @@ def provenance(baseline: ResolvedScenario, reform: ResolvedScenario, **run: obje
         "title": reform.title,
         "place": reform.place.title,
         "reforms": list(reform.reforms),
+        "against": baseline.title if baseline.reforms else None,
+        "asked": asked(reform),
         "hashes": {"baseline": baseline.hash, "reform": reform.hash},
         "start": reform.run.start,
         "start_text": format_month(reform.run.start),
@@ -43,6 +45,14 @@ def provenance(baseline: ResolvedScenario, reform: ResolvedScenario, **run: obje
         "assumed": list(assumed_share(reform)),
         **run,
     }
+
+
+def asked(scenario: ResolvedScenario) -> dict:
+    """Return what was asked beyond the scenario as it stands: clauses, levers set, other values."""
+    recipe = scenario.recipe
+    settings = [[lever, value, format_month(month)] for lever, value, month in recipe.settings]
+    only, without = list(recipe.only), list(recipe.without)
+    return {"only": only, "without": without, "settings": settings, "values": dict(recipe.values)}
 
 
 def resolved_content(scenario: ResolvedScenario) -> dict:

@@ -14,6 +14,7 @@ from sim.results.verdicts import Comparison, Verdict
 from sim.scenario.page import Page
 from sim.views.wording import (
     SIDES,
+    asked_words,
     better_in,
     comparison_limits,
     figure,
@@ -33,6 +34,7 @@ def verdict_page(comparison: Comparison) -> Page:
     """Return the answer: limits first, then each window with participation and service load as separate blocks."""
     manifest = comparison.folder.manifest()
     page = Page(manifest["title"])
+    page.add(None, *asked_words(manifest))
     page.add(say("Read this first"), *comparison_limits(comparison), *comparison.failed)
     for window in manifest["windows"]:
         name = window_words(manifest, window)
@@ -143,6 +145,7 @@ def levels_page(manifest: dict, rows: Mapping[str, Sequence[tuple]], notes: Sequ
     rows: per window, (measure, mean, lowest, highest replication).
     """
     page = Page(manifest["title"])
+    page.add(None, *asked_words(manifest))
     page.add(say("Read this first"), *limits(manifest), *notes)
     for window, found in rows.items():
         page.table(window_words(manifest, window), level_columns(), [_level_row(*row) for row in found])

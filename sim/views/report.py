@@ -15,7 +15,7 @@ from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
 from sim.views import figures
 from sim.views.pages import columns, detectable_words, primary_words, verdict_row
-from sim.views.wording import SIDES, comparison_limits, figure, narrative, window_words
+from sim.views.wording import SIDES, asked_words, comparison_limits, figure, narrative, window_words
 
 YEAR = 12
 
@@ -52,6 +52,7 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "title": pick(manifest["title"]),
         "place": pick(manifest["place"]),
         "pairs": comparison.pairs,
+        "asked": [pick(line) for line in asked_words(manifest)],
         "limits": [pick(line) for line in comparison_limits(comparison)],
         "failed": comparison.failed,
         "windows": [_window(comparison, manifest, window) for window in manifest["windows"]],

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.base.calendar import format_month
 from sim.base.text import Message, pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import assumptions, levers, measures, unit_text
 from sim.results.verdicts import Comparison, Verdict
 
 SIDES = {
@@ -152,6 +152,24 @@ def _undecided(verdict: Verdict, worth: str) -> Message:
 def narrative(comparison: Comparison, window: str) -> list[str]:
     """Return the primary verdicts of a window as sentences in the language in force."""
     return [pick(sentence(v)) for v in comparison.of(window) if v.primary]
+
+
+def asked_words(manifest: dict) -> list[Message]:
+    """Return how the arms differ from the scenario as it stands: another baseline, clauses, levers, assumptions."""
+    asked, found = manifest["asked"], []
+    if manifest["against"]:
+        found.append(say("compared with: {title}", title=manifest["against"]))
+    if asked["only"]:
+        found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
+    if asked["without"]:
+        found.append(say("without: {names}", names=", ".join(asked["without"])))
+    for lever, value, month in asked["settings"]:
+        name = levers()[lever].text if lever in levers() else lever
+        found.append(say("set from {month}: {name} = {value}", month=month, name=name, value=value))
+    for name, value in asked["values"].items():
+        row = assumptions().get(name)
+        found.append(say("in both arms: {name} = {value}", name=row.text if row else name, value=value))
+    return found
 
 
 def limits(manifest: dict) -> list[Message]:

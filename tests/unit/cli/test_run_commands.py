@@ -78,6 +78,21 @@ def test_bad_input_ends_in_a_sentence_and_code_two(model, capsys, wrong, said):
     assert not Path("runs").exists()
 
 
+def test_an_ablation_says_so(model, capsys):
+    """An answer about part of a reform does not pass for one about the whole, on screen or on paper."""
+    assert run([*ASK, "--only", "merge"]) == 0
+    page = next(Path("runs").glob("*/report.html")).read_text(encoding="utf-8")
+
+    assert "nothing but: merge" in capsys.readouterr().out
+    assert "nothing but: merge" in page
+
+
+def test_two_reforms_are_compared_with_one_another(model, capsys):
+    """The other scenario takes the place of the baseline, and its title is said."""
+    assert run(["compare", "tongling_gate", "tongling", "--pairs", "3", "--workers", "1"]) == 0
+    assert "compared with: Tongling 2010" in capsys.readouterr().out
+
+
 def test_run_prints_levels_and_compares_nothing(model, capsys):
     """Replications of one scenario give means and spreads, without any word that ranks."""
     assert run(["run", "tongling", "--replications", "2", "--workers", "1", "--months", "24"]) == 0

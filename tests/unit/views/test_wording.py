@@ -13,7 +13,7 @@ from sim.catalogue import measures
 from sim.results.paired import contrast, grade
 from sim.results.verdicts import Verdict
 from sim.views.pages import verdict_row
-from sim.views.wording import GRADES, figure, limits, narrative, pairing_words, sentence, signed
+from sim.views.wording import GRADES, asked_words, figure, limits, narrative, pairing_words, sentence, signed
 
 NUMBER = re.compile(r"[+−]?\d+(?:\.\d+)?")
 
@@ -136,3 +136,18 @@ def test_a_window_is_told_by_its_primary_outcomes(comparison):
     names = [pick(row.text) for m, row in measures().items() if m in primary]
 
     assert [line.split(":")[0] for line in told] == names
+
+
+def test_what_was_asked_stands_under_the_title():
+    """An ablation, a lever set by hand and another value of an assumption are said, with the names of the catalogue."""
+    asked = {
+        "only": ["merge"],
+        "without": ["money"],
+        "settings": [["admission.strictness", "0.5", "2011-01"]],
+        "values": {"tasks.growth": 0.07},
+    }
+    said = [pick(line) for line in asked_words({"against": {"en": "another reform"}, "asked": asked})]
+
+    assert said[:3] == ["compared with: another reform", "nothing but: merge", "without: money"]
+    assert said[3].startswith("set from 2011-01: share of off-list work")
+    assert said[4].endswith("= 0.07")
