@@ -156,8 +156,8 @@ def narrative(comparison: Comparison, window: str) -> list[str]:
 
 def asked_words(manifest: dict) -> list[Message]:
     """Return how the arms differ from the scenario as it stands: another baseline, clauses, levers, assumptions."""
-    asked, found = manifest["asked"], []
-    if manifest["against"]:
+    asked, found = {"only": [], "without": [], "settings": [], "values": {}} | manifest.get("asked", {}), []
+    if manifest.get("against"):
         found.append(say("compared with: {title}", title=manifest["against"]))
     if asked["only"]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
