@@ -92,6 +92,8 @@ def advance(
         model.step()
         if progress is not None:
             progress(1)
+    # Mesa's model refers to itself; without this a world would live until the garbage collector came round.
+    model.world = model.recorder = None
     return world
 
 
