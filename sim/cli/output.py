@@ -55,7 +55,7 @@ def _pieces(text: str) -> list[str]:
     return re.findall(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+ *| +", text)
 
 
-LEAST_ROOM, GAP = 30, 2
+LEAST_ROOM, LEAST_WORDS, LONGEST_WORD, GAP = 30, 10, 10, 2
 
 
 def table_of(section: Section, width: int) -> Any:
@@ -67,20 +67,20 @@ def table_of(section: Section, width: int) -> Any:
     from sim.base.text import pick
 
     heads, cells = [pick(c) for c in section.columns], [[pick(cell) for cell in row] for row in section.rows]
-    least = _least_widths(cells)
-    if sum(w + GAP for w in least) + LEAST_ROOM * (0 in least) > width:
+    figures = _figure_widths(cells)
+    if sum(w + GAP for w in figures) + LEAST_ROOM * (0 in figures) > width:
         kept = [i for i in range(len(heads)) if i not in section.spare]
-        heads, least = [heads[i] for i in kept], [least[i] for i in kept]
+        heads, figures = [heads[i] for i in kept], [figures[i] for i in kept]
         cells = [[row[i] for i in kept] for row in cells]
     table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False, collapse_padding=True)
-    for head, n in zip(heads, least, strict=True):
-        table.add_column(escape(head), overflow="fold", min_width=n or None)
+    for head, n in zip(heads, _widths(heads, cells, figures, width), strict=True):
+        table.add_column(escape(head), overflow="fold", width=n)
     for row in cells:
         table.add_row(*[escape(cell) for cell in row])
     return table
 
 
-def _least_widths(rows: list[list[str]]) -> list[int]:
+def _figure_widths(rows: list[list[str]]) -> list[int]:
     """Return per column the width of its figures, 0 where it holds words, which may be broken."""
     import re
 
@@ -91,6 +91,24 @@ def _least_widths(rows: list[list[str]]) -> list[int]:
     return [
         0 if any(word.search(c) for c in column) else max(cell_len(c) for c in column) for column in columns
     ]
+
+
+def _widths(heads: list[str], rows: list[list[str]], figures: list[int], width: int) -> list[int]:
+    """Return the width of every column: the widest of words gives way first, figures last of all."""
+    from rich.cells import cell_len
+
+    columns = list(zip(heads, *rows, strict=True))
+    words = [max(cell_len(word) for word in head.split() or [""]) for head in heads]
+    least = [max(n, min(word, LONGEST_WORD)) for n, word in zip(figures, words, strict=True)]
+    found = [
+        n if figure else max(cell_len(cell) for cell in column)
+        for figure, n, column in zip(figures, least, columns, strict=True)
+    ]
+    room = max(width - GAP * (len(found) - 1), len(found))
+    while sum(found) > room:
+        wordy = [i for i, n in enumerate(figures) if n == 0 and found[i] > LEAST_WORDS]
+        found[max(wordy or range(len(found)), key=lambda i: found[i])] -= 1
+    return found
 
 
 def print_json(content: Any) -> None:
