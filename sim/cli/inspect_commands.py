@@ -50,17 +50,38 @@ def _register_check(app: typer.Typer) -> None:
     def check(
         files: list[str] = typer.Argument(..., help=_("Files, or names from the library.")),
         as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+        drift: bool = typer.Option(
+            False, "--drift", help=_("Also run the place without reforms and say what still moves by itself.")
+        ),
     ) -> None:
         from sim.cli.output import print_json
         from sim.scenario.checking import check as check_source
 
         found = [check_source(source) for source in files]
+        if drift:
+            _check_drift(files, found)
         if as_json:
             print_json([_checked_plain(item) for item in found])
         else:
             _print_checked(found)
         if any(item.errors for item in found):
             raise typer.Exit(BAD_INPUT)
+
+
+def _check_drift(files: list[str], found) -> None:  # noqa: ANN001 - as below
+    """Add, to the page of each scenario without errors, what still moves when nobody reforms it."""
+    from sim.experiment import environment
+
+    environment.prepare()
+    from sim.base.text import say
+    from sim.experiment.drift import baseline_drift
+    from sim.scenario import load_scenario
+    from sim.views.wording import drift_words
+
+    for source, item in zip(files, found, strict=True):
+        if not item.errors and item.pages:
+            words = drift_words(baseline_drift(load_scenario(source)))
+            item.pages[-1].add(say("Steadiness of the baseline"), words)
 
 
 def _checked_plain(item) -> dict:  # noqa: ANN001 - its type lives in a room this module opens lazily

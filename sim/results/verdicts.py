@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from sim.base.errors import ShequError
 from sim.base.text import say
 from sim.catalogue import measures
+from sim.results.drift import drifting
 from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.store import RunFolder
 
@@ -33,6 +35,12 @@ class Comparison:
     verdicts: tuple[Verdict, ...]
     pairs: int
     failed: tuple[str, ...] = ()
+
+    @cached_property
+    def drift(self) -> list[tuple[str, float]]:
+        """The primary outcomes that still move without the reform, with the change in the last year."""
+        series = self.folder.read("series").filter(pl.col("arm") == "baseline")
+        return drifting(series, self.folder.manifest()["primary"])
 
     def of(self, window: str, side: str | None = None) -> list[Verdict]:
         """Return the verdicts of a window, of one side of the two questions if asked."""

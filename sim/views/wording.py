@@ -196,7 +196,23 @@ def comparison_limits(comparison: Comparison) -> list[Message]:
             pairs=comparison.pairs,
         ),
         pairing_words(comparison.verdicts),
+        drift_words(comparison.drift),
     ]
+
+
+def drift_words(drift: Iterable[tuple[str, float]]) -> Message:
+    """Return which primary outcomes still move without any reform, and by how much a year."""
+    moving = [(measures()[name], change) for name, change in drift]
+    if not moving:
+        return say("Without the reform no primary outcome moves by more than its worth in a year.")
+    names = {
+        code: ("；" if code == "zh" else "; ").join(
+            f"{pick(row.text, code)} {signed(change)} {pick(unit_text(row.unit), code)}"
+            for row, change in moving
+        )
+        for code in ("en", "zh")
+    }
+    return say("Still moving without the reform, by more than its worth in a year: {names}", names=names)
 
 
 def pairing_words(verdicts: Iterable[Verdict]) -> Message:
