@@ -32,7 +32,7 @@ def provenance(baseline: ResolvedScenario, reform: ResolvedScenario, **run: obje
         "title": reform.title,
         "place": reform.place.title,
         "reforms": list(reform.reforms),
-        "against": baseline.title if baseline.reforms else None,
+        "against": baseline.title if baseline.reforms and baseline is not reform else None,
         "asked": asked(reform),
         "hashes": {"baseline": baseline.hash, "reform": reform.hash},
         "start": reform.run.start,
