@@ -104,6 +104,29 @@ def move_staff(world: World, staff: np.ndarray, row: int) -> None:
     world.staff.pool[staff] = world.institutions.pool[row] if row >= 0 else -1
 
 
+def hand_on_pools(world: World, old: list[int], new: list[int]) -> None:
+    """Keep shared posts shared where offices of one kind are replaced by others.
+
+    A new office borrows its people's pool where the old one did; whoever drew on an old office's pool draws on
+    that of the office that follows it.
+    """
+    table, kind = world.institutions, int(world.institutions.kind[old[0]])
+    owner = world.pools.id[table.pool]
+    lent = [row for row in old if owner[row] != table.id[row]]
+    if lent:
+        lender = int(table.kind[np.flatnonzero(table.id == owner[lent[0]])[0]])
+        for row in new:
+            office = int(world.serving[lender, table.seat[row]])
+            table.pool[row] = table.pool[office if office >= 0 else row]
+    own = table.pool[[row for row in old if row not in lent]]
+    drawing = (table.is_open == 1) & np.isin(table.pool, own)
+    drawing[old] = False
+    for row in np.flatnonzero(drawing):
+        heir = int(world.serving[kind, table.seat[row]])
+        table.pool[row] = table.pool[heir]
+        world.staff.pool[staff_of(world, np.array([row]))] = table.pool[heir]
+
+
 def refresh(world: World) -> None:
     """Recompute what follows from which offices are open and whom they serve."""
     _parents(world)

@@ -88,22 +88,32 @@ def release(world: World, op: Release, areas: np.ndarray) -> None:
 
 
 def share_posts(world: World, op: SharePosts, areas: np.ndarray) -> None:
-    """Let the bodies' offices of each area draw on one pool (chi above one half), or each on its own again.
+    """Let the bodies' offices draw on one pool (chi above one half), or each on its own again.
 
+    An office that serves several areas joins whoever it meets in any of them: streets that share posts with their
+    district are one pool, not the district with the last of them.
     chi itself, the share of posts held across, is the lever `cross_holding.chi`; people are rows and cannot be
     divided, so the pool is joint where most posts are.
     """
     table = world.institutions
-    for area in areas:
-        rows = [int(world.serving_rows(kind)[area]) for kind in op.between]
-        rows = [row for row in rows if row >= 0]
-        if not rows:
-            continue
+    for rows in _meeting(world, op.between, areas):
         for row in rows:
             own = np.flatnonzero(world.pools.id == table.id[row])
             pool = table.pool[rows[0]] if op.chi > 0.5 else (own[0] if len(own) else table.pool[row])
             table.pool[row] = pool
             world.staff.pool[staff_of(world, np.array([row]))] = pool
+
+
+def _meeting(world: World, kinds: tuple[str, ...], areas: np.ndarray) -> list[list[int]]:
+    """Return the sets of offices of these kinds that meet in some area, in the order of kinds and founding."""
+    groups: list[set[int]] = []
+    for here in world.serving[[KIND[kind] for kind in kinds]][:, areas].T:
+        met = {int(row) for row in here if row >= 0}
+        touching = [group for group in groups if group & met]
+        groups = [group for group in groups if not group & met] + [met.union(*touching)]
+    order = [KIND[kind] for kind in kinds]
+    kind_of = world.institutions.kind
+    return [sorted(group, key=lambda row: (order.index(kind_of[row]), row)) for group in groups if group]
 
 
 def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None) -> None:
@@ -112,13 +122,20 @@ def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None)
     rows, weight = _targets(
         world, kind, areas, op.split if op.split in ("equal", "residents", "households") else "residents"
     )
-    amount = {
-        "total": op.amount / max(months_left or 1, 1),
-        "year": op.amount / 12,
-        "month": op.amount,
-        "community_year": op.amount * len(rows) / 12,
-        "household_year": op.amount * float(world.areas.households[areas].sum()) / 12,
-    }[op.per]
-    share = spread(amount, weight)
+    share = spread(_instalment(world, op, areas, len(rows), months_left), weight)
     world.institutions.money[rows] += share
     world.ledger["money_granted"] = world.ledger.get("money_granted", 0) + int(share.sum())
+
+
+def _instalment(world: World, op: Fund, areas: np.ndarray, n_offices: int, months: int | None) -> int:
+    """Return this month's whole yuan: what is due by now less what was due before, so that no rounding is lost."""
+    rate = {
+        "total": op.amount / max(months or 1, 1),
+        "year": op.amount / 12,
+        "month": op.amount,
+        "community_year": op.amount * n_offices / 12,
+        "household_year": op.amount * float(world.areas.households[areas].sum()) / 12,
+    }[op.per]
+    begun = op.until - months if op.until is not None and months else world.month
+    paid = world.month - begun if op.per == "total" else world.month
+    return round(rate * (paid + 1)) - round(rate * paid)

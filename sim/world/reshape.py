@@ -24,6 +24,7 @@ from sim.world.offices import (
     LEVEL_OF_KIND,
     add_staff,
     close_office,
+    hand_on_pools,
     middle_area,
     move_staff,
     open_office,
@@ -119,7 +120,7 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
     committee = world.serving_rows("residents_committee")
     communities = [np.flatnonzero(committee == row) for row in np.unique(committee[areas]) if row >= 0]
     groups = (
-        [np.array(g) for g in op.groups]
+        [_communities_of(communities, named) for named in op.groups]
         if op.groups
         else _partition(world, communities, op.into, op.balance, op.within)
     )
@@ -127,6 +128,11 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
             _join(world, kind, joined, op.staff)
+
+
+def _communities_of(communities: list[np.ndarray], named: tuple[int, ...]) -> list[int]:
+    """Return which communities hold the named areas: areas keep their number, communities come and go."""
+    return [k for k, areas in enumerate(communities) if np.isin(areas, named).any()]
 
 
 def _join(world: World, kind: str, areas: np.ndarray, staff: str) -> None:
@@ -141,6 +147,7 @@ def _join(world: World, kind: str, areas: np.ndarray, staff: str) -> None:
     table.wanted[row] = table.wanted[old].sum()
     table.wait_shown[row] = np.average(table.wait_shown[old], weights=weights)
     table.funded[row] = np.average(table.funded[old], weights=weights)
+    hand_on_pools(world, old, [row])
     for gone in old:
         move_staff(world, staff_of(world, np.array([gone])), POOL if staff == "pool" else row)
         close_office(world, gone)
@@ -207,6 +214,7 @@ def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray])
     kept = spread(int(table.earmarked[old]), households)
     groups = np.split(people, np.cumsum(spread(len(people), households))[:-1])
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
+    hand_on_pools(world, [old], new)
     for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
         for name in ("orientation", "pressure", "wait_shown", "funded"):
             getattr(table, name)[row] = getattr(table, name)[old]

@@ -1,0 +1,39 @@
+"""One valid use of every structural operation there is."""
+
+from __future__ import annotations
+
+from sim.rules.operations import (
+    CloseOffice,
+    CreateZones,
+    Hire,
+    Merge,
+    MoveOffice,
+    OpenOffice,
+    Release,
+    RemoveLayer,
+    SharePosts,
+    Split,
+    TransferDuties,
+    TransferStaff,
+)
+
+STREETS = RemoveLayer(
+    "street", duties={"economy": "department", "enforcement": "department"}, approvals={"transaction": None}
+)
+STATION = OpenOffice("service_station", per="community", staff=2.0)
+CLOSED_STATION = CloseOffice("service_station")
+# A new handler of `enact` without a use here fails a test.
+USES = {
+    "remove_layer": (STREETS,),
+    "close_office": (STATION, CLOSED_STATION),
+    "merge": (Merge(18),),
+    "split": (Merge(18), Split(2)),
+    "open_office": (STATION,),
+    "move_office": (STATION, MoveOffice("service_station", "street")),
+    "create_zones": (CreateZones(3, ("economy", "enforcement"), staff=4.0),),
+    "transfer_duties": (TransferDuties("residents_committee", "street_office", ("security", "request")),),
+    "transfer_staff": (TransferStaff("street_office", "residents_committee", 40.0),),
+    "hire": (Hire("residents_committee", 30.0),),
+    "release": (Release("street_office", share=0.5),),
+    "share_posts": (SharePosts(("street_office", "district_office"), 1.0),),
+}
