@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -17,6 +18,7 @@ ALPHA, POWER = 0.05, 0.8
 EXACT_FLIPS, SAMPLED_FLIPS = 12, 4096
 MOSTLY_ZERO = 0.5
 AGREEING = 0.8
+MOST_PAIRS = 10_000
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,21 @@ def contrast(
     )
 
 
+@lru_cache(maxsize=1)
+def _quantiles() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return numbers of pairs with their two-sided critical t and the t of the power, once for all."""
+    pairs = np.arange(3, MOST_PAIRS)
+    return pairs, stats.t.ppf(1 - ALPHA / 2, pairs - 1), stats.t.ppf(POWER, pairs - 1)
+
+
 def _pairs_for(worth: float, sd: float, critical: float, n: int) -> int | None:
     """Return the fewest pairs that find a difference of `worth` with power .8 at the family's level."""
     if not np.isfinite(sd) or n < 2:
         return None
+    pairs, single, power = _quantiles()
     inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
-    for pairs in range(3, 10_000):
-        need = inflation * stats.t.ppf(1 - ALPHA / 2, pairs - 1) + stats.t.ppf(POWER, pairs - 1)
-        if need * sd / np.sqrt(pairs) <= worth:
-            return pairs
-    return None
+    enough = (inflation * single + power) * sd / np.sqrt(pairs) <= worth
+    return int(pairs[enough.argmax()]) if enough.any() else None
 
 
 def _correlation(base: np.ndarray, other: np.ndarray) -> float:

@@ -114,3 +114,25 @@ def test_pairing_reports_the_variance_it_saves():
 
     assert c.saved == pytest.approx(200, rel=0.4)
     assert c.correlation > 0.98
+
+
+@pytest.mark.parametrize("sd", [0.1, 1.0, 7.0])
+def test_pairs_needed_are_the_fewest_that_find_what_is_worth_acting_on(sd):
+    """With the pairs given, worth is detectable at the family's level; with one pair fewer it is not."""
+    rng = np.random.default_rng(8)
+    single, critical, worth = float(stats.t.ppf(0.975, 9)), 2.9, 1.0
+    d = rng.standard_normal(10)
+    c = contrast(np.zeros(10), sd * d / d.std(ddof=1), critical, worth, "up")
+
+    def detectable(n):
+        return (critical / single * stats.t.ppf(0.975, n - 1) + stats.t.ppf(0.8, n - 1)) * sd / np.sqrt(n)
+
+    assert detectable(c.pairs_for_worth) <= worth
+    assert c.pairs_for_worth == 3 or detectable(c.pairs_for_worth - 1) > worth
+
+
+def test_no_number_of_pairs_is_given_where_none_would_do():
+    """An outcome so noisy that ten thousand pairs would not find its worth gets no number."""
+    c = contrast(np.zeros(10), np.linspace(-1e4, 1e4, 10), 2.3, 1.0, "up")
+
+    assert c.pairs_for_worth is None
