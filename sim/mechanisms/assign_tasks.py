@@ -107,7 +107,10 @@ def _ask(c: Context) -> None:
     candidate_of_kind = np.full(len(KIND), 0)
     candidate_of_kind[CANDIDATE_KINDS] = np.arange(len(CANDIDATE_KINDS))
     inbox.asked[:] = np.where(as_written, candidate_of_kind[written], learned)
-    row = c.performers(inbox.item, CANDIDATE_KINDS[inbox.asked], inbox.area)
+    # Practice knows four candidates; the writing may name any kind (a zone, a centre), who is then booked as the
+    # department's own doing.
+    kind = np.where(as_written & (written >= 0), written, CANDIDATE_KINDS[inbox.asked])
+    row = c.performers(inbox.item, kind, inbox.area)
     own = c.performers(inbox.item, np.full(len(row), KIND["department"]), inbox.area)
     inbox.asked[row < 0] = 0
     inbox.asked_row[:] = np.where(row >= 0, row, own)

@@ -146,7 +146,8 @@ def _file_blocks(c: Context) -> None:
             area=offices.seat[office],
             rank=RANKS - 1,
             promote=start + (DAYS_PER_WEEK - 1) * DAY_TICKS,
-            hours=BLOCK_HOURS,
+            # A block is time, not work: haste does not shorten it.
+            hours=BLOCK_HOURS / c.pools.speed[offices.pool[office]],
             filed=start,
             joined=start,
             stops=stops,

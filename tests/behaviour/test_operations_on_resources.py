@@ -123,7 +123,6 @@ def test_a_yearly_fund_loses_no_yuan_to_twelfths(live):
     assert live(Fund("repair", 100_000.0, per="year"), months=12).ledger["money_granted"] == 100_000
 
 
-@pytest.mark.xfail(strict=True, reason="assign_tasks asks four kinds; others' work goes to departments")
 def test_zones_work_on_what_they_were_given(live):
     """Some hours of the zones' people go into the assigned work that the duty table gives them."""
     after = live(*USES["create_zones"], months=6)
