@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.world.cases import DONE, LAPSED
+from sim.world.cases import DONE, IN_SERVICE, LAPSED
 from sim.world.duties import performer_rows
 from sim.world.world import KIND, World
 
@@ -32,6 +32,16 @@ def readdress(world: World) -> None:
     world.ledger["cases_lost"] = world.ledger.get("cases_lost", 0) + int(
         (lost & (cases.state == LAPSED)).sum()
     )
+
+
+def expire(world: World, offices: list[int]) -> None:
+    """Let nobody take over what waits at these offices: its patience is at an end, so it lapses this month.
+
+    It is not dropped here, so that it is counted where every lapsed case is: as unserved, or as undone.
+    """
+    cases = world.cases
+    waiting = np.isin(cases.stops[np.arange(cases.n), cases.stage], offices) & (cases.state < IN_SERVICE)
+    cases.patience[waiting] = 0
 
 
 def _heirs(world: World) -> np.ndarray:

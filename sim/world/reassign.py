@@ -113,7 +113,7 @@ def _meeting(world: World, kinds: tuple[str, ...], areas: np.ndarray) -> list[li
         groups = [group for group in groups if not group & met] + [met.union(*touching)]
     order = [KIND[kind] for kind in kinds]
     kind_of = world.institutions.kind
-    return [sorted(group, key=lambda row: (order.index(kind_of[row]), row)) for group in groups if group]
+    return [sorted(group, key=lambda row: (order.index(int(kind_of[row])), row)) for group in groups if group]
 
 
 def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None) -> None:

@@ -31,6 +31,7 @@ from sim.world.offices import (
     spread,
     staff_of,
 )
+from sim.world.readdress import expire
 from sim.world.world import KIND, World
 
 POOL = -1
@@ -42,27 +43,29 @@ def remove_layer(world: World, op: RemoveLayer, areas: np.ndarray) -> None:
     """Close every office of the layer's own kinds that serves one of the areas."""
     for kind, level in LEVEL_OF_KIND.items():
         if level == op.layer and kind != "department":
-            _close_kind(world, kind, areas, op.money, op.staff)
+            _close_kind(world, kind, areas, op)
     assign_duties(world, op.duties, areas, (f"{op.layer}_office",))
     approve(world, op.approvals, areas, f"{op.layer}_office")
 
 
 def close_kind(world: World, op: CloseOffice, areas: np.ndarray) -> None:
     """Close the offices of one kind in the selected areas."""
-    _close_kind(world, op.kind, areas, op.money, op.staff)
+    _close_kind(world, op.kind, areas, op)
     assign_duties(world, op.duties, areas, (op.kind,))
 
 
-def _close_kind(world: World, kind: str, areas: np.ndarray, money: str, staff: str) -> None:
-    rows = [row for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
+def _close_kind(world: World, kind: str, areas: np.ndarray, op: RemoveLayer | CloseOffice) -> None:
+    rows = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
+    if op.backlog == "expire":
+        expire(world, rows)
     for row in rows:
         served = np.flatnonzero(world.serving_rows(kind) == row)
         heir = int(world.institutions.parent[row])
         people = staff_of(world, np.array([row]))
-        close_office(world, int(row))
-        target = POOL if staff == "pool" else int(world.serving_rows(staff)[served[0]])
+        close_office(world, row)
+        target = POOL if op.staff == "pool" else int(world.serving_rows(op.staff)[served[0]])
         move_staff(world, people, target)
-        _pass_on_money(world, int(row), _money_heir(world, money, heir, served))
+        _pass_on_money(world, row, _money_heir(world, op.money, heir, served))
 
 
 def _money_heir(world: World, rule: str, parent: int, served: np.ndarray) -> int:
@@ -127,7 +130,7 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
     for members in groups:
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
-            _join(world, kind, joined, op.staff)
+            _join(world, kind, joined, op.staff, op.backlog)
 
 
 def _communities_of(communities: list[np.ndarray], named: tuple[int, ...]) -> list[int]:
@@ -135,10 +138,12 @@ def _communities_of(communities: list[np.ndarray], named: tuple[int, ...]) -> li
     return [k for k, areas in enumerate(communities) if np.isin(areas, named).any()]
 
 
-def _join(world: World, kind: str, areas: np.ndarray, staff: str) -> None:
+def _join(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str = "sum") -> None:
     old = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
     if not old:
         return
+    if backlog == "expire":
+        expire(world, old)
     table = world.institutions
     row = open_office(world, kind, areas, int(table.layer[old[0]]))
     weights = table.adults[old] + 1.0
@@ -201,13 +206,15 @@ def split(world: World, op: Split, areas: np.ndarray) -> None:
             )
         weight = getattr(world.areas, op.balance)[mine].astype(float)
         for kind in COMMUNITY_KINDS:
-            _divide(world, kind, mine, _runs(mine, weight, op.into))
+            _divide(world, kind, mine, _runs(mine, weight, op.into), op.backlog)
 
 
-def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray]) -> None:
+def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray], backlog: str) -> None:
     old = int(world.serving_rows(kind)[areas[0]])
     if old < 0:
         return
+    if backlog == "expire":
+        expire(world, [old])
     table, people = world.institutions, staff_of(world, np.array([old]))
     households = np.array([world.areas.households[p].sum() for p in parts], float)
     money = spread(int(table.money[old]), households)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from sim.rules.timeline import DatedOperation, Timeline
 from sim.world import cases as states
 from sim.world.world import KIND
 from tests.behaviour.reformed import POOL, employed, faults
-from tests.behaviour.uses import CLOSED_STATION, STATION, STREETS, USES
+from tests.behaviour.uses import BACK_TO_COMMITTEES, CLOSED_STATION, STATION, STATION_WORK, STREETS, USES
 
 COMMUNITY_KINDS = ("residents_committee", "party_organisation", "assembly")
 
@@ -83,6 +85,35 @@ def test_waiting_cases_of_a_closing_layer_go_on_with_their_age(place, start):
     at = np.arange(after.n), after.stage
     assert not np.isin(after.stops[at][waiting], offices).any()
     assert np.array_equal(after.stops[at][busy], before.stops[at][busy])
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        (replace(STREETS, backlog="expire"),),
+        (Merge(18, backlog="expire"),),
+        (Merge(18), Split(2, backlog="expire")),
+        (STATION, STATION_WORK, replace(CLOSED_STATION, backlog="expire", duties=BACK_TO_COMMITTEES)),
+    ],
+    ids=["remove_layer", "merge", "split", "close_office"],
+)
+def test_more_lapses_where_waiting_cases_are_to_expire(live, operations):
+    """With the same operations, more work lapses when the backlog expires than when it goes on."""
+    goes_on = [
+        replace(op, backlog="sum" if isinstance(op, Merge) else "new_owner") if hasattr(op, "backlog") else op
+        for op in operations
+    ]
+    lapsed = [live(*ops, months=len(operations)).ledger["cases_lapsed"] for ops in (operations, goes_on)]
+    assert lapsed[0] > lapsed[1]
+
+
+def test_nothing_that_waited_is_left_where_the_backlog_expires(live, start):
+    """A month after streets closed with an expiring backlog, no case that waited there is still open."""
+    after = live(replace(STREETS, backlog="expire"), months=1)
+    at = start.cases.stops[np.arange(start.cases.n), start.cases.stage]
+    waited = np.isin(at, start.serving_rows("street_office")) & (start.cases.state == states.QUEUED)
+    assert waited.any()
+    assert not np.isin(start.cases.key[waited], after.cases.key[after.cases.state < states.DONE]).any()
 
 
 def test_what_is_in_service_when_an_office_closes_is_finished(live, start):

@@ -22,6 +22,9 @@ STREETS = RemoveLayer(
 )
 STATION = OpenOffice("service_station", per="community", staff=2.0)
 CLOSED_STATION = CloseOffice("service_station")
+WORK = ("sanitation", "population", "request", "transaction")
+STATION_WORK = TransferDuties("residents_committee", "service_station", WORK)
+BACK_TO_COMMITTEES = dict.fromkeys(WORK, "residents_committee")
 # A new handler of `enact` without a use here fails a test.
 USES = {
     "remove_layer": (STREETS,),
