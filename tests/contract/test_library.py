@@ -7,17 +7,17 @@ from functools import cache
 import pytest
 
 from sim.base.library import library_folder
+from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
 from sim.model import advance, new_world
 from sim.scenario import load_scenario
-from sim.scenario.library import library_folder as shipped_folder
 from sim.scenario.resolved import ResolvedScenario
 
 SCENARIOS = sorted(path.stem for path in library_folder().glob("*.yaml") if path.stem != "evidence")
 REFORMS = sorted(path.stem for path in (library_folder() / "reforms").glob("*.yaml"))
 PLACES = sorted(path.stem for path in (library_folder() / "places").glob("*.yaml"))
 # Scenarios whose reforms consist of levers and operations that nothing reads yet; docs/library.md lists them.
-NOT_RUNNABLE = {"nanjing_city"}
+NOT_RUNNABLE = {"hefei_home_care", "nanjing_city"}
 SHARE = 50
 LEAST_RESIDENTS, MOST_RESIDENTS = 2000, 8000
 MONTHS = 3
@@ -34,6 +34,8 @@ def said_beside(scenario: ResolvedScenario, address: str) -> bool:
     if "expect[" in address:
         return all(row.evidence for row in scenario.expects)
     reform, path = address.split(":", 1)
+    if path.startswith("values."):  # the catalogue's row says where an assumption comes from
+        return bool(assumptions()[path.removeprefix("values.")].grade)
     clauses = [*scenario.timeline.operations, *scenario.timeline.changes]
     return any(c.evidence for c in clauses if c.reform == reform and path.startswith(f"changes.{c.clause}."))
 
@@ -71,7 +73,6 @@ def test_every_reform_and_place_is_used() -> None:
     scenarios = [loaded(name) for name in SCENARIOS]
     assert set(REFORMS) <= {reform for scenario in scenarios for reform in scenario.reforms}
     assert set(PLACES) <= {scenario.place.id for scenario in scenarios}
-    assert shipped_folder() == library_folder()
 
 
 def small(scenario: ResolvedScenario) -> ResolvedScenario:
