@@ -18,12 +18,12 @@ WORDS = [
     "{value: 1, range: [2, 1]}", "&a [*a]", "*a", "!!int x", "extends: x", "all", "? x", "- - -", "kind: design",
     "99999999999999999999", "\t", "é", "社区",
 ]  # fmt: skip
-settings.register_profile("files", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-settings.load_profile("files")
+# Each example writes the same file anew, so one folder for all examples of a test is right.
+SHARED_FOLDER = [HealthCheck.function_scoped_fixture]
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=SHARED_FOLDER)
 def test_any_bytes_end_in_messages(tmp_path, raw):
     """Random bytes as a file are either read or refused."""
     path = tmp_path / "bytes.yaml"
@@ -32,7 +32,7 @@ def test_any_bytes_end_in_messages(tmp_path, raw):
 
 
 @given(st.text(alphabet=" -:{}[],&*!|>#'\"%@`\n0a.", max_size=200))
-@settings(max_examples=80)
+@settings(max_examples=80, suppress_health_check=SHARED_FOLDER)
 def test_any_punctuation_ends_in_messages(tmp_path, text):
     """Random YAML punctuation as a file is either read or refused."""
     path = tmp_path / "text.yaml"
@@ -41,7 +41,7 @@ def test_any_punctuation_ends_in_messages(tmp_path, text):
 
 
 @given(st.data())
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=SHARED_FOLDER)
 def test_damaged_documents_end_in_messages(tmp_path, data):
     """A real file with values replaced, lines dropped or doubled is either read or refused."""
     lines = FIXTURE.splitlines()
@@ -62,7 +62,7 @@ def test_damaged_documents_end_in_messages(tmp_path, data):
 
 
 @given(st.data())
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=SHARED_FOLDER)
 def test_damaged_reforms_end_in_messages(tmp_path, data):
     """The Jinjiang and Zhuhai files with values replaced are either read or refused."""
     name = data.draw(st.sampled_from(["jinjiang", "zhuhai", "tongling"]))
