@@ -42,3 +42,22 @@ def _english():
     from sim.base.text import use_language
 
     use_language("en")
+
+
+# Each of these runs whole districts or starts processes in nearly every test: `make check` leaves them to `make test`.
+SLOW = (
+    "behaviour",
+    "unit/cli/test_run_commands.py",
+    "unit/experiment",
+    "unit/results/test_paired.py",
+    "unit/results/test_store.py",
+    "unit/views/test_report.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests of slow files and folders, so that the quick round stays quick."""
+    for item in items:
+        path = item.path.relative_to(REPOSITORY / "tests").as_posix()
+        if path.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
