@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from sim.base.errors import ScenarioError
 from sim.base.library import library_folder
 from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
@@ -62,7 +65,7 @@ def test_a_scenario_runs_or_is_listed_as_not_runnable(name: str) -> None:
     """What the run refuses is exactly what the library's page lists as not runnable."""
     try:
         loaded(name).runnable()
-    except Exception:  # the type is the scenario room's own
+    except ScenarioError:
         assert name in NOT_RUNNABLE
     else:
         assert name not in NOT_RUNNABLE
@@ -92,3 +95,38 @@ def test_every_scenario_runs_small(name: str) -> None:
     world = new_world(scenario, 1)
     start = scenario.timeline.first_change or scenario.run.start
     advance(world, scenario.timeline, start + MONTHS, None)
+
+
+def page() -> str:
+    """Return the library's page."""
+    return (Path(__file__).resolve().parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
+
+
+def test_the_page_lists_every_scenario_and_what_does_not_run() -> None:
+    """Each scenario has its row with both titles, and the section on what does not run names exactly those."""
+    text = page()
+    for name in SCENARIOS:
+        title = loaded(name).title
+        assert f"| `{name}` | {title['en']} | {title['zh']} |" in text
+    section = text.split("## Not runnable yet")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == NOT_RUNNABLE
+
+
+def test_the_page_names_only_entries_of_the_ledger() -> None:
+    """What the documents leave out is named with entries that exist, and carries no scenario of its own."""
+    section = page().split("## What the documents leave out")[1]
+    named = set(re.findall(r"`([a-z]+\.[a-z0-9-]+)`", section))
+    assert named and named <= set(evidence())
+    assert not any(name.startswith(("baibuting", "shanghai")) for name in SCENARIOS)
+
+
+PAIRS = re.findall(r"`shequ compare (\w+) (\w+)`", page())
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS)
+def test_both_sides_of_a_contradiction_can_be_compared(left: str, right: str) -> None:
+    """Both sides stand on one place, begin in the same month, show the same outcomes and differ in what happens."""
+    one, other = loaded(left), loaded(right)
+    assert one.place == other.place
+    assert one.run.start == other.run.start and one.run.primary == other.run.primary
+    assert one.hash != other.hash
