@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,30 @@ def test_both_sides_of_a_contradiction_can_be_compared(left: str, right: str) ->
     assert one.place == other.place
     assert one.run.start == other.run.start and one.run.primary == other.run.primary
     assert one.hash != other.hash
+
+
+LONG_RUN = """
+kind: scenario
+id: two_reforms
+title: {en: "Two reforms", zh: "两项改革"}
+place: tongguanshan_2010
+run: {start: 2006-01, months: 240, primary: [wait.median]}
+"""
+# Reforms that name districts of their own place.
+ELSEWHERE = {"zhuhai_opinions_2010", "abolish_streets_tongling_city"}
+
+
+def test_any_two_reforms_compose_or_name_their_conflict(tmp_path: Path) -> None:
+    """Two reforms on one place either load together or are refused with a file, a line and a reason."""
+    file = tmp_path / "two_reforms.yaml"
+    file.write_text(LONG_RUN, encoding="utf-8")
+    together, problems = 0, []
+    for pair in combinations([name for name in REFORMS if name not in ELSEWHERE], 2):
+        try:
+            load_scenario(str(file), with_=pair)
+        except ScenarioError as refused:
+            problems += refused.problems
+        else:
+            together += 1
+    assert together
+    assert all(problem.place and str(problem.what) for problem in problems)
