@@ -38,8 +38,6 @@ HANDLERS: dict[str, Handler] = {
     "release": reassign.release,
     "share_posts": reassign.share_posts,
 }
-# Set up here, lived by mechanisms that are not in the schedule yet: a run that rests on them alone is refused.
-NOT_YET_CARRIED = ("create_small_units", "relation", "procedure")
 
 
 def enact(world: World, timeline: Timeline) -> None:

@@ -17,6 +17,7 @@ class TransferDuties(Operation):
     """Move duty classes, or a share of them, from one kind to another."""
 
     verb: ClassVar[str] = "transfer_duties"
+    unread: ClassVar[tuple[str, ...]] = ("resources",)
     phase: ClassVar[int] = DUTIES
     undo: ClassVar[bool] = True
     from_kind: str = arg("kind", key="from")
@@ -125,6 +126,7 @@ class SharePosts(Operation):
     """Let bodies share posts: one pool of people serves the queues of all of them."""
 
     verb: ClassVar[str] = "share_posts"
+    unread: ClassVar[tuple[str, ...]] = ("office",)
     phase: ClassVar[int] = STAFF
     undo: ClassVar[bool] = True
     between: tuple[str, ...] = arg("kinds")
@@ -154,6 +156,7 @@ class Relation(Operation):
     """Set how two kinds stand to one another."""
 
     verb: ClassVar[str] = "relation"
+    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OTHER
     undo: ClassVar[bool] = True
     from_kind: str = arg("kind_or_layer", key="from")
@@ -193,6 +196,7 @@ class Procedure(Operation):
     """Set the chain of steps a residents' proposal goes through."""
 
     verb: ClassVar[str] = "procedure"
+    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OTHER
     id: str = arg("text")
     stages: tuple[Stage, ...] = arg("stages")
@@ -214,6 +218,7 @@ class Fund(Operation):
     """Set money aside for a purpose, from payers, to receivers, until a date."""
 
     verb: ClassVar[str] = "fund"
+    unread: ClassVar[tuple[str, ...]] = ("payers", "only_for", "unspent")
     phase: ClassVar[int] = MONEY
     undo: ClassVar[bool] = True
     id: str = arg("text")

@@ -31,6 +31,16 @@ class Operation:
     verb: ClassVar[str]
     phase: ClassVar[int]
     undo: ClassVar[bool] = False
+    # False, or arguments named: said by `check`, acted on by nothing in this version; `check` owns up to it.
+    is_carried: ClassVar[bool] = True
+    unread: ClassVar[tuple[str, ...]] = ()
+
+    def not_acted_on(self) -> list[str]:
+        """Return what of this operation nothing in this version acts on, as `verb` or `verb.argument`."""
+        if not self.is_carried:
+            return [self.verb]
+        written = {f.name: f.default for f in fields(self)}
+        return [f"{self.verb}.{name}" for name in self.unread if getattr(self, name) != written[name]]
 
     @classmethod
     def arguments(cls) -> dict[str, Arg]:

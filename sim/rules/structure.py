@@ -17,6 +17,7 @@ class RemoveLayer(Operation):
     """Close every office of a layer; the layer below reports to the layer above."""
 
     verb: ClassVar[str] = "remove_layer"
+    unread: ClassVar[tuple[str, ...]] = ("buildings",)
     phase: ClassVar[int] = CLOSE
     layer: str = arg("layer")
     duties: dict[str, str] = arg("duty_map", default={})
@@ -48,6 +49,7 @@ class Merge(Operation):
     """Join offices of one layer into fewer; residents and areas stay where they are."""
 
     verb: ClassVar[str] = "merge"
+    unread: ClassVar[tuple[str, ...]] = ("delegates",)
     phase: ClassVar[int] = MERGE
     into: int = arg("count", unit="office", bounds=(1, 100000))
     layer: str = arg("layer", default="community")
@@ -118,6 +120,7 @@ class OpenOffice(Operation):
     """Open offices of a kind; without staff of their own they wait for a transfer."""
 
     verb: ClassVar[str] = "open_office"
+    unread: ClassVar[tuple[str, ...]] = ("serves", "open_hours", "money")
     phase: ClassVar[int] = OPEN
     undo: ClassVar[bool] = True
     kind: str = arg("kind")
@@ -176,6 +179,7 @@ class CloseOffice(Operation):
     """Close the offices of a kind in the selected units."""
 
     verb: ClassVar[str] = "close_office"
+    unread: ClassVar[tuple[str, ...]] = ("buildings",)
     phase: ClassVar[int] = CLOSE
     kind: str = arg("kind")
     duties: dict[str, str] = arg("duty_map", default={})
@@ -211,6 +215,7 @@ class CreateSmallUnits(Operation):
     """Set up bodies below the community: courtyards, buildings."""
 
     verb: ClassVar[str] = "create_small_units"
+    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OPEN
     unit: str = arg("choice", values=("courtyard", "building", "grid"))
     bodies: tuple[str, ...] = arg(

@@ -40,8 +40,18 @@ def checked_page(scenario: ResolvedScenario) -> Page:
     page.add(say("Institutional check"), *institution_words(scenario))
     page.add(say("Run"), *run_words(scenario))
     notices = [p for p in scenario.notices if p.severity == "notice"]
-    page.add(say("To note"), *_notices(notices))
+    page.add(say("To note"), *_notices(notices), *_not_acted_on(scenario))
     return page
+
+
+def _not_acted_on(scenario: ResolvedScenario) -> list[Message]:
+    """Return, in one line, the operations and arguments that nothing in this version acts on."""
+    names = sorted({name for dated in scenario.timeline.operations for name in dated.op.not_acted_on()})
+    if not names:
+        return []
+    return [
+        say("said by these reforms, acted on by nothing in this version: {names}", names=", ".join(names))
+    ]
 
 
 def _notices(notices: list[Problem]) -> list[Message]:
