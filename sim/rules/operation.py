@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import ClassVar
 
 from sim.base.text import Message, say
@@ -39,8 +39,8 @@ class Operation:
         """Return what of this operation nothing in this version acts on, as `verb` or `verb.argument`."""
         if not self.is_carried:
             return [self.verb]
-        written = {f.name: f.default for f in fields(self)}
-        return [f"{self.verb}.{name}" for name in self.unread if getattr(self, name) != written[name]]
+        empty = {f.name: f.default if f.default is not MISSING else {} for f in fields(self)}
+        return [f"{self.verb}.{name}" for name in self.unread if getattr(self, name) != empty[name]]
 
     @classmethod
     def arguments(cls) -> dict[str, Arg]:
