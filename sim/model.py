@@ -52,8 +52,8 @@ class CommunityModel(mesa.Model):
         posts = Posts(world.residents.n)
         for mechanism in self.mechanisms:
             mechanism.run(Context(world, mechanism, posts))
-        accounts = self.recorder is not None and self.recorder.level == "full"
-        settled = settle(world, posts, accounts)
+        cells = self.recorder.account_cells if self.recorder is not None else None
+        settled = settle(world, posts) if cells is None else settle(world, posts, cells.cell, cells.shape)
         if self.recorder is not None:
             self.recorder.observe(world, settled)
         world.month += 1

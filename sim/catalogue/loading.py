@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from sim.base.errors import ContractError
-from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Row
+from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Row, Value
 
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
@@ -67,8 +68,24 @@ def kinds() -> dict[str, Kind]:
 
 @lru_cache(maxsize=1)
 def groups() -> dict[str, Group]:
-    """Every declared group of residents by id."""
-    return _rows("groups.yaml", Group)
+    """Every declared group of residents by id; the values of a crossing are made of those it crosses."""
+    rows = _rows("groups.yaml", Group)
+    return {
+        name: _crossed(row, [rows[part] for part in row.of]) if row.of else row for name, row in rows.items()
+    }
+
+
+def _crossed(row: Group, parts: list[Group]) -> Group:
+    pairs = product(*(part.values for part in parts))
+    values = tuple(
+        Value(
+            id="_".join(v.id for v in pair),
+            en=", ".join(v.en for v in pair),
+            zh="、".join(v.zh for v in pair),
+        )
+        for pair in pairs
+    )
+    return row.model_copy(update={"values": values})
 
 
 @lru_cache(maxsize=1)

@@ -166,7 +166,21 @@ class Kind(Row):
 
 
 class Group(Row):
-    """A way of dividing residents for reporting: who gains and who loses."""
+    """A way of dividing residents for reporting: who gains and who loses.
 
-    column: str
-    values: tuple[Value, ...]
+    column: the resident column whose codes are the values; edges turn a number into a code. A crossing names two
+    other groups in `of` instead and takes their values in pairs, the second running faster.
+    """
+
+    column: str = ""
+    edges: tuple[float, ...] = ()
+    of: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Group:
+        if bool(self.column) == bool(self.of):
+            raise ValueError(f"{self.id}: a column or a crossing, one of the two")
+        if self.edges and len(self.values) != len(self.edges) + 1:
+            raise ValueError(f"{self.id}: one value more than edges")
+        return self

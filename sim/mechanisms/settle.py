@@ -40,19 +40,26 @@ def apply_posts(
         fall[i] = down / loss[i] if loss[i] > zero else zero
 
 
-def settle(world: World, posts: Posts, accounts: bool) -> list[tuple[str, str, np.ndarray, np.ndarray]]:
-    """Apply the month's posts; returns (stock, cause, gain, loss) summed by area, or nothing without accounts."""
+def settle(
+    world: World, posts: Posts, cell: np.ndarray | None = None, shape: tuple[int, int] = (0, 0)
+) -> list[tuple]:
+    """Apply the month's posts; returns rows (stock, cause, gain, loss), the realised change of adults with a voice.
+
+    cell: where each resident's change is booked, a place in the flattened `shape`; None keeps no accounts.
+    """
     residents, rows = world.residents, []
     rise, fall = np.empty(residents.n, np.float32), np.empty(residents.n, np.float32)
     for stock in STOCKS:
         entries = posts.of(stock)
         total = [_total(entries, side, residents.n) for side in ("gain", "loss")]
         apply_posts(getattr(residents, stock), total[0], total[1], rise, fall)
-        if accounts:
-            rows += [
-                (stock, e.cause, _by_area(world, e.gain, rise), _by_area(world, e.loss, fall))
+        if cell is not None:
+            voice = residents.has_voice
+            parts = [
+                (_booked(e.gain, rise, voice, cell, shape), _booked(e.loss, fall, voice, cell, shape))
                 for e in entries
             ]
+            rows += [(stock, e.cause, *both) for e, both in zip(entries, parts, strict=True)]
     return rows
 
 
@@ -64,9 +71,14 @@ def _total(entries: list, side: str, n: int) -> np.ndarray:
     return total
 
 
-def _by_area(world: World, posted: np.ndarray | None, per_unit: np.ndarray) -> np.ndarray:
+def _booked(
+    posted: np.ndarray | None,
+    per_unit: np.ndarray,
+    voice: np.ndarray,
+    cell: np.ndarray,
+    shape: tuple[int, int],
+) -> np.ndarray:
     if posted is None:
-        return np.zeros(world.n_areas)
-    return np.bincount(
-        world.residents.area, weights=(posted * per_unit).astype(np.float64), minlength=world.n_areas
-    )
+        return np.zeros(shape)
+    realised = posted.astype(np.float64) * per_unit * voice
+    return np.bincount(cell, weights=realised, minlength=shape[0] * shape[1]).reshape(shape)

@@ -1,7 +1,7 @@
 """How each measure is counted: numerator and denominator, per area, from the columns of one month.
 
 A value is never formed here; rates keep both parts so that areas, months and runs pool rightly. What an office
-did is attributed to the areas it serves in proportion to households.
+did is attributed to the areas it serves in proportion to households. Measures of people stand in `people.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 
 from sim.world.cases import DONE
 from sim.world.world import World
@@ -101,41 +100,6 @@ def household_mean(column: str) -> Count:
     return count
 
 
-def adults_mean(column: str) -> Count:
-    """Return the mean of a resident column over adults with a voice."""
-
-    def count(world: World) -> Parts:
-        return _over_adults(world, getattr(world.residents, column))
-
-    return count
-
-
-def breadth(world: World) -> Parts:
-    """Count adults who were at any meeting in the last twelve months."""
-    return _over_adults(world, (world.residents.deliberate_history != 0).astype(np.float32))
-
-
-def _over_adults(world: World, values: np.ndarray) -> Parts:
-    people = world.residents
-    return area_sums(values, people.has_voice, people.area, world.n_areas), world.areas.adults.astype(float)
-
-
-@njit(nogil=True, cache=True)
-def area_sums(values: np.ndarray, weight: np.ndarray, area: np.ndarray, n_areas: int) -> np.ndarray:
-    """Return the float64 sum of a column per area over the rows of weight one, added in row order."""
-    total = np.zeros(n_areas)
-    for i in range(values.shape[0]):
-        if weight[i] == 1:
-            total[area[i]] += np.float64(values[i])
-    return total
-
-
-def reported_satisfaction(world: World) -> Parts:
-    """Count satisfaction as official surveys see it: S + g (1 - S)."""
-    true, adults = adults_mean("satisfaction")(world)
-    return true + world.assume["satisfaction.reported_bias"] * (adults - true), adults
-
-
 def ended(origin: int, column: str | None, value: int | None = None) -> Count:
     """Return the count of ended cases of an origin with a column's value (or the column's sum), over all of them."""
 
@@ -205,8 +169,6 @@ COUNTS: dict[str, Count] = {
     "participation.vote": per_area("votes", "eligible"),
     "participation.votes_per_adult": per_area("votes", "adults"),
     "participation.election_turnout": per_area("election_votes", "election_eligible"),
-    "participation.deliberate": per_area("attended", "adults"),
-    "participation.breadth": breadth,
     "ballots.valid": ballots_valid,
     "meetings.held": meetings_per_thousand,
     "committee.share_time_assigned": time_share("assigned"),
@@ -231,20 +193,6 @@ COUNTS: dict[str, Count] = {
     "assigned.refused": per_area("refused", "issued"),
     "assigned.undone": ended(0, "is_done", 0),
     "backlog": backlog,
-    "hand_offs": ended(1, "hand_offs"),
-    "requests.unserved": ended(1, "is_done", 0),
-    "requests.solved": ended(1, "is_solved", 1),
-    "unmet_need": lambda world: (
-        (world.areas.needs - world.areas.requests).astype(float),
-        world.areas.needs.astype(float),
-    ),
-    "trust.committee": adults_mean("trust_committee"),
-    "trust.government": adults_mean("trust_government"),
-    "efficacy": adults_mean("efficacy"),
-    "belonging": adults_mean("belonging"),
-    "awareness": adults_mean("awareness"),
-    "satisfaction.true": adults_mean("satisfaction"),
-    "satisfaction.reported": reported_satisfaction,
     "money.arrival_share": per_area("arrived", "sent"),
     "money.arriving": per_area("arrived", "households"),
     "message.days": household_mean("message_days"),

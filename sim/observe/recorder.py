@@ -1,8 +1,8 @@
 """The recorder: each month's measures at the three levels, kept as plain columns until a run ends.
 
-headline: primary measures, whole place, every month. standard: all measures, whole place every month, areas and
-groups by quarter. full: everything every month, and the accounts by cause. Quarters add numerators and
-denominators, so a quarter's value is the right mean of its months.
+headline: primary measures, whole place, every month. standard: all measures, whole place every month; areas, groups
+and areas by group every quarter. full: everything every month, and the accounts by cause. Quarters add numerators
+and denominators, so a quarter's value is the right mean of its months.
 """
 
 from __future__ import annotations
@@ -11,21 +11,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.catalogue import groups, measures
+from sim.catalogue import measures
 from sim.observe.checks import book_money, check
 from sim.observe.measures import COUNTS, WAITS
-from sim.results.tables import WAIT_EDGES, RunTables, build_tables
+from sim.observe.people import PEOPLE, Cells, cells_of
+from sim.results.tables import EVERYONE, WAIT_EDGES, WHOLE_PLACE, RunTables, build_tables
 from sim.world.world import World
 
 QUARTER = 3
 LEVELS = ("headline", "standard", "full")
-RESIDENT_COLUMNS = {
-    "trust.committee": "trust_committee",
-    "trust.government": "trust_government",
-    "efficacy": "efficacy",
-    "belonging": "belonging",
-    "satisfaction.true": "satisfaction",
-}
+PLACE = np.zeros(1, np.int32)
 
 
 @dataclass
@@ -37,17 +32,24 @@ class Recorder:
     first: int
     start: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple] = field(default_factory=list)
+    people: list[tuple] = field(default_factory=list)
     histograms: list[tuple] = field(default_factory=list)
     accounts: list[tuple] = field(default_factory=list)
     rules: list[tuple] = field(default_factory=list)
     in_use: list[tuple] = field(default_factory=list)
     checks: list[tuple] = field(default_factory=list)
     pending: dict[str, list[np.ndarray]] = field(default_factory=dict)
-    group_codes: dict[str, np.ndarray] = field(default_factory=dict)
+    cells: Cells | None = None
 
     def begin(self, world: World) -> None:
-        """Note what conservation is counted from."""
+        """Note what conservation is counted from and where every resident stands."""
         self.start = {"people": int(world.areas.residents.sum())}
+        self.cells = cells_of(world)
+
+    @property
+    def account_cells(self) -> Cells | None:
+        """The cells that causes are summed by, None where this level keeps no accounts."""
+        return self.cells if self.level == "full" else None
 
     def observe(self, world: World, accounts: list[tuple]) -> None:
         """Take down one month; spin-up months are checked but not recorded."""
@@ -56,36 +58,54 @@ class Recorder:
         if world.month < self.first:
             return
         self.checks += [(world.month, what, float(a), float(b), a == b) for what, a, b in balances]
-        quarter_ends = self.level == "full" or (world.month - self.first) % QUARTER == QUARTER - 1
-        for name in self._measures():
-            self._count(world, name, *COUNTS[name](world), quarter_ends)
-        self._waits(world, quarter_ends)
-        if self.level != "headline" and quarter_ends:
-            self._groups(world)
+        emit = self.level == "full" or (world.month - self.first) % QUARTER == QUARTER - 1
+        for name in measures() if self.level != "headline" else self.primary:
+            if name in PEOPLE:
+                self._people(world, name, emit)
+            elif name in COUNTS:
+                self._count(world, name, *COUNTS[name](world), emit)
+        self._waits(world, emit)
         self._rules(world)
-        self.accounts += [
-            (world.month, stock, cause, area, float(g), float(loss))
-            for stock, cause, gains, losses in accounts
-            for area, (g, loss) in enumerate(zip(gains, losses, strict=True))
-        ]
+        self._accounts(world.month, accounts)
 
-    def _measures(self) -> list[str]:
-        wanted = self.primary if self.level == "headline" else tuple(measures())
-        return [name for name in wanted if name in COUNTS]
+    def _place(self, month: int, name: str, upper: np.ndarray, lower: np.ndarray) -> None:
+        self.outcomes.append((month, name, "place", PLACE, upper.sum()[None], lower.sum()[None]))
 
     def _count(self, world: World, name: str, upper: np.ndarray, lower: np.ndarray, emit: bool) -> None:
-        self.outcomes.append(
-            (world.month, name, "place", np.zeros(1, np.int32), upper.sum()[None], lower.sum()[None])
-        )
+        self._place(world.month, name, upper, lower)
         if self.level == "headline":
             return
-        parts = self.pending.setdefault(name, [np.zeros(world.n_areas), np.zeros(world.n_areas)])
+        parts = self._pool(name, upper, lower)
+        if emit:
+            self._level(world.month, name, "area", self.pending.pop(name, parts))
+
+    def _people(self, world: World, name: str, emit: bool) -> None:
+        upper, lower = self.cells.sums(PEOPLE[name](world))
+        self._place(world.month, name, upper, lower)
+        if self.level == "headline":
+            return
+        parts = self._pool(name, upper, lower)
+        if not emit:
+            return
+        self.pending.pop(name)
+        self._level(world.month, name, "area", [part.sum(axis=1) for part in parts])
+        by_group = [self.cells.by_group(part) for part in parts]
+        self._level(world.month, name, "group", [part.sum(axis=0) for part in by_group])
+        there = np.nonzero(by_group[1])
+        place = [axis.astype(np.int32) for axis in there]
+        self.people.append((world.month, name, *place, *(part[there] for part in by_group)))
+
+    def _pool(self, name: str, upper: np.ndarray, lower: np.ndarray) -> list[np.ndarray]:
+        """Add a month to what its quarter has so far."""
+        parts = self.pending.setdefault(name, [np.zeros(upper.shape), np.zeros(lower.shape)])
         parts[0] += upper
         parts[1] += lower
-        if emit:
-            self.outcomes.append(
-                (world.month, name, "area", np.arange(world.n_areas, dtype=np.int32), *self.pending.pop(name))
-            )
+        return parts
+
+    def _level(self, month: int, name: str, level: str, parts: list[np.ndarray]) -> None:
+        """Take down one value per unit of a level, units without anybody left out."""
+        there = np.flatnonzero((parts[1] != 0) | (level == "area"))
+        self.outcomes.append((month, name, level, there.astype(np.int32), *(part[there] for part in parts)))
 
     def _waits(self, world: World, emit: bool) -> None:
         """Count waits of residents' cases that were done into log bins, one histogram for all wait measures."""
@@ -106,38 +126,16 @@ class Recorder:
                 (world.month, WAITS[0], "area", area, total[area]) for area in range(world.n_areas)
             ]
 
-    def _groups(self, world: World) -> None:
-        people = world.residents
-        adult = people.has_voice == 1
-        values = {m: getattr(people, c)[adult].astype(np.float64) for m, c in RESIDENT_COLUMNS.items()}
-        values["participation.breadth"] = (people.deliberate_history[adult] != 0).astype(np.float64)
-        offset = 0
-        for name, group in groups().items():
-            codes = self._codes(world, name)[adult]
-            n = len(group.values)
-            size = np.bincount(codes, minlength=n).astype(float)
-            for measure, value in values.items():
-                total = np.bincount(codes, weights=value, minlength=n)
-                self.outcomes.append(
-                    (
-                        world.month,
-                        measure,
-                        "group",
-                        np.arange(offset, offset + n, dtype=np.int32),
-                        total,
-                        size,
-                    )
-                )
-            offset += n
-
-    def _codes(self, world: World, name: str) -> np.ndarray:
-        """Return, per resident, the value of a declared group, in catalogue order."""
-        if name not in self.group_codes:
-            people = world.residents
-            age = np.searchsorted([35.0, 60.0], people.age, side="right")
-            column = {"age_band": age, "tenure": people.owner, "income": people.income}.get(name)
-            self.group_codes[name] = (getattr(people, name) if column is None else column).astype(np.int64)
-        return self.group_codes[name]
+    def _accounts(self, month: int, accounts: list[tuple]) -> None:
+        """Take down what each cause did to each stock: by area for everyone, and by group for the whole place."""
+        for stock, cause, gain, loss in accounts:
+            areas = [part.sum(axis=1) for part in (gain, loss)]
+            grouped = [self.cells.by_group(part.sum(axis=0)) for part in (gain, loss)]
+            n, g = len(areas[0]), len(grouped[0])
+            where = np.concatenate([np.arange(n), np.full(g, WHOLE_PLACE)]).astype(np.int32)
+            who = np.concatenate([np.full(n, EVERYONE), np.arange(g)]).astype(np.int32)
+            parts = [np.concatenate(pair) for pair in zip(areas, grouped, strict=True)]
+            self.accounts.append((month, stock, cause, where, who, *parts))
 
     def _rules(self, world: World) -> None:
         if self.level == "headline":
@@ -150,6 +148,7 @@ class Recorder:
         """Return everything recorded as the tables of a run."""
         return build_tables(
             outcomes=self.outcomes,
+            people=self.people,
             histograms=self.histograms,
             events=[e for e in world.events if e["month"] >= self.first],
             rules=self.rules,

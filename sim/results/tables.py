@@ -16,6 +16,8 @@ import polars as pl
 # Edges of the wait bins in working days: one for waits under a minute and a half, then 59 of equal ratio.
 WAIT_EDGES = np.concatenate([[0.0], np.geomspace(0.002, 400.0, 60)])
 LEVELS = ("place", "area", "group", "office_kind")
+# In tables with an area and a group: the row that is about all areas, and the one about everybody.
+WHOLE_PLACE, EVERYONE = -1, -1
 
 SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "outcomes": {
@@ -23,6 +25,15 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "measure": pl.String,
         "level": pl.String,
         "unit": pl.Int32,
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+    },
+    # Areas by group: group is the position among all values of all groups in catalogue order.
+    "people": {
+        "month": pl.Int32,
+        "measure": pl.String,
+        "area": pl.Int32,
+        "group": pl.Int32,
         "numerator": pl.Float64,
         "denominator": pl.Float64,
     },
@@ -55,6 +66,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
         "stock": pl.String,
         "cause": pl.String,
         "area": pl.Int32,
+        "group": pl.Int32,
         "gain": pl.Float64,
         "loss": pl.Float64,
     },
@@ -82,6 +94,7 @@ class RunTables:
     """All tables of one arm of one replication, as polars frames of the declared schemas."""
 
     outcomes: pl.DataFrame
+    people: pl.DataFrame
     histograms: pl.DataFrame
     events: pl.DataFrame
     rules: pl.DataFrame
@@ -121,6 +134,7 @@ def _bytes(series: pl.Series) -> bytes:
 
 def build_tables(
     outcomes: list,
+    people: list,
     histograms: list,
     events: list,
     rules: list,
@@ -132,17 +146,19 @@ def build_tables(
 ) -> RunTables:
     """Return the tables of what a recorder took down.
 
-    outcomes: (month, measure, level, units, numerators, denominators); histograms: (month, measure, level, unit,
-    counts by bin); events: dicts; rules: (month, lever, indices, areas, values); rules_in_use: (month, rule, areas,
-    values); accounts and checks: rows; geography and area_ties: columns.
+    outcomes: (month, measure, level, units, numerators, denominators); people: (month, measure, areas, groups,
+    numerators, denominators); histograms: (month, measure, level, unit, counts by bin); events: dicts; rules: (month,
+    lever, indices, areas, values); rules_in_use: (month, rule, areas, values); accounts: (month, stock, cause, areas,
+    groups, gains, losses); checks: rows; geography and area_ties: columns.
     """
     return RunTables(
         outcomes=_blocks("outcomes", outcomes, 3),
+        people=_blocks("people", people, 2),
         histograms=_bins(histograms),
         events=_rows("events", [tuple(e[c] for c in SCHEMAS["events"]) for e in events]),
         rules=_blocks("rules", rules, 2),
         rules_in_use=_blocks("rules_in_use", rules_in_use, 2),
-        accounts=_rows("accounts", accounts),
+        accounts=_blocks("accounts", accounts, 3),
         geography=pl.DataFrame(geography, schema_overrides=SCHEMAS["geography"]),
         area_ties=pl.DataFrame(area_ties, schema=SCHEMAS["area_ties"]),
         checks=_rows("checks", checks),

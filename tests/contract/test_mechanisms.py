@@ -64,7 +64,7 @@ def used() -> dict[str, set]:
         posts = Posts(world.residents.n)
         for mechanism in SCHEDULE:
             mechanism.run(Spy(world, mechanism, posts, seen[mechanism.name]))
-        settle(world, posts, accounts=False)
+        settle(world, posts)
         world.month += 1
     return seen
 

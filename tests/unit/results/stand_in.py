@@ -35,6 +35,7 @@ def tables_of(values: dict[str, np.ndarray], start: int, waits: np.ndarray | Non
         rules=[],
         rules_in_use=[],
         accounts=[],
+        people=[(start, "unmet_need", *(np.zeros(1) for _ in range(2)), *(np.ones(1) for _ in range(2)))],
         geography={"area": [0], "name": ["A"], "x": [0.0], "y": [0.0], "households": [10], "residents": [30]},
         area_ties={"a": [0], "b": [1], "weight": [0.5]},
         checks=[(start, "people", 30.0, 30.0, True)],

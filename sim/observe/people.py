@@ -1,0 +1,170 @@
+"""Who it happens to: measures of people, counted by area and by declared group in one pass over the residents.
+
+Every resident stands in one *cell*: their area and their value in each group. A measure is one number a resident
+(above the line) and one weight (below it), summed by cell; place, areas, groups and crossings are sums of cells, so
+they can never disagree. Measures of cases count under the resident who filed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from sim.catalogue import groups
+from sim.catalogue.rows import Group
+from sim.world.world import World
+
+REQUEST = 1
+# Of some residents (their rows; None for all of them in order): what counts above and below the line.
+Shares = tuple[np.ndarray | None, np.ndarray, np.ndarray]
+
+
+@njit(nogil=True, cache=True)
+def sum_cells(cell: np.ndarray, values: np.ndarray, n_cells: int) -> np.ndarray:
+    """Return float64 (n_cells,): the sum of values by cell, added in row order."""
+    total = np.zeros(n_cells)
+    for i in range(cell.shape[0]):
+        total[cell[i]] += np.float64(values[i])
+    return total
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Where each resident stands. cell: int32 (n_residents,); member: bool (n_codes, n_values) which codes a value of a
+    group takes in; names: (group, value) of each column of `member`.
+    """
+
+    cell: np.ndarray
+    n_areas: int
+    member: np.ndarray
+    names: tuple[tuple[str, str], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Areas, and combinations of all marginal groups."""
+        return self.n_areas, self.member.shape[0]
+
+    def sums(self, count: Shares) -> tuple[np.ndarray, np.ndarray]:
+        """Return both parts of a measure, float64 (n_areas, n_codes)."""
+        rows, upper, lower = count
+        cell = self.cell if rows is None else self.cell[rows]
+        n = self.shape[0] * self.shape[1]
+        return sum_cells(cell, upper, n).reshape(self.shape), sum_cells(cell, lower, n).reshape(self.shape)
+
+    def by_group(self, sums: np.ndarray) -> np.ndarray:
+        """Return, for each area (or their sum), the values of all groups: the last axis becomes n_values."""
+        return sums @ self.member
+
+
+def cells_of(world: World) -> Cells:
+    """Return the cells of a world; traits never change, so they hold for a whole run."""
+    people = world.residents
+    marginal = {name: group for name, group in groups().items() if group.column}
+    sizes = [len(group.values) for group in marginal.values()]
+    code = np.zeros(people.n, np.int32)
+    for group, size in zip(marginal.values(), sizes, strict=True):
+        code = code * np.int32(size) + codes(world, group)
+    table = np.indices(sizes).reshape(len(sizes), -1)
+    place = {name: table[i] for i, name in enumerate(marginal)}
+    member, names = [], []
+    for name, group in groups().items():
+        index = place[name] if group.column else _crossing([place[p] for p in group.of], group)
+        member += [index == k for k in range(len(group.values))]
+        names += [(name, value.id) for value in group.values]
+    n_codes = table.shape[1]
+    return Cells(
+        people.area * np.int32(n_codes) + code,
+        world.n_areas,
+        np.stack(member, axis=1).astype(float),
+        tuple(names),
+    )
+
+
+def codes(world: World, group: Group) -> np.ndarray:
+    """Return int32 (n_residents,): which value of a marginal group each resident has."""
+    column = getattr(world.residents, group.column)
+    if group.edges:
+        column = np.searchsorted(group.edges, column, side="right")
+    return column.astype(np.int32)
+
+
+def _crossing(parts: list[np.ndarray], group: Group) -> np.ndarray:
+    inner = len(groups()[group.of[1]].values)
+    return parts[0] * inner + parts[1]
+
+
+def adults_mean(column: str) -> Callable[[World], Shares]:
+    """Return the mean of a resident column over adults with a voice."""
+
+    def count(world: World) -> Shares:
+        voice = world.residents.has_voice
+        return None, getattr(world.residents, column) * voice, voice
+
+    return count
+
+
+def adults_share(column: str) -> Callable[[World], Shares]:
+    """Return the share of adults with a voice whose column is not zero."""
+
+    def count(world: World) -> Shares:
+        voice = world.residents.has_voice
+        return None, (getattr(world.residents, column) != 0) & (voice == 1), voice
+
+    return count
+
+
+def at_a_meeting(world: World) -> Shares:
+    """Count adults who were at a residents' meeting this month, over all adults with a voice."""
+    people = world.residents
+    return None, (people.deliberate_history & 1) * people.has_voice, people.has_voice
+
+
+def reported_satisfaction(world: World) -> Shares:
+    """Count satisfaction as official surveys see it: S + g (1 - S)."""
+    voice, true = world.residents.has_voice, world.residents.satisfaction
+    return None, (true + np.float32(world.assume["satisfaction.reported_bias"]) * (1 - true)) * voice, voice
+
+
+def unmet_need(world: World) -> Shares:
+    """Count needs of the month that nobody filed over all needs of the month."""
+    unfiled = world.residents.unfiled.astype(np.int64)
+    mine = world.items.duty_class[world.filed.item] == _request_class(world)
+    filed = np.bincount(world.filed.resident[mine], minlength=world.residents.n)
+    return None, unfiled, unfiled + filed
+
+
+def _request_class(world: World) -> int:
+    """Return the duty class of requests: the first of the residents' classes."""
+    return int(world.items.duty_class[world.items.origin == REQUEST].min())
+
+
+def own_cases(column: str, value: int | None = None) -> Callable[[World], Shares]:
+    """Return the count of residents' ended cases with a column's value (or the column's sum), over all of them."""
+
+    def count(world: World) -> Shares:
+        ended = world.ended
+        mine = np.flatnonzero((ended.origin == REQUEST) & (ended.resident >= 0))
+        found = getattr(ended, column)[mine]
+        return ended.resident[mine], found if value is None else found == value, np.ones(len(mine))
+
+    return count
+
+
+PEOPLE: dict[str, Callable[[World], Shares]] = {
+    "participation.deliberate": at_a_meeting,
+    "participation.breadth": adults_share("deliberate_history"),
+    "trust.committee": adults_mean("trust_committee"),
+    "trust.government": adults_mean("trust_government"),
+    "efficacy": adults_mean("efficacy"),
+    "belonging": adults_mean("belonging"),
+    "awareness": adults_mean("awareness"),
+    "satisfaction.true": adults_mean("satisfaction"),
+    "satisfaction.reported": reported_satisfaction,
+    "unmet_need": unmet_need,
+    "requests.unserved": own_cases("is_done", 0),
+    "requests.solved": own_cases("is_solved", 1),
+    "hand_offs": own_cases("hand_offs"),
+}
