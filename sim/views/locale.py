@@ -7,6 +7,7 @@ Sentences stand in the code in English (`say`, `N_`, `_`); `sim/locale/zh/*.po` 
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,11 +21,13 @@ PACKAGE = LOCALE_FOLDER.parent
 KEYWORDS = {"say": None, "N_": None, "_": None, "translate": None, "gettext": None}
 COMPILED = Path("LC_MESSAGES") / "shequ.mo"
 TRANSLATED = ("zh",)
+# The same sentences compile to the same bytes, whenever that is.
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def merged(language: str) -> Catalog:
     """Return all fragments of a language as one catalogue, files in name order; the first translation wins."""
-    whole = Catalog(locale=language, domain="shequ")
+    whole = Catalog(locale=language, domain="shequ", creation_date=ALWAYS, revision_date=ALWAYS)
     for path in sorted((LOCALE_FOLDER / language).glob("*.po")):
         with path.open("rb") as handle:
             for message in read_po(handle, locale=language):
