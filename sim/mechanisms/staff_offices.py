@@ -17,9 +17,10 @@ import numpy as np
 
 from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.service import DAY_TICKS
 from sim.world.world import DAYS_PER_MONTH
 
-SECONDS, LONGEST_DAY, PRESSURE_CAP = 3600.0, 43_200, 3.0
+SECONDS, PRESSURE_CAP = 3600.0, 3.0
 REFERENCE_HOUSEHOLDS = 2000.0
 
 
@@ -80,7 +81,7 @@ def _hurry(c: Context, base: np.ndarray) -> None:
         c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
     )
     visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
-    pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, LONGEST_DAY)
+    pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, DAY_TICKS)
     pools.speed[:] = powers(strained, -c.assume("staff.time_exponent")) / _ability(c)
 
 

@@ -22,8 +22,9 @@ import numpy as np
 from numba import njit
 
 from sim.draws import lognormal_unit_mean, quick_normal, u01
+from sim.world.service import DAY_TICKS, WINDOW_TICKS
 
-DAY, WINDOW, WINDOWS = 43_200, 3_600, 12
+DAY, WINDOW, WINDOWS = DAY_TICKS, WINDOW_TICKS, DAY_TICKS // WINDOW_TICKS
 LAST_STOP = 3
 TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = 1, 2, 3, 4, 5
 VISITS = 64  # more visits than a case can make: element x VISITS + visit names a draw

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.world.cases import DONE
-from sim.world.world import World
+from sim.world.world import KIND, World
 
 Parts = tuple[np.ndarray, np.ndarray]
 Count = Callable[[World], Parts]
@@ -136,6 +136,35 @@ def backlog(world: World) -> Parts:
     ), world.areas.households / 1000.0
 
 
+def cases_in(world: World) -> Parts:
+    """Count assigned and residents' cases that came in per thousand households."""
+    n, filer = world.n_areas, world.residents.area[world.filed.resident]
+    came = np.bincount(world.assigned.area, minlength=n) + np.bincount(filer, minlength=n)
+    return came.astype(float), world.areas.households / 1000.0
+
+
+def cases_done(world: World) -> Parts:
+    """Count assigned and residents' cases done per thousand households."""
+    done = world.ended.area[world.ended.is_done == 1]
+    return np.bincount(done, minlength=world.n_areas).astype(float), world.areas.households / 1000.0
+
+
+def utilisation(world: World) -> Parts:
+    """Count busy hours over open hours of all offices, by the area of their seat."""
+    offices, n = world.institutions, world.n_areas
+    used = offices.hours_assigned + offices.hours_services + offices.hours_protected
+    return (
+        np.bincount(offices.seat, weights=used, minlength=n),
+        np.bincount(offices.seat, weights=offices.hours_open, minlength=n),
+    )
+
+
+def items_of_committee(world: World) -> Parts:
+    """Count duty items in the hands of the residents' committee."""
+    owned = (world.items.owner == KIND[COMMITTEE]).sum(axis=0)
+    return owned.astype(float), np.ones(world.n_areas)
+
+
 def per_thousand_households(column: str) -> Count:
     """Return the count of an area column per thousand households."""
 
@@ -179,6 +208,13 @@ COUNTS: dict[str, Count] = {
     "committee.pressure": per_committee("pressure"),
     "committee.orientation": per_committee("orientation"),
     "station.utilisation": busy(STATION),
+    "offices.utilisation": utilisation,
+    "duties.items": items_of_committee,
+    "cases.in": cases_in,
+    "cases.done": cases_done,
+    "take_up": per_area("requests", "needs"),
+    "staff.burnout_moderate": staff_share("burnout", 0.6),
+    "staff.burnout_severe": staff_share("burnout", 0.8),
     "issues.open": per_thousand_households("need"),
     "proposals.made": per_thousand_households("proposals"),
     "proposals.passed": per_area("passed", "decided"),

@@ -1,8 +1,8 @@
 """The recorder: each month's measures at the three levels, kept as plain columns until a run ends.
 
-headline: primary measures, whole place, every month. standard: all measures, whole place every month; areas, groups
-and areas by group every quarter. full: everything every month, and the accounts by cause. Quarters add numerators
-and denominators, so a quarter's value is the right mean of its months.
+headline: primary measures, whole place, every month. standard: all measures, whole place, kinds of office, duty
+classes and posts every month; areas, groups and areas by group every quarter. full: everything every month, and the
+accounts by cause. Quarters add numerators and denominators, so a quarter's value is the right mean of its months.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from sim.catalogue import measures
 from sim.observe.checks import book_money, check
 from sim.observe.measures import COUNTS, WAITS
+from sim.observe.office_measures import BY_LEVEL
 from sim.observe.people import PEOPLE, Cells, cells_of
 from sim.results.tables import EVERYONE, WAIT_EDGES, WHOLE_PLACE, RunTables, build_tables
 from sim.world.world import World
@@ -65,6 +66,7 @@ class Recorder:
             elif name in COUNTS:
                 self._count(world, name, *COUNTS[name](world), emit)
         self._waits(world, emit)
+        self._offices(world)
         self._rules(world)
         self._accounts(world.month, accounts)
 
@@ -107,6 +109,14 @@ class Recorder:
         there = np.flatnonzero((parts[1] != 0) | (level == "area"))
         self.outcomes.append((month, name, level, there.astype(np.int32), *(part[there] for part in parts)))
 
+    def _offices(self, world: World) -> None:
+        """Take down every month what is counted by kind of office, class of duty and post at the start."""
+        if self.level == "headline":
+            return
+        for level, counts in BY_LEVEL.items():
+            for name, count in counts.items():
+                self._level(world.month, name, level, count(world))
+
     def _waits(self, world: World, emit: bool) -> None:
         """Count waits of residents' cases that were done into log bins, one histogram for all wait measures."""
         cases = world.ended
@@ -118,6 +128,7 @@ class Recorder:
         self.histograms.append((world.month, WAITS[0], "place", 0, table.sum(axis=0)))
         if self.level == "headline":
             return
+        self._waits_by_kind(world, np.flatnonzero(mine), bins)
         parts = self.pending.setdefault("waits", [np.zeros_like(table)])
         parts[0] += table
         if emit:
@@ -125,6 +136,12 @@ class Recorder:
             self.histograms += [
                 (world.month, WAITS[0], "area", area, total[area]) for area in range(world.n_areas)
             ]
+
+    def _waits_by_kind(self, world: World, mine: np.ndarray, bins: np.ndarray) -> None:
+        kind = world.institutions.kind[world.ended.office[mine]]
+        for k in np.unique(kind):
+            counts = np.bincount(bins[kind == k], minlength=len(WAIT_EDGES) - 1)
+            self.histograms.append((world.month, WAITS[0], "office_kind", int(k), counts))
 
     def _accounts(self, month: int, accounts: list[tuple]) -> None:
         """Take down what each cause did to each stock: by area for everyone, and by group for the whole place."""

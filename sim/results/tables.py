@@ -15,7 +15,7 @@ import polars as pl
 
 # Edges of the wait bins in working days: one for waits under a minute and a half, then 59 of equal ratio.
 WAIT_EDGES = np.concatenate([[0.0], np.geomspace(0.002, 400.0, 60)])
-LEVELS = ("place", "area", "group", "office_kind")
+LEVELS = ("place", "area", "group", "office_kind", "duty_class", "post")
 # In tables with an area and a group: the row that is about all areas, and the one about everybody.
 WHOLE_PLACE, EVERYONE = -1, -1
 

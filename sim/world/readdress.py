@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.world.cases import DONE, IN_SERVICE, LAPSED
 from sim.world.duties import performer_rows
+from sim.world.service import DAY_TICKS
 from sim.world.world import KIND, World
 
 
@@ -25,10 +26,10 @@ def readdress(world: World) -> None:
     stops = cases.stops
     gone = (stops >= 0) & closed[np.maximum(stops, 0)] & (cases.state < DONE)[:, None]
     target = np.where(performer >= 0, performer, department)
-    ahead = np.arange(stops.shape[1]) >= (cases.stage + (cases.state == 3))[:, None]
+    ahead = np.arange(stops.shape[1]) >= (cases.stage + (cases.state == IN_SERVICE))[:, None]
     stops[:] = np.where(gone & ahead, target[:, None], stops)
-    lost = (cases.state < 3) & (stops[np.arange(cases.n), cases.stage] < 0)
-    cases.lapse(np.flatnonzero(lost), world.first_day * 43_200)
+    lost = (cases.state < IN_SERVICE) & (stops[np.arange(cases.n), cases.stage] < 0)
+    cases.lapse(np.flatnonzero(lost), world.first_day * DAY_TICKS)
     world.ledger["cases_lost"] = world.ledger.get("cases_lost", 0) + int(
         (lost & (cases.state == LAPSED)).sum()
     )
