@@ -49,10 +49,10 @@ class CommunityModel(mesa.Model):
         world = self.world
         enact(world, self.timeline)
         sync(self)
-        posts = Posts(world.residents.n)
+        cells = self.recorder.account_cells if self.recorder is not None else None
+        posts = Posts(world.residents.n, accounts=cells is not None)
         for mechanism in self.mechanisms:
             mechanism.run(Context(world, mechanism, posts))
-        cells = self.recorder.account_cells if self.recorder is not None else None
         settled = settle(world, posts) if cells is None else settle(world, posts, cells.cell, cells.shape)
         if self.recorder is not None:
             self.recorder.observe(world, settled)

@@ -2,6 +2,7 @@
 
 from sim.catalogue.loading import (
     assumptions,
+    causes,
     duty_classes,
     duty_index,
     groups,
@@ -11,10 +12,11 @@ from sim.catalogue.loading import (
     measures,
     unit_text,
 )
-from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Value
+from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Value
 
 __all__ = [
     "Assumption",
+    "Cause",
     "DutyClass",
     "Group",
     "Kind",
@@ -22,6 +24,7 @@ __all__ = [
     "Measure",
     "Value",
     "assumptions",
+    "causes",
     "duty_classes",
     "duty_index",
     "groups",

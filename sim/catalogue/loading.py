@@ -14,7 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.base.errors import ContractError
-from sim.catalogue.rows import Assumption, DutyClass, Group, Kind, Lever, Measure, Row, Value
+from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Row, Value
 
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
@@ -52,6 +52,12 @@ def assumptions() -> dict[str, Assumption]:
 def measures() -> dict[str, Measure]:
     """Every measure by id."""
     return _rows("measures.yaml", Measure)
+
+
+@lru_cache(maxsize=1)
+def causes() -> dict[str, Cause]:
+    """Every cause by id."""
+    return _rows("causes.yaml", Cause)
 
 
 @lru_cache(maxsize=1)

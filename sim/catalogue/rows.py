@@ -110,6 +110,7 @@ class Measure(Row):
 
     worth: the smallest difference worth acting on, in the measure's unit.
     scale: the factor between the stored and the shown number (100 for a percentage).
+    stock: the stock of residents it is the mean of; the causes of its changes are booked under that name.
     """
 
     unit: str
@@ -121,6 +122,7 @@ class Measure(Row):
     levels: tuple[str, ...] = ("place",)
     q: float | None = Field(default=None, gt=0, lt=1)
     scale: float = 1.0
+    stock: str | None = None
 
 
 class DutyClass(Row):
@@ -163,6 +165,10 @@ class Kind(Row):
     level: str | None = None
     performs: bool
     staffed: bool
+
+
+class Cause(Row):
+    """Why a stock or a rate moved: a mechanism posts and books under it."""
 
 
 class Group(Row):

@@ -127,16 +127,25 @@ def _register_explain(app: typer.Typer) -> None:
         help=_("Rules by date, what each reform changes, who does what, where the numbers come from.")
     )
     def explain(
-        scenario: str = typer.Argument("", help=_("A scenario by name or file.")),
+        scenario: str = typer.Argument("", help=_("A scenario by name or file, or a run folder with --why.")),
         schedule: bool = typer.Option(
             False, "--schedule", help=_("The program of a month, in its real order.")
         ),
+        why: str = typer.Option("", "--why", help=_("Why an outcome of a run moved, cause by cause.")),
+        group: str = typer.Option("", "--group", help=_("With --why: one group of people, as income=low.")),
         as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
     ) -> None:
         from sim.cli.output import print_json, print_page
 
         if schedule:
             page = schedule_page()
+            print_json(page.plain()) if as_json else print_page(page)
+            return
+        if why and scenario:
+            from sim.results.store import RunFolder
+            from sim.views.why import why_page
+
+            page = why_page(RunFolder(Path(scenario)), why, group)
             print_json(page.plain()) if as_json else print_page(page)
             return
         if not scenario:

@@ -38,12 +38,17 @@ def run_comparison(
     name = reform.id if baseline.id == reform.id else f"{reform.id}-against-{baseline.id}"
     folder = RunFolder(out) if out else folder_for(f"{name}-{reform.hash[:8]}-{seed}", manifest)
     cells = [
-        PairCell(k, seed + k, baseline, reform, record, str(folder.path), keep_tables=k == 0)
+        PairCell(k, seed + k, baseline, reform, _level(k, record), str(folder.path), keep_tables=k == 0)
         for k in range(pairs)
     ]
     plan = Plan(manifest, {"baseline": baseline, "reform": reform}, cells, run_pair_cell)
     failed = carry_out(plan, folder, workers, progress)
     return read_comparison(folder, failed)
+
+
+def _level(pair: int, record: str) -> str:
+    """Return what to record of a pair: the first is kept in full, so that it can be asked why."""
+    return "full" if pair == 0 and record == "standard" else record
 
 
 def like_for_like(one: ResolvedScenario, other: ResolvedScenario) -> list[Problem]:

@@ -24,7 +24,8 @@ class Mechanism:
     """Declaration of one mechanism.
 
     question: the social question it answers, in one line. reads, writes: columns as `table.column`, or the
-    arrays `ties`, `serving`, `distance`, `cases`. posts: pairs (stock, cause). decisions: names of its draws.
+    arrays `ties`, `serving`, `distance`, `cases`. posts: pairs (stock, cause). books: pairs (measure, cause).
+    decisions: names of its draws.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Mechanism:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     posts: tuple[tuple[str, str], ...] = ()
+    books: tuple[tuple[str, str], ...] = ()
     levers: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
@@ -122,6 +124,16 @@ class Context:
             )
         self._posts.add(stock, cause, gain, loss)
 
+    @property
+    def keeps_accounts(self) -> bool:
+        """Whether anybody reads what is booked: only then is it worth working out."""
+        return self._posts.accounts
+
+    def book(self, measure: str, cause: str, values: np.ndarray) -> None:
+        """Book what a cause contributed to a level this month, one number a resident."""
+        self._declared((measure, cause), self._mechanism.books, "account")
+        self._posts.book(measure, cause, values)
+
     def array(self, name: str) -> np.ndarray:
         """Return a declared array of the world: `ties`, `tie_activity`, `serving` or `distance`, read-only."""
         self._declared(name, self._mechanism.reads + self._mechanism.writes, "array")
@@ -190,9 +202,9 @@ class Context:
         self._declared("serving", self._mechanism.reads, "array")
         return performer_rows(self._world, item, kind, area)
 
-    def _declared(self, name: str, allowed: tuple[str, ...], what: str) -> None:
+    def _declared(self, name: object, allowed: tuple, what: str) -> None:
         if name not in allowed:
-            hint = nearest(name, allowed) or "-"
+            hint = nearest(str(name), [str(one) for one in allowed]) or "-"
             raise ContractError(
                 say(
                     "{mechanism} uses {what} {name} without declaring it (nearest declared: {hint})",

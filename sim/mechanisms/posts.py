@@ -1,4 +1,7 @@
-"""Changes of stocks posted during a month, kept by cause until `settle` applies them together."""
+"""Changes of stocks posted during a month, kept by cause until `settle` applies them together.
+
+Where accounts are kept, mechanisms also book what made up a level (who took part, and why) under the same causes.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ class Entry:
 
 
 class Posts:
-    """This month's posts over n residents."""
+    """This month's posts over n residents. accounts: whether levels are booked as well."""
 
-    def __init__(self, n: int):
-        self.n = n
+    def __init__(self, n: int, accounts: bool = False):
+        self.n, self.accounts = n, accounts
         self.entries: list[Entry] = []
+        self.levels: list[tuple[str, str, np.ndarray]] = []
 
     def add(self, stock: str, cause: str, gain: object, loss: object) -> None:
         """Add one change; raises ContractError where a gain or a loss is negative."""
@@ -33,6 +37,11 @@ class Posts:
         if any(a is not None and a.size and float(a.min()) < 0 for a in arrays):
             raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
         self.entries.append(Entry(stock, cause, *arrays))
+
+    def book(self, measure: str, cause: str, values: np.ndarray) -> None:
+        """Book what a cause contributed to a level: one number a resident, of either sign."""
+        if self.accounts:
+            self.levels.append((measure, cause, values))
 
     def of(self, stock: str) -> list[Entry]:
         """Return the entries of one stock in the order of posting."""

@@ -60,7 +60,14 @@ def settle(
                 for e in entries
             ]
             rows += [(stock, e.cause, *both) for e, both in zip(entries, parts, strict=True)]
-    return rows
+    return rows + [_level(entry, residents.has_voice, cell, shape) for entry in posts.levels]
+
+
+def _level(entry: tuple, voice: np.ndarray, cell: np.ndarray, shape: tuple[int, int]) -> tuple:
+    """Return the booked parts of a level as a row like those of stocks: what raised it and what lowered it."""
+    measure, cause, values = entry
+    up, down = np.maximum(values, 0), np.maximum(-values, 0)
+    return measure, cause, *(_summed(side * voice, cell, shape) for side in (up, down))
 
 
 def _total(entries: list, side: str, n: int) -> np.ndarray:
@@ -80,5 +87,8 @@ def _booked(
 ) -> np.ndarray:
     if posted is None:
         return np.zeros(shape)
-    realised = posted.astype(np.float64) * per_unit * voice
-    return np.bincount(cell, weights=realised, minlength=shape[0] * shape[1]).reshape(shape)
+    return _summed(posted.astype(np.float64) * per_unit * voice, cell, shape)
+
+
+def _summed(values: np.ndarray, cell: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    return np.bincount(cell, weights=values, minlength=shape[0] * shape[1]).reshape(shape)

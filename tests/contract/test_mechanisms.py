@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.base.errors import ContractError
-from sim.catalogue import assumptions, levers
+from sim.catalogue import assumptions, causes, levers, measures
 from sim.enact import enact
 from sim.mechanisms.contract import Context, Guard, Mechanism
 from sim.mechanisms.posts import Posts
@@ -61,7 +61,7 @@ def used() -> dict[str, set]:
     world = new_world(scenario, 3)
     for _ in range(54):
         enact(world, scenario.timeline)
-        posts = Posts(world.residents.n)
+        posts = Posts(world.residents.n, accounts=True)
         for mechanism in SCHEDULE:
             mechanism.run(Spy(world, mechanism, posts, seen[mechanism.name]))
         settle(world, posts)
@@ -76,6 +76,8 @@ def test_a_declaration_names_only_what_exists(mechanism: Mechanism):
     assert [n for n in mechanism.levers if n not in levers()] == []
     assert [n for n in mechanism.assumptions if n not in assumptions()] == []
     assert [stock for stock, _ in mechanism.posts if stock not in STOCKS] == []
+    assert [measure for measure, _ in mechanism.books if measure not in measures()] == []
+    assert [cause for _, cause in (*mechanism.posts, *mechanism.books) if cause not in causes()] == []
     assert all(d.startswith(f"{mechanism.name}.") for d in mechanism.decisions)
 
 
@@ -88,6 +90,7 @@ def test_a_mechanism_uses_all_that_it_declares(mechanism: Mechanism, used):
         *mechanism.levers,
         *mechanism.assumptions,
         *mechanism.posts,
+        *mechanism.books,
         *mechanism.decisions,
     }
 
