@@ -14,8 +14,8 @@ import numpy as np
 from sim.base.errors import ContractError
 from sim.base.text import say
 from sim.draws import row_keys
-from sim.mechanisms.window_kernel import COUNTS, Books, Columns, Plan, Settings, run_windows
-from sim.world.cases import IN_SERVICE, NEVER, QUEUED, TRANSIT, CaseTable, ServiceState
+from sim.mechanisms.window_kernel import COUNTS, MOST_PASSES, Books, Columns, Plan, Settings, run_windows
+from sim.world.cases import IN_SERVICE, MAX_STOPS, NEVER, QUEUED, RIVAL, TRANSIT, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, WINDOW_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 
@@ -68,6 +68,9 @@ def _check(
     first_day, n_days = days
     stop = cases.stops[np.arange(cases.n), cases.stage]
     homeless = int(((cases.state <= IN_SERVICE) & (stop < 0)).sum())
+    disputed = np.flatnonzero(cases.passes > 0)
+    rival = np.minimum(cases.stage[disputed] + 1, MAX_STOPS - 1)
+    undisputed = (cases.stops[disputed, rival] < 0) | (cases.elements[disputed, rival] != RIVAL)
     opening, pool = np.asarray(pools.open_ticks), np.asarray(offices.pool)
     complaints = (
         (
@@ -76,6 +79,8 @@ def _check(
         ),
         (homeless > 0, say("{n} cases have no office to go to", n=homeless)),
         (_beyond(cases.stops, -1, len(pool)), say("a case goes to an office that does not exist")),
+        (undisputed.any(), say("a case is to be passed on but has no second possible owner")),
+        (_beyond(cases.passes, 0, MOST_PASSES + 1), say("a case is to be passed on too often")),
         (_beyond(cases.rank, 0, tables.ranks), say("a case has a rank that does not exist")),
         (
             _beyond(cases.elements, 0, len(tables.share)),
@@ -112,6 +117,7 @@ def _settings(offices: Offices, pools: Pools, tables: ServiceTables, first_day: 
         servers=np.append(np.asarray(pools.servers, np.int64), 0),
         open_ticks=np.append(np.asarray(pools.open_ticks, np.int64), 0),
         speed=np.append(np.asarray(pools.speed, np.float64), 1.0),
+        lanes=_lanes(pools, int(tables.ranks)),
         share=np.asarray(tables.share, np.float64),
         edges=np.asarray(tables.wait_edges, np.int64),
         cap=float(tables.cap),
@@ -120,6 +126,12 @@ def _settings(offices: Offices, pools: Pools, tables: ServiceTables, first_day: 
         n_days=n_days,
         ranks=int(tables.ranks),
     )
+
+
+def _lanes(pools: Pools, ranks: int) -> np.ndarray:
+    own = np.arange(ranks)[None, :]
+    given = np.repeat(own, len(pools.servers), axis=0) if pools.lanes is None else np.asarray(pools.lanes)
+    return np.concatenate([given, own]).astype(np.int64)
 
 
 def _in_service(cases: CaseTable, here: np.ndarray) -> np.ndarray:
@@ -149,7 +161,7 @@ def _plan(
     arrivals, cells = _arrivals(cases, here, begin, settings)
     promoted, window = _promotions(cases, begin, settings)
     queued = np.flatnonzero(cases.state == QUEUED)
-    lane = np.where(cases.promote[queued] <= begin, 0, cases.rank[queued])
+    lane = np.where(cases.promote[queued] <= begin, 0, settings.lanes[here[queued], cases.rank[queued]])
     queued = queued[np.lexsort((cases.key[queued], cases.joined[queued], lane, here[queued]))]
     slots = np.concatenate([[0], np.cumsum(settings.servers)]).astype(np.int64)
     pool = here[serving]
@@ -171,7 +183,7 @@ def _plan(
 def _promotions(cases: CaseTable, begin: int, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows promoted in these days or before, and the window at whose start it happens, in its order."""
     end = begin + settings.n_days * DAY_TICKS
-    rows = np.flatnonzero((cases.promote < end) & (cases.rank > 0) & (cases.state <= IN_SERVICE))
+    rows = np.flatnonzero((cases.promote < end) & (cases.state <= IN_SERVICE))
     window = np.maximum(-(-(cases.promote[rows].astype(np.int64) - begin) // WINDOW_TICKS), 0)
     order = np.argsort(window, kind="stable")
     return rows[order], window[order]

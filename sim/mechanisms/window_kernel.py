@@ -4,10 +4,11 @@ Pools meet only through files handed over, and a file for another pool arrives a
 earliest. So inside a window of one hour every pool runs alone, and there is no queue of events.
 
 One tick of one pool, in this order: (1) completions, (2) joins, (3) whoever is free takes the best waiting case by
-(rank, joined, key), dropping those whose patience is over. A service advances on the pool's open clock, so its end
+(lane, joined, key), dropping those whose patience is over. A service advances on the pool's open clock, so its end
 is known when it starts: the loop goes from start to start, and moves the case on at once. Somebody free since longest
 goes first. A promotion happens at a window's start. Waiting cases are a doubly linked list per
-(pool, lane) in the order (joined, key); the lane is the rank, or 0 once promoted.
+(pool, lane) in the order (joined, key); the lane is what the pool makes of the rank, or 0 once promoted. Where two
+offices may own a case, each looks at it and passes it to the other as often as `passes` says; then it is done.
 
 One flat function: in a compiled loop a helper that takes arrays counts references, which costs 2 to 25 times
 (docs/decisions/0005); helpers here take scalars only.
@@ -26,7 +27,9 @@ from sim.world.service import DAY_TICKS, WINDOW_TICKS
 
 DAY, WINDOW, WINDOWS = DAY_TICKS, WINDOW_TICKS, DAY_TICKS // WINDOW_TICKS
 LAST_STOP = 3
+DESK_CHECK, RIVAL = 1, 3
 TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = 1, 2, 3, 4, 5
+MOST_PASSES = 40
 VISITS = 64  # more visits than a case can make: element x VISITS + visit names a draw
 FAR = 1 << 60
 # Rows are unsigned: numba then leaves out its test for negative indices.
@@ -44,18 +47,18 @@ class Columns(NamedTuple):
     patience: np.ndarray
     stops: np.ndarray
     elements: np.ndarray
+    passes: np.ndarray
     stage: np.ndarray
     state: np.ndarray
     joined: np.ndarray
     left: np.ndarray
     waited: np.ndarray
-    transit: np.ndarray
     hand_offs: np.ndarray
     end: np.ndarray
 
 
 class Settings(NamedTuple):
-    """By office: pool, layer, batch (days), phase (days); by pool: servers, open_ticks, speed; for all: the rest."""
+    """By office: pool, layer, batch (days), phase (days); by pool: servers, open_ticks, speed, lanes (pool, rank); the rest."""
 
     pool: np.ndarray
     layer: np.ndarray
@@ -64,6 +67,7 @@ class Settings(NamedTuple):
     servers: np.ndarray
     open_ticks: np.ndarray
     speed: np.ndarray
+    lanes: np.ndarray
     share: np.ndarray
     edges: np.ndarray
     cap: float
@@ -146,12 +150,12 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
         patience,
         stops,
         elements,
+        passes,
         stage,
         state,
         joined,
         left,
         waited,
-        transit,
         hand_offs,
         end,
     ) = cases
@@ -163,6 +167,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
         servers,
         open_ticks,
         speed,
+        lanes,
         share,
         edges,
         cap,
@@ -179,7 +184,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     t_begin, t_end = first_day * DAY, (first_day + n_days) * DAY
 
     after, before = np.full(n_cases, NONE, np.uint32), np.full(n_cases, NONE, np.uint32)
-    lane = rank.copy()
+    lane, promoted = rank.copy(), np.zeros(n_cases, np.bool_)
     head, tail = np.full(n_pools * ranks, NONE, np.uint32), np.full(n_pools * ranks, NONE, np.uint32)
     due, inbox = np.full(n_days * WINDOWS, NONE, np.uint32), np.full(n_pools, NONE, np.uint32)
     inner, next_inner = np.full(n_pools, NONE, np.uint32), np.full(n_pools, FAR, np.int64)
@@ -190,8 +195,8 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
     for i in range(queued.shape[0]):
         r = queued[i]
         p = pool[stops[r, stage[r]]]
-        if promote[r] <= t_begin:
-            lane[r] = 0
+        promoted[r] = promote[r] <= t_begin
+        lane[r] = 0 if promoted[r] else lanes[p, rank[r]]
         q = p * ranks + lane[r]
         before[r] = tail[q]
         if tail[q] == NONE:
@@ -215,8 +220,8 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
             while i_promotion < promotions.shape[0] and promotion_windows[i_promotion] <= window:
                 r = promotions[i_promotion]
                 i_promotion += 1
+                promoted[r] = True
                 if lane[r] == 0 or state[r] != QUEUED:
-                    lane[r] = 0
                     continue
                 p = pool[stops[r, stage[r]]]
                 q = p * ranks + lane[r]
@@ -307,6 +312,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             else:
                                 break
                             state[r] = QUEUED
+                            lane[r] = 0 if promoted[r] else lanes[p, rank[r]]
                             counts[stops[r, stage[r]], rank[r], JOINS] += 1
                             q = p * ranks + lane[r]
                             b = tail[q]
@@ -376,6 +382,8 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             usable[p] += gap
                         element = elements[r, at]
                         visit = 0
+                        if passes[r] > 0:
+                            element, visit = DESK_CHECK, int(passes[r])
                         for earlier in range(at):
                             visit += elements[r, earlier] == element
                         u = u01(draw_key, key[r], element * VISITS + visit)
@@ -397,11 +405,19 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         continue
                     counts[o, k, BUSY] += ticks
                     counts[o, k, COMPLETIONS] += 1
-                    onward = stops[r, at + 1] if at < LAST_STOP else -1
-                    if onward < 0:
-                        state[r], end[r] = DONE, moment
-                        continue
-                    stage[r] = at + 1
+                    if passes[r] > 0:
+                        passes[r] -= 1
+                        onward = stops[r, at + 1]
+                        stops[r, at], stops[r, at + 1] = onward, o
+                    else:
+                        at += 1
+                        if at <= LAST_STOP and elements[r, at] == RIVAL:
+                            at += 1
+                        onward = stops[r, at] if at <= LAST_STOP else -1
+                        if onward < 0:
+                            state[r], end[r] = DONE, moment
+                            continue
+                        stage[r] = at
                     state[r] = TRANSIT
                     if onward != o:
                         hand_offs[r] += 1
@@ -412,7 +428,6 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         next_inner[p] = min(next_inner[p], moment)
                         continue
                     release = next_release(moment, layer[onward] != layer[o], batch[o], phase[o])
-                    transit[r] += release - moment
                     joined[r] = release
                     if release < t_end:
                         v = (release - t_begin) // WINDOW

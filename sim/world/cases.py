@@ -20,7 +20,7 @@ from sim.world.table import Column
 MAX_STOPS = 4
 NEVER = np.iinfo(np.int32).max
 FUTURE, TRANSIT, QUEUED, IN_SERVICE, DONE, LAPSED = range(6)
-MAIN, DESK_CHECK, APPROVAL = range(3)
+MAIN, DESK_CHECK, APPROVAL, RIVAL = range(4)
 
 CASES = (
     Column(
@@ -28,7 +28,7 @@ CASES = (
     ),
     Column("origin", "i1", "origin", "0 assigned, 1 resident, 2 own", "trait", "caller"),
     Column("item", "i2", "row", "duty item, -1 none", "trait", "caller", -1),
-    Column("area", "i4", "row", "area it concerns", "trait", "caller"),
+    Column("area", "i2", "row", "area it concerns", "trait", "caller"),
     Column("source", "i4", "row", "resident or department it comes from", "trait", "caller", -1),
     Column("tag", "i1", "mark", "free for whoever made the case, such as who was asked", "trait", "caller"),
     Column("rank", "i1", "rank", "0 is served first", "trait", "caller"),
@@ -46,11 +46,19 @@ CASES = (
         "elements",
         "i1",
         "element",
-        "0 the work itself, 1 desk check, 2 approval",
+        "0 the work itself, 1 desk check, 2 approval, 3 no stop: who else may own it",
         "status",
         "caller",
         0,
         ("stop",),
+    ),
+    Column(
+        "passes",
+        "i1",
+        "count",
+        "times it is still to be passed on between owner and rival",
+        "status",
+        "serve",
     ),
     Column("stage", "i1", "stop", "the stop it is at or on its way to", "status", "serve"),
     Column(
@@ -64,7 +72,6 @@ CASES = (
     Column("joined", "i4", "tick", "when it joins, or joined, the queue of its stop", "status", "serve"),
     Column("left", "i4", "open tick", "still to serve, at a month's end in service", "status", "serve"),
     Column("waited", "i4", "tick", "in queues so far, calendar of working days", "status", "serve"),
-    Column("transit", "i4", "tick", "between offices so far", "status", "serve"),
     Column("hand_offs", "i1", "count", "moves to another office", "status", "serve"),
     Column("end", "i4", "tick", "when it was done or lapsed, -1 before", "status", "serve", -1),
 )
@@ -143,7 +150,15 @@ class CaseTable:
         moved = np.where(ahead, table[self.stops], self.stops)
         changed = int((moved != self.stops).any(axis=1).sum())
         self.stops[:] = moved
+        self.settle_rivals()
         return changed
+
+    def settle_rivals(self) -> None:
+        """Pass nothing on any more where the rival of the office a case is at is gone, or is that office itself."""
+        disputed = np.flatnonzero(self.passes > 0)
+        at = self.stage[disputed]
+        here, rival = self.stops[disputed, at], self.stops[disputed, np.minimum(at + 1, MAX_STOPS - 1)]
+        self.passes[disputed[(rival < 0) | (rival == here)]] = 0
 
     def lapse(self, rows: np.ndarray, tick: int) -> None:
         """End waiting cases undone at a tick; what is in service is left alone."""

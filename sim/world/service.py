@@ -28,12 +28,14 @@ class Offices:
 class Pools:
     """Staff pools. servers: people at work; open_ticks: seconds a day, from the day's first tick, up to DAY_TICKS.
 
-    speed: time a piece of work takes against the standard, as a ratio.
+    speed: time a piece of work takes against the standard, as a ratio. lanes: int (pool, rank), the lane in which a
+    pool queues each rank, lane 0 first; None for the rank itself.
     """
 
     servers: np.ndarray
     open_ticks: np.ndarray
     speed: np.ndarray
+    lanes: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class ServiceTables:
     """
 
     key: np.uint64
-    share: np.ndarray = field(default_factory=lambda: np.array([1.0, 0.15, 0.3]))
+    share: np.ndarray = field(default_factory=lambda: np.array([1.0, 0.15, 0.3, 0.0]))
     cap: float = 10.0
     wait_edges: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     ranks: int = 3

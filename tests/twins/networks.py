@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.mechanisms.service_kernel import serve
-from sim.world.cases import CASES, NEVER, CaseTable, ServiceState
+from sim.world.cases import CASES, NEVER, RIVAL, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 DAYS = 6
@@ -47,7 +47,9 @@ class Network:
         """Return the same network with its pool rows in another order; order[new] is the old row."""
         new_row = np.argsort(order)
         pool = np.where(self.offices.pool >= 0, new_row[self.offices.pool], -1)
-        pools = [Pools(p.servers[order], p.open_ticks[order], p.speed[order]) for p in self.pools]
+        pools = [
+            Pools(p.servers[order], p.open_ticks[order], p.speed[order], p.lanes[order]) for p in self.pools
+        ]
         return replace(self, offices=replace(self.offices, pool=pool), pools=pools)
 
 
@@ -65,6 +67,7 @@ def network(seed: int, n_cases: int, n_pools: int = 3, n_months: int = 3, coarse
             rng.integers(0, 4, n_pools),
             np.where(rng.random(n_pools) < 0.8, opening, 28_800),
             rng.choice([0.5, 1.0, 1.3], n_pools),
+            np.array([rng.permutation(3) if rng.random() < 0.5 else range(3) for _ in range(n_pools)]),
         )
         for _ in range(n_months)
     ]
@@ -89,6 +92,13 @@ def _cases(rng: np.random.Generator, n: int, n_offices: int, days: int, coarse: 
         joined + rng.integers(-1, 3 * DAY_TICKS // grain, n) * grain,
         NEVER,
     )
+    elements = rng.integers(0, 3, (n, 4))
+    # Some may be owned by two offices: a rival stands after a stop that is there, and looks go back and forth.
+    disputed = np.flatnonzero((length > 1) & (rng.random(n) < 0.5))
+    elements[disputed, 1] = RIVAL
+    passes = np.zeros(n, np.int64)
+    passes[disputed] = rng.integers(0, 5, len(disputed))
+    passes[stops[:, 0] == stops[:, 1]] = 0
     cases = CaseTable.empty(4)
     cases.append(
         n,
@@ -101,7 +111,8 @@ def _cases(rng: np.random.Generator, n: int, n_offices: int, days: int, coarse: 
         hours=rng.integers(1, 12, n) * 0.5,
         cv=0.0 if coarse else 1.0,
         stops=stops,
-        elements=rng.integers(0, 3, (n, 4)),
+        elements=elements,
+        passes=passes,
     )
     return cases
 

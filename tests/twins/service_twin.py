@@ -1,7 +1,8 @@
 """The service loop again, as one heap of events in plain Python: the definitions, without any cleverness.
 
-Order in one tick: completions, joins, starts. A start takes the best waiting case by (rank, joined, key), where a
-case counts as rank 0 in every hour that begins at or after its promotion. Services advance only while the pool is
+Order in one tick: completions, joins, starts. A start takes the best waiting case by (lane, joined, key); a pool says
+which lane each rank has, and a case is in lane 0 in every hour that begins at or after its promotion. A case to be
+passed on is looked at (a desk check) and goes to its rival, who becomes the office it is at. Services advance only while the pool is
 open. A hand-over: same pool at once; same layer at the next full hour; other layer on the sender's next batch day.
 """
 
@@ -14,7 +15,7 @@ from collections import defaultdict
 import numpy as np
 
 from sim.draws import reference as draw
-from sim.world.cases import DONE, IN_SERVICE, LAPSED, QUEUED, TRANSIT, CaseTable
+from sim.world.cases import DESK_CHECK, DONE, IN_SERVICE, LAPSED, QUEUED, RIVAL, TRANSIT, CaseTable
 from sim.world.service import DAY_TICKS as DAY
 from sim.world.service import WINDOW_TICKS as HOUR
 from sim.world.service import Offices, Pools, ServiceTables
@@ -90,15 +91,20 @@ class Month:
         heapq.heappush(self.heap, (now, START, p))
         self.count["completions"][self.cell(r)] += 1
         here, stage = self.office(r), int(c.stage[r]) + 1
-        if stage == c.stops.shape[1] or c.stops[r, stage] < 0:
-            c.state[r], c.end[r] = DONE, now
-            return
-        c.stage[r] = stage
+        if c.passes[r] > 0:
+            c.passes[r] -= 1
+            c.stops[r, stage - 1], c.stops[r, stage] = c.stops[r, stage], here
+        else:
+            if stage < c.stops.shape[1] and c.elements[r, stage] == RIVAL:
+                stage += 1
+            if stage == c.stops.shape[1] or c.stops[r, stage] < 0:
+                c.state[r], c.end[r] = DONE, now
+                return
+            c.stage[r] = stage
         onward = self.office(r)
         c.hand_offs[r] += onward != here
         release = now if self.pool(r) == p and p >= 0 else self.release(now, here, onward)
         c.state[r], c.joined[r] = TRANSIT, release
-        c.transit[r] += release - now
         heapq.heappush(self.heap, (release, JOIN, r))
 
     def release(self, now: int, here: int, onward: int) -> int:
@@ -123,8 +129,8 @@ class Month:
         ):
             if not self.waiting[p]:
                 return
-            rank = {r: 0 if c.promote[r] <= hour else c.rank[r] for r in self.waiting[p]}
-            r = min(self.waiting[p], key=lambda r: (rank[r], c.joined[r], c.key[r]))
+            lane = {r: 0 if c.promote[r] <= hour else self.lane(p, r) for r in self.waiting[p]}
+            r = min(self.waiting[p], key=lambda r: (lane[r], c.joined[r], c.key[r]))
             self.waiting[p].remove(r)
             if self.has_lapsed(r, now):
                 continue
@@ -152,7 +158,9 @@ class Month:
 
     def service(self, r: int, p: int) -> int:
         c, element = self.c, int(self.c.elements[r, self.c.stage[r]])
-        visit = list(c.elements[r, : c.stage[r]]).count(element)
+        looks = int(c.passes[r])
+        element = DESK_CHECK if looks else element
+        visit = looks + list(c.elements[r, : c.stage[r]]).count(element)
         spread, ratio = float(c.spread[r]), 1.0
         if spread > 0:
             z = draw.quick_normal(draw.u01(int(self.tables.key), int(c.key[r]), element * 64 + visit))
@@ -183,6 +191,10 @@ class Month:
 
     def pool(self, r: int) -> int:
         return int(self.offices.pool[self.office(r)])
+
+    def lane(self, p: int, r: int) -> int:
+        lanes = self.pools.lanes
+        return int(self.c.rank[r]) if lanes is None else int(lanes[p, self.c.rank[r]])
 
     def cell(self, r: int) -> tuple[int, int]:
         return self.office(r), int(self.c.rank[r])

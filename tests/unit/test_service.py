@@ -75,14 +75,14 @@ def test_joint_posts_serve_several_queues_as_one():
     cases = queue(2, stops=[[0, 1, -1, -1], [1, -1, -1, -1]], joined=[0, HOUR // 2])
     run(cases, offices=offices((0, 0), layer=(0, 1), batch=(5, 5)))
     assert cases.end.tolist() == [3 * HOUR, 2 * HOUR]
-    assert (cases.transit[0], cases.hand_offs[0]) == (0, 1)
+    assert (cases.waited[0], cases.hand_offs[0]) == (HOUR, 1)
 
 
 def test_a_file_of_the_same_layer_arrives_at_the_next_full_hour():
     """A file done at half past one joins the next office at two."""
     cases = queue(stops=[[0, 1, -1, -1]], hours=1.5)
     run(cases, offices=offices((0, 1)), pools=pools((1, 1)))
-    assert (cases.joined[0], cases.transit[0]) == (2 * HOUR, HOUR // 2)
+    assert cases.joined[0] == 2 * HOUR
 
 
 def test_a_file_for_another_layer_leaves_with_the_batch():
