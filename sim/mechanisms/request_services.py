@@ -5,8 +5,9 @@ becomes a request only where asking seems worth the trip (published.fixmystreet-
 answered makes the second 1.57 times as likely). A need never filed is *unmet*, not invisible.
     rate a month = needs/12 x frailty x (age, income, tenure, disability)
     file:  logit = base + trust (T - 1/2) + awareness (A - 1/2) + past x last outcome + efficacy (E - 1/2)
-                   - distance km - wait x expected working days
-    counter transactions arise per household and are always filed: the law leaves no choice
+                   - distance km - wait x expected working days + flexible hours x employed
+    counter transactions arise per household and are always filed: the law leaves no choice; certificates are a part
+    of them, and go where they are no longer asked for
 Left out: needs that come back, needs that spread from person to person.
 """
 
@@ -42,6 +43,7 @@ class Coefficients(NamedTuple):
     poor: np.float32
     renter: np.float32
     disabled: np.float32
+    flexible: np.float32
 
 
 @njit(nogil=True, cache=True)
@@ -52,6 +54,7 @@ def need_and_file(
     income,
     owner,
     disability,
+    employed,
     frailty,
     trust,
     awareness,
@@ -59,6 +62,9 @@ def need_and_file(
     last,
     km,
     wait,
+    area,
+    eased,
+    papers,
     need_key,
     file_key,
     trip_key,
@@ -67,7 +73,10 @@ def need_and_file(
     counter,
     unfiled,
 ):
-    """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident)."""
+    """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident).
+
+    By area: eased, 1 where hours are flexible; papers, the part of transactions that is left.
+    """
     for i in range(ids.shape[0]):
         like = F(1.0)
         if age[i] >= F(60.0):
@@ -89,6 +98,7 @@ def need_and_file(
                 + c.efficacy * (efficacy[i] - F(0.5))
             )
             z = z + c.past * F(last[i]) - c.distance * km[i] - c.wait * wait[i]
+            z = z + c.flexible * (eased[area[i]] * F(employed[i]))
             p = logistic(z)
             for k in range(n):
                 if u24(file_key, ids[i], k) < p:
@@ -97,7 +107,9 @@ def need_and_file(
         unfiled[i] = n - took
         counter[i] = 0
         if adult[i] == 1:
-            counter[i] = poisson_scalar(u01(trip_key, ids[i], 0), c.transactions * np.float64(frailty[i]))
+            counter[i] = poisson_scalar(
+                u01(trip_key, ids[i], 0), c.transactions * papers[area[i]] * np.float64(frailty[i])
+            )
 
 
 def run(c: Context) -> None:
@@ -112,6 +124,7 @@ def run(c: Context) -> None:
         people.income,
         people.owner,
         people.disability,
+        people.employed,
         people.frailty,
         people.trust_committee,
         people.awareness,
@@ -119,6 +132,9 @@ def run(c: Context) -> None:
         people.last_outcome,
         km,
         wait,
+        people.area,
+        c.rule("service.flexible").astype(np.float32),
+        1 - c.assume("needs.certificates") * (1 - c.rule("certificates.kept")),
         c.key("request_services.need"),
         c.key("request_services.file"),
         c.key("request_services.transaction"),
@@ -149,6 +165,7 @@ def _coefficients(c: Context) -> Coefficients:
         F(a("needs.poor")),
         F(a("needs.renter")),
         F(a("needs.disabled")),
+        F(a("needs.flexible")),
     )
 
 
@@ -173,10 +190,9 @@ def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
     classes, start = np.unique(items.duty_class[items.origin == 1]), 0
     for origin_class, who, ordinal in inbox_rows:
         rows = slice(start, start + len(who))
-        c.filed.key[rows] = row_keys(
-            c.key("request_services.case"),
-            people.id[who] * np.uint64(64) + np.uint64(32 * origin_class) + ordinal.astype(np.uint64),
-        )
+        person = row_keys(c.key("request_services.case"), people.id[who])
+        number = ordinal.astype(np.uint64) * np.uint64(2) + np.uint64(origin_class)
+        c.filed.key[rows] = row_keys(c.key("request_services.case"), person + number)
         c.filed.resident[rows] = who
         mine = np.flatnonzero(items.duty_class == classes[origin_class])
         c.filed.item[rows] = mine[
@@ -202,6 +218,7 @@ MECHANISM = Mechanism(
             "income",
             "owner",
             "disability",
+            "employed",
             "frailty",
             "trust_committee",
             "awareness",
@@ -217,6 +234,7 @@ MECHANISM = Mechanism(
         *columns_of("filed", "key", "item", "resident"),
         *columns_of("areas", "needs", "requests", "transactions"),
     ),
+    levers=("service.flexible", "certificates.kept"),
     assumptions=(
         "needs.per_person_year",
         "needs.transactions_per_household_year",
@@ -231,6 +249,8 @@ MECHANISM = Mechanism(
         "needs.poor",
         "needs.renter",
         "needs.disabled",
+        "needs.flexible",
+        "needs.certificates",
     ),
     decisions=tuple(f"request_services.{d}" for d in ("need", "file", "transaction", "case", "item")),
 )

@@ -2,19 +2,21 @@
 
 Claim: people hold what they get against what they expect, and a loss weighs more than a gain; a voice that is
 answered expects to be answered again, and silence counts as failure (jinjiang.xu-expectation).
-    solved with probability (time given / standard)^b; score q = solved x w/(w + wait days)
-    satisfaction moves with q - expectation, losses `loss_weight` times as much; expectation follows q slowly
+    score q = solved x w/(w + wait days) x (1 - a (1 - 1/trips)) x (1 - d (1 - haste)): wait, trips, respect
+    satisfaction moves with q - expectation, losses `loss_weight` times as much; a need never filed is a score of
+    zero with the weight of silence
+    expectation goes slowly to q + p x transparency x (1 - q): publicity raises what people expect
     efficacy: gain eta per solved request, loss r eta per lapsed or unfiled one; ties' outcomes count in part
     trust in the office that did it: as satisfaction
     all three drift toward their norm at a slow monthly rate
-Left out: the tone of the clerk, the media.
+    what the last outcome was makes the next request likelier or not (request_services): the one carrier of that
+Left out: differences between clerks, the media.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.world import KIND
 
@@ -28,7 +30,7 @@ def run(c: Context) -> None:
     people = c.residents
     mine = np.flatnonzero(c.ended.origin == 1)
     who, office = c.ended.resident[mine], c.ended.office[mine]
-    score = _judge(c, mine, office)
+    score = _score(c, mine, office)
     better, worse = _disappoint(c, who, score)
     solved, failed = (
         np.bincount(who, weights=w, minlength=people.n).astype(np.float32)
@@ -49,15 +51,14 @@ def run(c: Context) -> None:
         c.post(stock, "drift", drift * norm, drift * (1 - norm))
 
 
-def _judge(c: Context, mine: np.ndarray, office: np.ndarray) -> np.ndarray:
-    """Say which cases were solved and return the score of each, 0 to 1."""
-    ended, pool = c.ended, np.maximum(c.institutions.pool[office], 0)
-    quality = powers(c.pools.speed, c.assume("response.quality_exponent"))[pool]
-    well = c.uniforms("respond.solved", ended.key[mine]) < quality
-    ended.is_solved[:] = ended.is_done
-    ended.is_solved[mine] = ended.is_done[mine] & well
-    patience = c.assume("response.wait_reference")
-    return ended.is_solved[mine] * patience / (patience + ended.wait_days[mine])
+def _score(c: Context, mine: np.ndarray, office: np.ndarray) -> np.ndarray:
+    """Return what each case was worth to its resident, 0 to 1: solved, soon, without errands, with time for them."""
+    ended, reference = c.ended, c.assume("response.wait_reference")
+    haste = c.pools.haste[np.maximum(c.institutions.pool[office], 0)]
+    errands = 1 - 1 / np.maximum(ended.trips[mine], 1.0)
+    soon = reference / (reference + ended.wait_days[mine])
+    kind = (1 - c.assume("response.trips") * errands) * (1 - c.assume("response.respect") * (1 - haste))
+    return ended.is_solved[mine] * soon * kind
 
 
 def _disappoint(c: Context, who: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -65,16 +66,17 @@ def _disappoint(c: Context, who: np.ndarray, score: np.ndarray) -> tuple[np.ndar
     people, n = c.residents, c.residents.n
     gap = score - people.expectation[who]
     better, worse = np.maximum(gap, 0), np.maximum(-gap, 0) * c.assume("response.loss_weight")
-    rate = c.assume("response.satisfaction")
-    up, down = (
-        np.minimum(np.bincount(who, weights=v, minlength=n) * rate, 1).astype(np.float32)
-        for v in (better, worse)
-    )
+    rate, silence = c.assume("response.satisfaction"), c.assume("response.silence")
+    ignored = F(silence * c.assume("response.loss_weight")) * people.unfiled * people.expectation
+    up = np.minimum(np.bincount(who, weights=better, minlength=n) * rate, 1).astype(np.float32)
+    down = np.bincount(who, weights=worse, minlength=n) + ignored
+    down = np.minimum(down * rate, 1).astype(np.float32)
     people.satisfaction[:] = people.satisfaction + (1 - people.satisfaction) * up - people.satisfaction * down
     cases = np.bincount(who, minlength=n)
     mean = np.bincount(who, weights=score, minlength=n) / np.maximum(cases, 1)
+    praised = c.assume("response.publicity") * c.rule("transparency")[people.area] * (1 - mean)
     pull = np.where(cases > 0, c.assume("response.expectation"), 0.0)
-    people.expectation[:] = people.expectation + pull * (mean - people.expectation)
+    people.expectation[:] = people.expectation + pull * (mean + praised - people.expectation)
     return better, worse
 
 
@@ -102,15 +104,12 @@ MECHANISM = Mechanism(
     question="What does an answer, or silence, do to the one who asked?",
     run=run,
     reads=(
-        *columns_of("ended", "key", "resident", "office", "is_done", "wait_days", "origin"),
-        *columns_of("residents", "unfiled", "peers_outcome"),
+        *columns_of("ended", "resident", "office", "is_solved", "wait_days", "trips", "origin"),
+        *columns_of("residents", "unfiled", "peers_outcome", "area"),
         *columns_of("institutions", "kind", "pool"),
-        "pools.speed",
+        "pools.haste",
     ),
-    writes=(
-        "ended.is_solved",
-        *columns_of("residents", "expectation", "satisfaction", "last_outcome", "grievance", "outcome"),
-    ),
+    writes=columns_of("residents", "expectation", "satisfaction", "last_outcome", "grievance", "outcome"),
     posts=(
         ("efficacy", "service"),
         ("efficacy", "silence"),
@@ -119,10 +118,13 @@ MECHANISM = Mechanism(
         ("trust_government", "service"),
         *((stock, "drift") for stock in STOCKS),
     ),
+    levers=("transparency",),
     assumptions=(
         "response.trust",
-        "response.quality_exponent",
         "response.wait_reference",
+        "response.trips",
+        "response.respect",
+        "response.publicity",
         "response.loss_weight",
         "response.satisfaction",
         "response.expectation",
@@ -134,5 +136,4 @@ MECHANISM = Mechanism(
         "stocks.drift",
         *(f"stocks.norm_{stock}" for stock in STOCKS),
     ),
-    decisions=("respond.solved",),
 )

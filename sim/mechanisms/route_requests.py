@@ -1,11 +1,16 @@
 """At which door does a resident knock, and through how many desks does the case pass?
 
 Claim: who does not know the owner of a matter knocks at a door that is near, quick and trusted, and is sent on;
-one window lowers that (tongling.one-hall). A hand-off adds the next queue, and between layers a batch of files.
+one window lowers that (tongling.one-hall). Matters that two bodies may own are passed back and forth between them,
+the less the more they are of one mind (jinjiang.cross-holding-blurs); a written list of duties leaves fewer of them.
+A hand-off adds the next queue, and between layers a batch of files.
     knows the owner with probability 1 - m0 (x factor under one window)
     else the door is drawn from committee, station and street office by a logit on distance, wait and trust
-    stops: [wrong door: desk check] -> owner: the work itself -> [approver: approval, for a share of cases]
-Left out: matters nobody owns, passed back and forth (a later mechanism).
+    coordination = base + (1 - base) x gain x chi;   passes N geometric: P(N >= k) = (1 - coordination)^k
+    stops: [wrong door: desk check] -> owner [<-> rival: a desk check each time] -> the work -> [approver: approval]
+An item is ambiguous or not for good; its rival is drawn once, from the other doors and whoever had it before. People
+who sit behind both desks pass nothing to themselves.
+Left out: matters between three bodies; appeals to the office above.
 """
 
 from __future__ import annotations
@@ -14,10 +19,11 @@ import numpy as np
 
 from sim.draws import choose_by_logit
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.window_kernel import MOST_PASSES
+from sim.world.cases import APPROVAL, DESK_CHECK, MAIN, RIVAL
 from sim.world.world import KIND
 
 DOORS = ("residents_committee", "service_station", "street_office")
-MAIN, DESK_CHECK, APPROVAL = 0, 1, 2
 
 
 def run(c: Context) -> None:
@@ -35,7 +41,12 @@ def run(c: Context) -> None:
         & (approver != owner)
         & (c.uniforms("route_requests.approval", inbox.key) < c.assume("routing.approval_share"))
     )
-    _write_stops(c, [(wrong, DESK_CHECK), (owner, MAIN), (np.where(approved, approver, -1), APPROVAL)])
+    rival = _rival(c, area, owner)
+    inbox.passes[:] = _passes(c, area, rival)
+    rival = np.where(inbox.passes > 0, rival, -1)
+    _write_stops(
+        c, [(wrong, DESK_CHECK), (owner, MAIN), (rival, RIVAL), (np.where(approved, approver, -1), APPROVAL)]
+    )
 
 
 def _door(c: Context, area: np.ndarray) -> np.ndarray:
@@ -51,6 +62,36 @@ def _door(c: Context, area: np.ndarray) -> np.ndarray:
     utility = utility - c.assume("routing.wait") * np.where(rows >= 0, c.institutions.wait_shown[rows], 0)
     choice = choose_by_logit(utility, rows >= 0, c.uniforms("route_requests.door", inbox.key))
     return rows[np.arange(len(rows)), choice]
+
+
+def _rival(c: Context, area: np.ndarray, owner: np.ndarray) -> np.ndarray:
+    """Return the other office that may own an ambiguous case, -1 where the item is clear or there is no other."""
+    inbox, pool, items = c.filed, c.institutions.pool, np.arange(c.items.n, dtype=np.uint64)
+    luck = c.lasting_uniforms("route_requests.ambiguous", items)[inbox.item]
+    listed = c.rule("duty_list.items")[c.items.owner[inbox.item, area]] > 0
+    share = c.assume("routing.ambiguous_share") * np.where(listed, c.assume("routing.list_factor"), 1.0)
+    before = c.performers(inbox.item, c.items.before[inbox.item, area].astype(np.int64), area)
+    rows = np.stack([*(c.serving_rows(kind)[area] for kind in DOORS), before], axis=1)
+    there = (rows >= 0) & (rows != owner[:, None]) & (pool[rows] != pool[owner][:, None])
+    there &= (luck < share)[:, None]
+    wanted = np.floor(c.lasting_uniforms("route_requests.rival", items)[inbox.item] * there.sum(axis=1))
+    pick = np.argmax(there & (np.cumsum(there, axis=1) > wanted[:, None]), axis=1)
+    return np.where(there.any(axis=1), rows[np.arange(len(rows)), pick], -1)
+
+
+def _passes(c: Context, area: np.ndarray, rival: np.ndarray) -> np.ndarray:
+    """Return how often each case is passed on before somebody owns it: geometric, zero without a rival."""
+    base = c.assume("coordination.base")
+    joined = base + (1 - base) * c.assume("coordination.cross_holding") * c.rule("cross_holding.chi")[area]
+    luck = c.uniforms("route_requests.passes", c.filed.key)
+    more, passes = np.where(rival >= 0, 1 - joined, 0.0), np.zeros(len(rival), np.int8)
+    reach = more.copy()
+    for _ in range(MOST_PASSES):
+        if not (again := luck < reach).any():
+            break
+        passes += again
+        reach *= more
+    return passes
 
 
 def _write_stops(c: Context, stages: list[tuple[np.ndarray, int]]) -> None:
@@ -73,12 +114,12 @@ MECHANISM = Mechanism(
         "serving",
         "distance",
         *columns_of("filed", "key", "item", "resident"),
-        *columns_of("items", "owner", "approver"),
+        *columns_of("items", "owner", "before", "approver"),
         *columns_of("residents", "area", "block", "trust_committee", "trust_government"),
-        *columns_of("institutions", "wait_shown"),
+        *columns_of("institutions", "wait_shown", "pool"),
     ),
-    writes=columns_of("filed", "stops", "elements"),
-    levers=("station.one_window",),
+    writes=columns_of("filed", "stops", "elements", "passes"),
+    levers=("station.one_window", "duty_list.items", "cross_holding.chi"),
     assumptions=(
         "routing.one_window_factor",
         "routing.misrouted_share",
@@ -86,6 +127,12 @@ MECHANISM = Mechanism(
         "routing.trust",
         "routing.distance",
         "routing.wait",
+        "routing.ambiguous_share",
+        "routing.list_factor",
+        "coordination.base",
+        "coordination.cross_holding",
     ),
-    decisions=tuple(f"route_requests.{d}" for d in ("knows", "approval", "door")),
+    decisions=tuple(
+        f"route_requests.{d}" for d in ("knows", "approval", "door", "ambiguous", "rival", "passes")
+    ),
 )

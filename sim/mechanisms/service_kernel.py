@@ -15,7 +15,7 @@ from sim.base.errors import ContractError
 from sim.base.text import say
 from sim.draws import row_keys
 from sim.mechanisms.window_kernel import COUNTS, MOST_PASSES, Books, Columns, Plan, Settings, run_windows
-from sim.world.cases import IN_SERVICE, MAX_STOPS, NEVER, QUEUED, RIVAL, TRANSIT, CaseTable, ServiceState
+from sim.world.cases import IN_SERVICE, NEVER, QUEUED, RIVAL, TRANSIT, CaseTable, ServiceState
 from sim.world.service import DAY_TICKS, WINDOW_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 
@@ -69,8 +69,8 @@ def _check(
     stop = cases.stops[np.arange(cases.n), cases.stage]
     homeless = int(((cases.state <= IN_SERVICE) & (stop < 0)).sum())
     disputed = np.flatnonzero(cases.passes > 0)
-    rival = np.minimum(cases.stage[disputed] + 1, MAX_STOPS - 1)
-    undisputed = (cases.stops[disputed, rival] < 0) | (cases.elements[disputed, rival] != RIVAL)
+    rival = (cases.elements[disputed] == RIVAL) & (cases.stops[disputed] >= 0)
+    undisputed = ~rival[:, 1:].any(axis=1)
     opening, pool = np.asarray(pools.open_ticks), np.asarray(offices.pool)
     complaints = (
         (

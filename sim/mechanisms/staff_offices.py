@@ -1,14 +1,17 @@
 """How many hands are there, how long are desks open, and how hurried is the work?
 
-Claim: under pressure offices first stay longer, then cut the time a case gets (published.oliva-sterman).
+Claim: under pressure offices first stay longer, then cut the time a case gets; what was haste becomes the standard
+(published.oliva-sterman). An office whose people are all away is covered for from the one above, for part of a day.
     a post that is held is present with probability 1 - absence, the same draw in both arms
-    people work at their skill, less what resentment takes (wear_staff moves both)
+    people work at their skill, less what resentment takes (wear_staff moves both); part-timers count in tenths
     pressure P = standard hours wanted last month / hours available, smoothed over `memory` months
-    overtime  = min(cap, max(1, P)^a);  time a case gets = standard x max(1, min(P, 3))^-theta
+    overtime  = min(cap, max(1, P)^a)
+    haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
+    standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
     hours of staff who came with admitted work are spread over the month's days
 The committee's own work is a finite demand: part per committee, part per household, more where all matters go
 before the residents.
-Left out: covering for an empty office from the next one.
+Left out: people lent between neighbours; standards of single people.
 """
 
 from __future__ import annotations
@@ -20,13 +23,14 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.service import DAY_TICKS
 from sim.world.world import DAYS_PER_MONTH
 
-SECONDS, PRESSURE_CAP = 3600.0, 3.0
+SECONDS, PRESSURE_CAP, TENTHS = 3600.0, 3.0, 10
 REFERENCE_HOUSEHOLDS = 2000.0
+LENT_AT_MOST = 0.5  # of the lender's day, however many offices it covers
 
 
 def run(c: Context) -> None:
     """Set who is present, the opening and the speed of every pool, and the committees' own demand."""
-    staff, pools, offices = c.staff, c.pools, c.institutions
+    staff, pools = c.staff, c.pools
     present = (
         (c.uniforms("staff_offices.absent", staff.id) >= c.assume("staff.absence"))
         & (staff.pool >= 0)
@@ -35,21 +39,13 @@ def run(c: Context) -> None:
     )
     staff.is_present[:] = present
     tenths = np.bincount(staff.pool[present], weights=staff.fte[present], minlength=pools.n)
-    pools.servers[:] = np.floor(tenths / 10 + 0.5)
+    pools.servers[:] = np.ceil(tenths / TENTHS)
     _demand(c)
-    base = _opening_hours(c) * c.assume("staff.productive_share")
-    available = pools.servers * base * DAYS_PER_MONTH
-    wanted = np.bincount(
-        offices.pool[offices.pool >= 0],
-        weights=(offices.wanted + offices.hours_demanded)[offices.pool >= 0],
-        minlength=pools.n,
-    )
-    pressure = np.where(available > 0, wanted / np.maximum(available, 1e-9), 1.0)
-    known = offices.pool >= 0
-    offices.pressure[known] += (
-        np.clip(pressure[offices.pool[known]], 0, 10) - offices.pressure[known]
-    ) / c.assume("staff.pressure_memory")
-    _hurry(c, base)
+    # Where nobody is there the day is whole: who has left finishes what was begun.
+    part = np.where(pools.servers > 0, tenths / TENTHS / np.maximum(pools.servers, 1), 1.0)
+    day = _cover(c, _opening_hours(c) * part) * c.assume("staff.productive_share")
+    _press(c, day)
+    _hurry(c, day)
 
 
 def _demand(c: Context) -> None:
@@ -64,15 +60,50 @@ def _demand(c: Context) -> None:
 
 
 def _opening_hours(c: Context) -> np.ndarray:
-    """Return hours a day every pool is open: the lever's value at the seat of an office it serves."""
+    """Return hours a day every pool is open: those of an office it serves, else the lever's value at its seat."""
     offices, hours = c.institutions, np.full(c.pools.n, 8.0)
     known = offices.pool >= 0
-    hours[offices.pool[known]] = c.rule("service.open_hours")[offices.seat[known]]
+    own = np.where(offices.open_hours > 0, offices.open_hours, c.rule("service.open_hours")[offices.seat])
+    hours[offices.pool[known]] = own[known]
     return hours
 
 
-def _hurry(c: Context, base: np.ndarray) -> None:
-    pools, offices = c.pools, c.institutions
+def _cover(c: Context, day: np.ndarray) -> np.ndarray:
+    """Send one person for part of a day where everybody is away; the office above has its own day that much shorter."""
+    staff, offices, servers = c.staff, c.institutions, c.pools.servers
+    posts = np.bincount(staff.pool[(staff.pool >= 0) & (staff.is_employed == 1)], minlength=c.pools.n)
+    lender = np.full(c.pools.n, -1)
+    below = (offices.pool >= 0) & (offices.parent >= 0)
+    lender[offices.pool[below]] = offices.pool[offices.parent[below]]
+    empty = np.flatnonzero((posts > 0) & (servers == 0) & (lender >= 0) & (servers[lender] > 0))
+    above = lender[empty]
+    asked = np.bincount(above, minlength=c.pools.n) * c.assume("staff.cover")
+    lent = np.minimum(asked, LENT_AT_MOST * servers)
+    part = c.assume("staff.cover") * lent[above] / np.maximum(asked[above], 1e-9)
+    covered, hours = day.copy(), part * day[above]
+    covered[empty] = hours
+    covered -= np.bincount(above, weights=hours, minlength=c.pools.n) / np.maximum(servers, 1)
+    servers[empty[part > 0]] = 1
+    return covered
+
+
+def _press(c: Context, day: np.ndarray) -> None:
+    offices, pools = c.institutions, c.pools
+    known = offices.pool >= 0
+    available = pools.servers * day * DAYS_PER_MONTH
+    wanted = np.bincount(
+        offices.pool[known],
+        weights=(offices.wanted + offices.hours_demanded)[known],
+        minlength=pools.n,
+    )
+    pressure = np.where(available > 0, wanted / np.maximum(available, 1e-9), 1.0)
+    offices.pressure[known] += (
+        np.clip(pressure[offices.pool[known]], 0, 10) - offices.pressure[known]
+    ) / c.assume("staff.pressure_memory")
+
+
+def _hurry(c: Context, day: np.ndarray) -> None:
+    pools, offices, theta = c.pools, c.institutions, c.assume("staff.time_exponent")
     pressure = np.ones(pools.n)
     known = offices.pool >= 0
     pressure[offices.pool[known]] = offices.pressure[known]
@@ -81,8 +112,12 @@ def _hurry(c: Context, base: np.ndarray) -> None:
         c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
     )
     visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
-    pools.open_ticks[:] = np.minimum((base * overtime + visiting) * SECONDS, DAY_TICKS)
-    pools.speed[:] = powers(strained, -c.assume("staff.time_exponent")) / _ability(c)
+    pools.open_ticks[:] = np.minimum((day * overtime + visiting) * SECONDS, DAY_TICKS)
+    pools.haste[:] = np.minimum(powers(pools.standard, 1 - theta) * powers(strained, -theta), 1.0)
+    pools.quality[:] = powers(pools.haste, c.assume("service.quality_exponent"))
+    pools.speed[:] = pools.haste / _ability(c)
+    aim = 1 - c.assume("standards.erosion") * (1 - pools.haste)
+    pools.standard[:] += (aim - pools.standard) / c.assume("standards.lag")
 
 
 def _ability(c: Context) -> np.ndarray:
@@ -102,11 +137,11 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
-        *columns_of("institutions", "pool", "seat", "wanted", "households"),
+        *columns_of("institutions", "pool", "seat", "parent", "wanted", "households", "open_hours"),
     ),
     writes=(
         "staff.is_present",
-        *columns_of("pools", "servers", "open_ticks", "speed"),
+        *columns_of("pools", "servers", "open_ticks", "speed", "haste", "quality", "standard"),
         *columns_of("institutions", "pressure", "hours_demanded"),
     ),
     levers=("service.open_hours", "assembly.decides"),
@@ -117,6 +152,10 @@ MECHANISM = Mechanism(
         "staff.overtime_cap",
         "staff.overtime_exponent",
         "staff.time_exponent",
+        "staff.cover",
+        "standards.erosion",
+        "standards.lag",
+        "service.quality_exponent",
         "resentment.effort",
         "selfgov.hours",
         "selfgov.organ_share",

@@ -3,23 +3,27 @@
 Claim: few people and much work wear people out; the worn leave, and newcomers are slow (fp.turnover,
 anhui.worker-shortage, published.burnout-liaoning). Loss of rank or pay, and being passed over, lower effort for a
 while: that, not a reform's name, is resistance (tongling.three-unchanged, tongling.no-promotion).
-    burnout X += rate (k s P^2 - X),  s personal and lognormal, P pressure of the pool
+    burnout X += rate (k s P^2 (1 + m (offices - 1)) - X),  s personal and lognormal, P pressure of the pool, m the
+    weight of every further office whose work the same people do
     leaves a month with probability quits x (floor + weight min(X, 1.5)) x pay^-e; the post stays empty for `vacancy`
     months; the newcomer starts at half skill and is practised after six months
     resentment +1 when rank or pay falls, + share of colleagues promoted past one; fades over a year
-Left out: many posts held at once (a later mechanism), careers.
+Left out: careers; friends who leave together.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
+from sim.catalogue import kinds
 from sim.draws import lognormal_quantiles
 from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
 HOLDER_BITS = 48
-WORN_CAP, HALF, YEAR = 1.5, 0.5, 12.0
+WORN_CAP, HALF = 1.5, 0.5
+PERFORMS = np.array([row.performs for row in kinds().values()])
 
 
 def run(c: Context) -> None:
@@ -36,11 +40,15 @@ def _burn(c: Context, person: np.ndarray) -> None:
     pressure = np.zeros(c.pools.n)
     known = offices.pool >= 0
     np.maximum.at(pressure, offices.pool[known], offices.pressure[known])
-    strain = np.where(staff.pool >= 0, pressure[np.maximum(staff.pool, 0)], 0.0)
+    working = known & (offices.is_open == 1) & PERFORMS[offices.kind]
+    served = np.maximum(np.bincount(offices.pool[working], minlength=c.pools.n), 1)
+    pool = np.maximum(staff.pool, 0)
+    strain = np.where(staff.pool >= 0, pressure[pool], 0.0)
     personal = lognormal_quantiles(
         c.lasting_uniforms("wear_staff.personal", person), c.assume("burnout.spread")
     )
-    aim = c.assume("burnout.strain") * personal * strain**2
+    burden = 1 + c.assume("burnout.many_posts") * (served[pool] - 1)
+    aim = c.assume("burnout.strain") * personal * strain**2 * burden
     staff.burnout[:] += c.assume("burnout.rate") * (aim - staff.burnout)
 
 
@@ -52,7 +60,7 @@ def _resent(c: Context) -> None:
     mates = np.bincount(pool, minlength=c.pools.n)
     promoted = np.bincount(pool, weights=risen, minlength=c.pools.n) / np.maximum(mates, 1)
     passed_over = np.where(risen, 0.0, promoted[pool]) * c.assume("resentment.passed_over")
-    staff.resentment[:] = np.minimum(staff.resentment * (1 - 1 / YEAR) + fallen + passed_over, 1.0)
+    staff.resentment[:] = np.minimum(staff.resentment * (1 - 1 / MONTHS_PER_YEAR) + fallen + passed_over, 1.0)
     staff.rank_seen[:], staff.pay_seen[:] = staff.rank, staff.pay
 
 
@@ -79,14 +87,15 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("staff", "id", "pool", "employer", "rank", "pay", "is_employed"),
-        *columns_of("institutions", "pool", "kind", "seat", "pressure"),
+        *columns_of("institutions", "pool", "kind", "seat", "pressure", "is_open"),
     ),
     writes=columns_of(
         "staff", "burnout", "skill", "vacant_for", "holder", "resentment", "rank_seen", "pay_seen", "has_left"
     ),
     levers=("pay.scale",),
     assumptions=(
-        "burnout.spread", "burnout.strain", "burnout.rate", "resentment.passed_over", "quits.floor", "quits.burnout",
+        "burnout.spread", "burnout.strain", "burnout.rate", "burnout.many_posts",
+        "resentment.passed_over", "quits.floor", "quits.burnout",
         "quits.base", "quits.pay", "quits.vacancy", "skill.months",
     ),
     decisions=("wear_staff.personal", "wear_staff.leaves", "wear_staff.vacancy"),

@@ -58,7 +58,7 @@ class Columns(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """By office: pool, layer, batch (days), phase (days); by pool: servers, open_ticks, speed, lanes (pool, rank); the rest."""
+    """By office: pool, layer, batch (days), phase (days); by pool: servers, open_ticks, speed, lanes (pool, rank)."""
 
     pool: np.ndarray
     layer: np.ndarray
@@ -382,7 +382,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                             usable[p] += gap
                         element = elements[r, at]
                         visit = 0
-                        if passes[r] > 0:
+                        if passes[r] > 0 and at < LAST_STOP and elements[r, at + 1] == RIVAL:
                             element, visit = DESK_CHECK, int(passes[r])
                         for earlier in range(at):
                             visit += elements[r, earlier] == element
@@ -405,7 +405,7 @@ def run_windows(cases: Columns, settings: Settings, plan: Plan, books: Books) ->
                         continue
                     counts[o, k, BUSY] += ticks
                     counts[o, k, COMPLETIONS] += 1
-                    if passes[r] > 0:
+                    if passes[r] > 0 and at < LAST_STOP and elements[r, at + 1] == RIVAL:
                         passes[r] -= 1
                         onward = stops[r, at + 1]
                         stops[r, at], stops[r, at + 1] = onward, o

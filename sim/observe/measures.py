@@ -137,9 +137,11 @@ def backlog(world: World) -> Parts:
 
 
 def cases_in(world: World) -> Parts:
-    """Count assigned and residents' cases that came in per thousand households."""
+    """Count assigned and residents' cases that came in, or came back, per thousand households."""
     n, filer = world.n_areas, world.residents.area[world.filed.resident]
-    came = np.bincount(world.assigned.area, minlength=n) + np.bincount(filer, minlength=n)
+    came = (
+        np.bincount(world.assigned.area, minlength=n) + np.bincount(filer, minlength=n) + world.areas.returned
+    )
     return came.astype(float), world.areas.households / 1000.0
 
 

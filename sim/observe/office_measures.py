@@ -47,7 +47,9 @@ def arriving(groups: Groups, n: int) -> Count:
         filed, assigned = world.filed, world.assigned
         main = np.argmax((filed.elements == 0) & (filed.stops >= 0), axis=1)
         owner = filed.stops[np.arange(filed.n), main]
+        back = world.ended
         upper = _sums(groups(world, owner, filed.item), None, n)
+        upper += _sums(groups(world, back.office, back.item), back.is_returned, n)
         return upper + _sums(groups(world, assigned.performer, assigned.item), None, n), _households(world, n)
 
     return count
@@ -121,6 +123,8 @@ def cases_by(groups: Groups, n: int) -> dict[str, Count]:
         "cases.done": done(groups, n),
         "backlog": open_cases(groups, n),
         "hand_offs": share_of_ended(groups, n, 1, "hand_offs"),
+        "trips": share_of_ended(groups, n, 1, "trips"),
+        "requests.returned": share_of_ended(groups, n, 1, "is_returned", 1),
         "requests.unserved": share_of_ended(groups, n, 1, "is_done", 0),
         "requests.solved": share_of_ended(groups, n, 1, "is_solved", 1),
         "assigned.undone": share_of_ended(groups, n, 0, "is_done", 0),

@@ -167,4 +167,6 @@ PEOPLE: dict[str, Callable[[World], Shares]] = {
     "requests.unserved": own_cases("is_done", 0),
     "requests.solved": own_cases("is_solved", 1),
     "hand_offs": own_cases("hand_offs"),
+    "trips": own_cases("trips"),
+    "requests.returned": own_cases("is_returned", 1),
 }

@@ -154,10 +154,10 @@ class CaseTable:
         return changed
 
     def settle_rivals(self) -> None:
-        """Pass nothing on any more where the rival of the office a case is at is gone, or is that office itself."""
+        """Pass nothing on any more where the rival of an owner is gone, or is the owner itself."""
         disputed = np.flatnonzero(self.passes > 0)
-        at = self.stage[disputed]
-        here, rival = self.stops[disputed, at], self.stops[disputed, np.minimum(at + 1, MAX_STOPS - 1)]
+        at = (self.elements[disputed, 1:] == RIVAL).argmax(axis=1)
+        here, rival = self.stops[disputed, at], self.stops[disputed, at + 1]
         self.passes[disputed[(rival < 0) | (rival == here)]] = 0
 
     def lapse(self, rows: np.ndarray, tick: int) -> None:

@@ -53,7 +53,7 @@ RESIDENTS = (
     Column("is_delegate", "u1", "flag", "delegate of the residents' group", "status", "participate"),
     Column("deliberate_history", "u2", "bits", "months of the last twelve with a meeting attended", "status", "participate"),
     Column("outcome", "i1", "sign", "this month's outcome: 1 solved, -1 lapsed or not filed, 0 none", "status", "respond"),
-    Column("unfiled", "i1", "need", "needs of this month never filed", "status", "request_services"),
+    Column("unfiled", "i2", "need", "needs of this month never filed", "status", "request_services"),
 )
 
 HOUSEHOLDS = (
@@ -113,6 +113,7 @@ INSTITUTIONS = (
     Column("project_cost", "i8", "yuan", "works to pay for this month", "status", "carry_out_projects"),
     Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "participate"),
     Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
+    Column("open_hours", "f4", "hour/day", "opening hours of its own, 0 as the rules say", "status", "enact"),
     Column("adults", "i4", "person", "adults in its community", "status", "enact"),
     Column("households", "i4", "household", "households it serves", "status", "enact"),
 )
@@ -142,6 +143,9 @@ POOLS = (
     Column("servers", "i4", "person", "staff at work this month", "status", "staff_offices"),
     Column("open_ticks", "i4", "second/day", "open time a day", "status", "staff_offices"),
     Column("speed", "f8", "ratio", "time a case takes against the standard", "status", "staff_offices", 1.0),
+    Column("haste", "f8", "ratio", "time a case is given by practised people, against the standard", "status", "staff_offices", 1.0),
+    Column("quality", "f8", "share", "probability that a case is done well", "status", "staff_offices", 1.0),
+    Column("standard", "f8", "ratio", "time a case is thought to deserve, which follows what it is given", "status", "staff_offices", 1.0),
     Column("visiting_hours", "f8", "hour", "hours of staff who came with admitted work this month", "status", "admit_tasks"),
 )
 
@@ -168,6 +172,7 @@ AREAS = (
     Column("needs", "i8", "need", "needs that arose this month", "status", "request_services"),
     Column("requests", "i8", "case", "needs filed as requests", "status", "request_services"),
     Column("transactions", "i8", "case", "counter transactions filed", "status", "request_services"),
+    Column("returned", "i8", "case", "residents' cases done badly this month that come back", "status", "serve"),
     Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
     Column("eligible", "i8", "person", "entitled to vote in this month's ballots", "status", "participate"),
     Column("votes", "i8", "person", "who voted this month", "status", "participate"),
@@ -233,7 +238,8 @@ FILED = (
     Column("item", "i4", "row", "duty item", "trait", "request_services"),
     Column("resident", "i4", "row", "who files it", "trait", "request_services"),
     Column("stops", "i4", "row", "offices it passes in order, -1 none", "status", "route_requests", -1, ("stop",)),
-    Column("elements", "i1", "element", "work done at each stop: 0 main, 1 desk check, 2 approval", "status", "route_requests", 0, ("stop",)),
+    Column("elements", "i1", "element", "work done at each stop: 0 main, 1 desk check, 2 approval, 3 none: a rival owner", "status", "route_requests", 0, ("stop",)),
+    Column("passes", "i1", "count", "times owner and rival pass it to one another", "status", "route_requests"),
 )
 
 # Residents' and assigned cases that ended this month, done or lapsed; replaced every month.
@@ -247,7 +253,9 @@ ENDED = (
     Column("wait_days", "f4", "day", "working days from filing to the end", "trait", "serve"),
     Column("hand_offs", "i1", "count", "times it was handed on", "trait", "serve"),
     Column("origin", "i1", "origin", "0 assigned, 1 resident, 2 own", "trait", "serve"),
-    Column("is_solved", "u1", "flag", "done and done well enough", "status", "respond"),
+    Column("is_solved", "u1", "flag", "done and done well enough", "status", "serve"),
+    Column("is_returned", "u1", "flag", "done badly and comes back as a new case", "status", "serve"),
+    Column("trips", "f4", "trip", "trips it cost the resident; 0 for assigned work", "status", "serve"),
 )
 
 # Public matters of the neighbourhood, from the month they arise to the month after they end.

@@ -94,11 +94,12 @@ def _cases(rng: np.random.Generator, n: int, n_offices: int, days: int, coarse: 
     )
     elements = rng.integers(0, 3, (n, 4))
     # Some may be owned by two offices: a rival stands after a stop that is there, and looks go back and forth.
-    disputed = np.flatnonzero((length > 1) & (rng.random(n) < 0.5))
-    elements[disputed, 1] = RIVAL
+    at = rng.integers(1, 4, n)
+    disputed = np.flatnonzero((length > at) & (rng.random(n) < 0.5))
+    elements[disputed, at[disputed]] = RIVAL
     passes = np.zeros(n, np.int64)
     passes[disputed] = rng.integers(0, 5, len(disputed))
-    passes[stops[:, 0] == stops[:, 1]] = 0
+    passes[stops[np.arange(n), at - 1] == stops[np.arange(n), at]] = 0
     cases = CaseTable.empty(4)
     cases.append(
         n,

@@ -2,8 +2,9 @@
 
 Order in one tick: completions, joins, starts. A start takes the best waiting case by (lane, joined, key); a pool says
 which lane each rank has, and a case is in lane 0 in every hour that begins at or after its promotion. A case to be
-passed on is looked at (a desk check) and goes to its rival, who becomes the office it is at. Services advance only while the pool is
-open. A hand-over: same pool at once; same layer at the next full hour; other layer on the sender's next batch day.
+passed on is looked at (a desk check) and goes to its rival, who becomes the office it is at. Services advance only
+while the pool is open. A hand-over: same pool at once; same layer at the next full hour; other layer on the sender's
+next batch day.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class Month:
         heapq.heappush(self.heap, (now, START, p))
         self.count["completions"][self.cell(r)] += 1
         here, stage = self.office(r), int(c.stage[r]) + 1
-        if c.passes[r] > 0:
+        if self.is_disputed(r):
             c.passes[r] -= 1
             c.stops[r, stage - 1], c.stops[r, stage] = c.stops[r, stage], here
         else:
@@ -158,7 +159,7 @@ class Month:
 
     def service(self, r: int, p: int) -> int:
         c, element = self.c, int(self.c.elements[r, self.c.stage[r]])
-        looks = int(c.passes[r])
+        looks = int(c.passes[r]) if self.is_disputed(r) else 0
         element = DESK_CHECK if looks else element
         visit = looks + list(c.elements[r, : c.stage[r]]).count(element)
         spread, ratio = float(c.spread[r]), 1.0
@@ -191,6 +192,12 @@ class Month:
 
     def pool(self, r: int) -> int:
         return int(self.offices.pool[self.office(r)])
+
+    def is_disputed(self, r: int) -> bool:
+        """Whether the office a case is at passes it to the rival that stands next to it."""
+        following = int(self.c.stage[r]) + 1
+        elements = self.c.elements[r]
+        return bool(self.c.passes[r] > 0 and following < len(elements) and elements[following] == RIVAL)
 
     def lane(self, p: int, r: int) -> int:
         lanes = self.pools.lanes

@@ -111,13 +111,14 @@ def compare_peers(people: SimpleNamespace, seed: int) -> None:
 def compare_requests(people: SimpleNamespace, seed: int) -> None:
     rng, n = np.random.default_rng(seed), len(people.id)
     numbers = rng.normal(0, 1.5, 7).astype(F)
-    factors = rng.uniform(0.5, 1.5, 4).astype(F)
+    factors = rng.uniform(0.5, 1.5, 5).astype(F)
     coefficients = request_services.Coefficients(rng.uniform(0, 0.5), rng.uniform(0, 0.5), *numbers, *factors)
-    filed, counter, unfiled = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int8)
+    filed, counter, unfiled = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int16)
     p = people
+    p.area, p.eased, p.papers = rng.integers(0, 3, n), F([0.0, 1.0, 0.5]), np.array([1.0, 0.7, 0.0])
     request_services.need_and_file(
-        p.id, p.age, p.adult, p.income, p.owner, p.disability, p.frailty, p.trust, p.awareness, p.efficacy,
-        p.last, p.km, p.wait, *KEYS, coefficients, filed, counter, unfiled,
+        p.id, p.age, p.adult, p.income, p.owner, p.disability, p.employed, p.frailty, p.trust, p.awareness, p.efficacy,
+        p.last, p.km, p.wait, p.area, p.eased, p.papers, *KEYS, coefficients, filed, counter, unfiled,
     )  # fmt: skip
     theirs = twin.need_and_file(people, tuple(int(k) for k in KEYS), coefficients)
     assert [tuple(row) for row in np.stack([filed, counter, unfiled], axis=1).tolist()] == theirs

@@ -21,7 +21,16 @@ def test_a_window_pools_numerators_and_denominators_before_dividing():
     ]
     tables = tables_of({}, START)
     tables = build_tables(
-        rows, [], [], [], [], [], [], tables.geography.to_dict(as_series=False), tables.area_ties.to_dict(), []
+        rows,
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        tables.geography.to_dict(as_series=False),
+        tables.area_ties.to_dict(),
+        [],
     )
 
     assert Summaries(tables, START).window("unmet_need", (0, 2)) == pytest.approx(100 * 91 / 110)

@@ -1,0 +1,191 @@
+"""How new work becomes cases: when it arrives, before whom it waits, and how long it keeps. Used by `serve` alone.
+
+arrivals: uniform over the working days and hours of the month
+assigned work lapses when nobody began it within its time; residents give up a visit after their patience
+a protected share of the committee's hours enters as two-hour blocks, promoted to the front on the week's last
+day: exact under overload, and conserved like any other work
+a resident's case done badly comes back next month, under a new name, to whoever did it
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import row_keys
+from sim.mechanisms.contract import Context
+from sim.world.cases import APPROVAL, FUTURE, MAX_STOPS
+from sim.world.service import DAY_TICKS
+from sim.world.world import DAYS_PER_MONTH
+
+ASSIGNED, RESIDENT, OWN = range(3)
+# Within a priority residents come before assigned work; rank 0 is left to promoted blocks.
+ORDER_IN_PRIORITY = np.array([2, 1, 3])
+RANKS = 13
+OPEN_SECONDS, BLOCK_HOURS, DAYS_PER_WEEK = 28_800, 2.0, 5
+HOUR = 3600.0
+
+
+def element_shares(c: Context) -> np.ndarray:
+    """Return the hours of each element against the main one: the work, a desk check, an approval, no stop."""
+    return np.array([1.0, c.assume("service.desk_check_share"), c.assume("service.approval_share"), 0.0])
+
+
+def lanes(order: np.ndarray) -> np.ndarray:
+    """Return (pool, rank): the lane of each rank where assigned work goes first (0), nobody (1) or residents (2)."""
+    rank = np.arange(RANKS)
+    is_own = rank % 3 == 0
+    residents_first = np.where(rank % 3 == 1, 1 + rank // 3, 5 + rank // 3)
+    table = np.stack([rank, np.where(is_own, rank, 1), np.where(is_own, rank, residents_first)])
+    return table[order.astype(np.int64)]
+
+
+def _arrival(c: Context, keys: np.ndarray, first_day: int) -> np.ndarray:
+    """Return the tick each case arrives at: a working day of the month and a second of its opening hours."""
+    day = np.floor(c.uniforms("serve.day", keys) * DAYS_PER_MONTH)
+    second = np.floor(c.uniforms("serve.second", keys) * OPEN_SECONDS)
+    return ((first_day + day) * DAY_TICKS + second).astype(np.int32)
+
+
+def _rank(c: Context, item: np.ndarray) -> np.ndarray:
+    return c.items.priority[item] * 3 + ORDER_IN_PRIORITY[c.items.origin[item]]
+
+
+def _count(c: Context, what: str, n: int) -> None:
+    c.ledger[f"cases_{what}"] = c.ledger.get(f"cases_{what}", 0) + int(n)
+
+
+def file_assigned(c: Context) -> None:
+    """File the month's assigned work with whoever is to do it."""
+    inbox, items = c.assigned, c.items
+    stops = np.full((inbox.n, MAX_STOPS), -1, np.int32)
+    stops[:, 0] = inbox.performer
+    hours = items.hours[inbox.item] * c.assume("tasks.hours_scale")
+    arrive = _arrival(c, inbox.key, c.first_day)
+    c.cases.append(
+        inbox.n,
+        key=inbox.key,
+        origin=ASSIGNED,
+        item=inbox.item,
+        area=inbox.area,
+        source=inbox.department,
+        tag=inbox.asked,
+        rank=_rank(c, inbox.item),
+        hours=hours,
+        cv=items.cv[inbox.item],
+        patience=int(c.assume("service.expiry_days") * DAY_TICKS),
+        filed=arrive,
+        joined=arrive,
+        stops=stops,
+    )
+    c.institutions.wanted[:] = np.bincount(inbox.performer, weights=hours, minlength=c.institutions.n)
+    _count(c, "assigned", inbox.n)
+
+
+def file_residents(c: Context) -> None:
+    """File the month's requests and transactions, and count the hours these and returned cases want."""
+    inbox = c.filed
+    back = np.flatnonzero(c.cases.state == FUTURE)
+    back = back[c.cases.origin[back] == RESIDENT]
+    _want(c, c.cases.item[back].astype(np.int64), c.cases.stops[back], c.cases.elements[back])
+    _want(c, inbox.item, inbox.stops, inbox.elements)
+    _of_residents(
+        c,
+        inbox.key,
+        inbox.item,
+        c.residents.area[inbox.resident],
+        inbox.resident,
+        inbox.stops,
+        inbox.elements,
+        _arrival(c, inbox.key, c.first_day),
+        inbox.passes,
+    )
+
+
+def _of_residents(
+    c: Context,
+    key: np.ndarray,
+    item: np.ndarray,
+    area: np.ndarray,
+    resident: np.ndarray,
+    stops: np.ndarray,
+    elements: np.ndarray,
+    arrive: np.ndarray,
+    passes: object = 0,
+) -> None:
+    c.cases.append(
+        len(key),
+        key=key,
+        origin=RESIDENT,
+        item=item,
+        area=area,
+        source=resident,
+        rank=_rank(c, item),
+        hours=c.items.hours[item],
+        cv=c.items.cv[item],
+        patience=int(c.assume("service.patience_days") * DAY_TICKS),
+        filed=arrive,
+        joined=arrive,
+        stops=stops,
+        elements=elements,
+        passes=passes,
+    )
+    _count(c, "resident", len(key))
+
+
+def _want(c: Context, item: np.ndarray, stops: np.ndarray, elements: np.ndarray) -> None:
+    share = element_shares(c)[elements] * c.items.hours[item][:, None]
+    there = stops >= 0
+    np.add.at(c.institutions.wanted, stops[there], share[there])
+
+
+def bring_back(c: Context, rows: np.ndarray) -> None:
+    """Let these residents' cases, which ended badly, come back next month: to the one who did the work, once more."""
+    cases = c.cases
+    key = row_keys(c.lasting_key("serve.back"), cases.key[rows])
+    approving = (cases.elements[rows] == APPROVAL) & (cases.stops[rows] >= 0)
+    approver = cases.stops[rows, approving.argmax(axis=1)]
+    stops, elements = (np.full((len(rows), MAX_STOPS), v, np.int32) for v in (-1, 0))
+    stops[:, 0] = cases.performer[rows]
+    stops[:, 1] = np.where(approving.any(axis=1), approver, -1)
+    elements[:, 1] = np.where(approving.any(axis=1), APPROVAL, 0)
+    item, area, resident = (
+        getattr(cases, name)[rows].astype(np.int64) for name in ("item", "area", "source")
+    )
+    _of_residents(
+        c, key, item, area, resident, stops, elements, _arrival(c, key, c.first_day + DAYS_PER_MONTH)
+    )
+
+
+def file_blocks(c: Context) -> None:
+    """Put the protected share of every committee's hours into the queue, week by week."""
+    offices, rows = c.institutions, c.open_rows("residents_committee")
+    share = c.rule("protected_share")[offices.seat[rows]]
+    pool = offices.pool[rows]
+    hours = share * c.pools.servers[pool] * c.pools.open_ticks[pool] / HOUR * DAYS_PER_MONTH
+    weeks = DAYS_PER_MONTH // DAYS_PER_WEEK
+    due = hours / weeks / BLOCK_HOURS
+    item = int(np.flatnonzero(c.items.origin == OWN)[0])
+    for week in range(weeks):
+        luck = c.uniforms("serve.block", offices.id[rows], week)
+        count = (np.floor(due) + (luck < due - np.floor(due))).astype(np.int64)
+        office = np.repeat(rows, count)
+        ordinal = np.arange(len(office)) - np.repeat(np.cumsum(count) - count, count)
+        start = (c.first_day + week * DAYS_PER_WEEK) * DAY_TICKS
+        stops = np.full((len(office), MAX_STOPS), -1, np.int32)
+        stops[:, 0] = office
+        name = offices.id[office] * np.uint64(4096) + np.uint64(512 * week) + ordinal.astype(np.uint64)
+        c.cases.append(
+            len(office),
+            key=row_keys(c.key("serve.block"), name),
+            origin=OWN,
+            item=item,
+            area=offices.seat[office],
+            rank=RANKS - 1,
+            promote=start + (DAYS_PER_WEEK - 1) * DAY_TICKS,
+            # A block is time, not work: haste does not shorten it.
+            hours=BLOCK_HOURS / c.pools.speed[offices.pool[office]],
+            filed=start,
+            joined=start,
+            stops=stops,
+        )
+        _count(c, "own", len(office))
