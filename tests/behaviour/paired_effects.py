@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.model import advance, new_world
 from sim.observe.measures import COUNTS
+from sim.observe.people import PEOPLE
 from sim.observe.recorder import Recorder
 from sim.rules.changes import RuleChange
 from sim.rules.operations import Operation
@@ -81,6 +82,8 @@ def rule(lever: str, value: float) -> RuleChange:
 
 def ratio(name: str) -> Callable[[World], np.ndarray]:
     """Return what reads a measure's numerator and denominator of a month."""
+    if name in PEOPLE:
+        return lambda world: np.array([part.sum() for part in PEOPLE[name](world)[1:]])
     return lambda world: np.array([part.sum() for part in COUNTS[name](world)])
 
 

@@ -54,6 +54,7 @@ SHARED_BY_MECHANISMS = {
     "contract",  # what a mechanism declares and receives
     "posts",  # posting gains and losses
     "arithmetic",  # the rational logit and its like: no model in it
+    "filing",  # how work becomes cases: the part of `serve` that a reader meets first
 }
 LISTS_ALL_MECHANISMS = {"registry"}
 KERNEL_SUFFIX = "_kernel"  # a mechanism may keep its compiled kernel in a file beside it
