@@ -16,7 +16,7 @@ from sim.base.text import Message, say
 from sim.catalogue import levers
 from sim.rules.operations import Fund, Operation
 from sim.rules.timeline import DatedOperation, Timeline
-from sim.world import reassign, reshape
+from sim.world import reassign, reshape, standards
 from sim.world.offices import refresh
 from sim.world.readdress import readdress
 from sim.world.world import World
@@ -38,17 +38,31 @@ HANDLERS: dict[str, Handler] = {
     "release": reassign.release,
     "share_posts": reassign.share_posts,
 }
+# Levers that no mechanism reads: what they say is done here, to offices and posts, when it changes.
+CARRIED_OUT: dict[str, Callable[[World, np.ndarray, np.ndarray], None]] = {
+    "station.seat": standards.seat_stations,
+    "staffing.per_1000_households": standards.staff_to_standard,
+}
 
 
 def enact(world: World, timeline: Timeline) -> None:
     """Apply everything that falls due in the world's month."""
     for dated in timeline.structural(world.month):
         _operate(world, dated)
-    if timeline.structural(world.month):
+    followed = _carry_out_rules(world, timeline)
+    if timeline.structural(world.month) or followed:
         refresh(world)
         readdress(world)
     _pay_funds(world)
     _write_rules(world, timeline)
+
+
+def _carry_out_rules(world: World, timeline: Timeline) -> bool:
+    """Reshape offices and posts where a rule about them changes this month; returns whether one did."""
+    changed = [lever for lever in timeline.changed_levers(world.month) if lever in CARRIED_OUT]
+    for lever in changed:
+        CARRIED_OUT[lever](world, world.rules[lever], timeline.rule_values(lever, world.month))
+    return bool(changed)
 
 
 def start_rules(world: World, timeline: Timeline) -> None:

@@ -5,7 +5,8 @@ becomes a request only where asking seems worth the trip (published.fixmystreet-
 answered makes the second 1.57 times as likely). A need never filed is *unmet*, not invisible.
     rate a month = needs/12 x frailty x (age, income, tenure, disability)
     file:  logit = base + trust (T - 1/2) + awareness (A - 1/2) + past x last outcome + efficacy (E - 1/2)
-                   - distance km - wait x expected working days + flexible hours x employed
+                   - distance km (1 - reach x grid) - wait x expected working days + flexible hours x employed
+    grid = min(1, people of station and committee x households a grid worker has / households): they come round
     counter transactions arise per household and are always filed: the law leaves no choice; certificates are a part
     of them, and go where they are no longer asked for
 Left out: needs that come back, needs that spread from person to person.
@@ -175,9 +176,24 @@ def _door(c: Context) -> tuple[np.ndarray, np.ndarray]:
     people, offices = c.residents, c.institutions
     distance = c.array("distance")
     nearer = np.minimum(distance[KIND["residents_committee"]], distance[KIND["service_station"]])
+    far = 1 - c.assume("grid.reach") * _grid(c, committee, station)
     row = np.where(station >= 0, station, committee)
     wait = np.where(row >= 0, offices.wait_shown[row], 0).astype(np.float32)
-    return nearer[people.block], wait[people.area]
+    return nearer[people.block] * far.astype(np.float32)[people.area], wait[people.area]
+
+
+def _grid(c: Context, committee: np.ndarray, station: np.ndarray) -> np.ndarray:
+    """Return, per area, the part of households that a grid worker of the station or the committee calls on."""
+    offices, rounds = c.institutions, c.rule("grid.households_per_worker")
+    pool = [np.where(row >= 0, offices.pool[row], -1) for row in (committee, station)]
+    part = np.zeros(c.areas.n)
+    for row, people, there in (
+        (committee, pool[0], pool[0] >= 0),
+        (station, pool[1], (pool[1] >= 0) & (pool[1] != pool[0])),
+    ):
+        reached = c.pools.servers[people] * rounds / np.maximum(offices.households[row], 1)
+        part += np.where(there, reached, 0.0)
+    return np.minimum(part, 1.0)
 
 
 def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
@@ -225,7 +241,8 @@ MECHANISM = Mechanism(
             "efficacy",
             "last_outcome",
         ),
-        *columns_of("institutions", "wait_shown"),
+        *columns_of("institutions", "wait_shown", "pool", "households"),
+        "pools.servers",
         *columns_of("items", "duty_class", "origin"),
         *columns_of("areas", "adults", "households"),
     ),
@@ -234,7 +251,7 @@ MECHANISM = Mechanism(
         *columns_of("filed", "key", "item", "resident"),
         *columns_of("areas", "needs", "requests", "transactions"),
     ),
-    levers=("service.flexible", "certificates.kept"),
+    levers=("service.flexible", "certificates.kept", "grid.households_per_worker"),
     assumptions=(
         "needs.per_person_year",
         "needs.transactions_per_household_year",
@@ -251,6 +268,7 @@ MECHANISM = Mechanism(
         "needs.disabled",
         "needs.flexible",
         "needs.certificates",
+        "grid.reach",
     ),
     decisions=tuple(f"request_services.{d}" for d in ("need", "file", "transaction", "case", "item")),
 )

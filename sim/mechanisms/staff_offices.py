@@ -9,6 +9,7 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
     hours of staff who came with admitted work are spread over the month's days
+    grid workers of committees and stations are on their rounds for some time a household they have, at most half a day
 The committee's own work is a finite demand: part per committee, part per household, more where all matters go
 before the residents.
 Left out: people lent between neighbours; standards of single people.
@@ -43,7 +44,7 @@ def run(c: Context) -> None:
     _demand(c)
     # Where nobody is there the day is whole: who has left finishes what was begun.
     part = np.where(pools.servers > 0, tenths / TENTHS / np.maximum(pools.servers, 1), 1.0)
-    day = _cover(c, _opening_hours(c) * part) * c.assume("staff.productive_share")
+    day = _cover(c, _rounds(c, _opening_hours(c) * part)) * c.assume("staff.productive_share")
     _press(c, day)
     _hurry(c, day)
 
@@ -66,6 +67,17 @@ def _opening_hours(c: Context) -> np.ndarray:
     own = np.where(offices.open_hours > 0, offices.open_hours, c.rule("service.open_hours")[offices.seat])
     hours[offices.pool[known]] = own[known]
     return hours
+
+
+def _rounds(c: Context, day: np.ndarray) -> np.ndarray:
+    """Take the time of grid rounds off the day of the people of committees and stations."""
+    offices, rule = c.institutions, c.rule("grid.households_per_worker")
+    each = np.zeros(c.pools.n)
+    for row in (*c.open_rows("residents_committee"), *c.open_rows("service_station")):
+        pool, seat = offices.pool[row], offices.seat[row]
+        own = min(rule[seat], offices.households[row] / max(c.pools.servers[pool], 1))
+        each[pool] = max(each[pool], own)
+    return day - np.minimum(each * c.assume("grid.hours") / DAYS_PER_MONTH, day / 2)
 
 
 def _cover(c: Context, day: np.ndarray) -> np.ndarray:
@@ -144,7 +156,7 @@ MECHANISM = Mechanism(
         *columns_of("pools", "servers", "open_ticks", "speed", "haste", "quality", "standard"),
         *columns_of("institutions", "pressure", "hours_demanded"),
     ),
-    levers=("service.open_hours", "assembly.decides"),
+    levers=("service.open_hours", "assembly.decides", "grid.households_per_worker"),
     assumptions=(
         "staff.absence",
         "staff.productive_share",
@@ -153,6 +165,7 @@ MECHANISM = Mechanism(
         "staff.overtime_exponent",
         "staff.time_exponent",
         "staff.cover",
+        "grid.hours",
         "standards.erosion",
         "standards.lag",
         "service.quality_exponent",

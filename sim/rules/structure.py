@@ -120,7 +120,7 @@ class OpenOffice(Operation):
     """Open offices of a kind; without staff of their own they wait for a transfer."""
 
     verb: ClassVar[str] = "open_office"
-    unread: ClassVar[tuple[str, ...]] = ("serves", "open_hours", "money")
+    unread: ClassVar[tuple[str, ...]] = ("money",)
     phase: ClassVar[int] = OPEN
     undo: ClassVar[bool] = True
     kind: str = arg("kind")

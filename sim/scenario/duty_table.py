@@ -20,6 +20,40 @@ ALWAYS_THERE = ("assembly",)
 
 
 @dataclass
+class Bodies:
+    """How many communities there may be at most, after mergers and splits whose borders only a run knows.
+
+    label: (areas,) which group of areas each lies in; count[label]: communities of that group, one where not given.
+    """
+
+    label: NDArray[np.int64]
+    count: dict[int, int] = field(default_factory=dict)
+
+    def touching(self, mask: NDArray[np.bool_]) -> int:
+        """Return how many communities these areas can lie in at most."""
+        labels, areas = np.unique(self.label[mask], return_counts=True)
+        return sum(min(self.count.get(int(k), 1), int(n)) for k, n in zip(labels, areas, strict=True))
+
+    def crowded(self, mask: NDArray[np.bool_], into: int) -> bool:
+        """Whether some community in these areas surely has fewer areas than it is to be split into."""
+        return any(
+            (self.label == k).sum() < self.count.get(int(k), 1) * into for k in np.unique(self.label[mask])
+        )
+
+    def merge(self, mask: NDArray[np.bool_], into: int) -> None:
+        """Make one group of the areas and of those whose communities reach into them."""
+        touched = [int(k) for k in np.unique(self.label[mask])]
+        rest = sum(self.count.get(k, 1) for k in touched if not mask[self.label == k].all())
+        self.label[np.isin(self.label, touched)] = touched[0]
+        self.count[touched[0]] = into + rest
+
+    def split(self, mask: NDArray[np.bool_], into: int) -> None:
+        """Multiply the communities of every group that is touched."""
+        for k in np.unique(self.label[mask]):
+            self.count[int(k)] = self.count.get(int(k), 1) * into
+
+
+@dataclass
 class DutyTable:
     """Institutions of one place at one moment.
 
@@ -40,6 +74,7 @@ class DutyTable:
     pool: float = 0.0
     hired: float = 0.0
     released: float = 0.0
+    bodies: Bodies = field(default_factory=lambda: Bodies(np.zeros(0, np.int64)))
 
     @classmethod
     def at_start(cls, place: PlaceSpec, frame: PlaceFrame) -> DutyTable:
@@ -48,6 +83,7 @@ class DutyTable:
         everywhere = np.ones(frame.n_areas, dtype=bool)
         table.layers = {layer: everywhere.copy() for layer in frame.layers}
         table.offices = dict(frame.n_units)
+        table.bodies = Bodies(np.arange(frame.n_areas))
         for kind in kinds():
             table.open_here[kind] = everywhere.copy() if kind in ALWAYS_THERE else ~everywhere
             table.posts[kind] = 0.0

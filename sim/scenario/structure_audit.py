@@ -109,9 +109,14 @@ def merge(audit: Auditor, item: Placed, table: DutyTable) -> Any:
     """Count offices; people stay or go to the pool; duties stay with the kind."""
     dated: Any = item.row
     op = dated.op
-    n = len(audit.frame.units_of(op.layer, dated.areas))
+    mask = table.where(dated.areas)
+    if not _of_communities(audit, item, op.layer):
+        return op
+    n = table.bodies.touching(mask)
     if op.into >= n:
         audit.say(item, say("{n} offices cannot be merged into {into}", n=n, into=op.into))
+    fences = len(audit.frame.units_of(op.within, dated.areas)) if op.within else 0
+    table.bodies.merge(mask, max(op.into, fences))
     if op.within and op.into < len(audit.frame.units_of(op.within, dated.areas)):
         m = len(audit.frame.units_of(op.within, dated.areas))
         audit.say(
@@ -131,9 +136,26 @@ def merge(audit: Auditor, item: Placed, table: DutyTable) -> Any:
     return op
 
 
+def _of_communities(audit: Auditor, item: Placed, layer: str) -> bool:
+    """Say where a merger or a split is of another layer than communities, which alone can be merged and split."""
+    if layer == audit.frame.layers[-1]:
+        return True
+    what = say(
+        "only communities are merged or split in this version, not the {layer}", layer=layer_text(layer)
+    )
+    audit.say(item, what)
+    return False
+
+
 def split(audit: Auditor, item: Placed, table: DutyTable) -> Any:
     """Count offices."""
     dated: Any = item.row
+    mask, into = table.where(dated.areas), dated.op.into
+    if not _of_communities(audit, item, dated.op.layer):
+        return dated.op
+    if table.bodies.crowded(mask, into):
+        audit.say(item, say("a community of fewer than {into} areas cannot be split into {into}", into=into))
+    table.bodies.split(mask, into)
     n = len(audit.frame.units_of(dated.op.layer, dated.areas))
     table.offices[dated.op.layer] = table.offices.get(dated.op.layer, n) + n * (dated.op.into - 1)
     return dated.op

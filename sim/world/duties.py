@@ -12,7 +12,7 @@ from sim.draws import Draws
 from sim.scenario.place import PlaceSpec
 from sim.world.columns import DEPARTMENTS, ITEMS
 from sim.world.table import Table
-from sim.world.world import KIND
+from sim.world.world import KIND, World
 
 ORIGINS = {"assigned": 0, "resident": 1, "own": 2}
 LEVELS = ("state", "province", "city", "district", "street")
@@ -51,7 +51,7 @@ def _level(row: object, k: int) -> int:
     return int(np.searchsorted(bounds / max(bounds[-1], 1e-9), (k + 0.5) / row.items))
 
 
-def performer_rows(world: object, item: np.ndarray, kind: np.ndarray, area: np.ndarray) -> np.ndarray:
+def performer_rows(world: World, item: np.ndarray, kind: np.ndarray, area: np.ndarray) -> np.ndarray:
     """Return the office row that performs an item of this owner kind in an area, -1 where there is none.
 
     A department is not one office of the area: the item names which.
@@ -59,3 +59,35 @@ def performer_rows(world: object, item: np.ndarray, kind: np.ndarray, area: np.n
     rows = np.where(kind >= 0, world.serving[kind, area], -1)
     own = kind == KIND["department"]
     return np.where(own, world.departments.institution[world.items.department[item]], rows)
+
+
+def assign_duties(
+    world: World, duties: dict[str, str], areas: np.ndarray, from_kinds: tuple[str, ...]
+) -> None:
+    """Write new owners of whole classes, for the items a kind owns now; `before` remembers who performed them."""
+    names = list(duty_classes())
+    for name, kind in duties.items():
+        items = np.flatnonzero(world.items.duty_class == names.index(name))
+        cells = np.ix_(items, areas)
+        owned = np.isin(world.items.owner[cells], [KIND[k] for k in from_kinds])
+        rewrite_owner(world, cells, owned, KIND[kind])
+
+
+def rewrite_owner(world: World, cells: tuple, mask: np.ndarray, kind: int) -> None:
+    """Give the masked cells of the duty table a new owner and count the area's writing as changed."""
+    owner, before = world.items.owner[cells], world.items.before[cells]
+    world.items.before[cells] = np.where(mask, owner, before)
+    world.items.owner[cells] = np.where(mask, kind, owner)
+    areas = np.asarray(cells[1]).ravel()
+    assigned = world.items.origin[np.asarray(cells[0]).ravel()] == 0
+    world.areas.duty_version[areas] += (mask & assigned[:, None]).any(axis=0)
+
+
+def approve(world: World, approvals: dict[str, str | None], areas: np.ndarray, gone: str) -> None:
+    """Write new approvers; an approver that no longer exists and is not named approves nothing any more."""
+    names = list(duty_classes())
+    for name, kind in approvals.items():
+        cells = np.ix_(np.flatnonzero(world.items.duty_class == names.index(name)), areas)
+        world.items.approver[cells] = KIND[kind] if kind else -1
+    rest = world.items.approver[:, areas]
+    world.items.approver[:, areas] = np.where(rest == KIND.get(gone, -2), -1, rest)

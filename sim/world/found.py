@@ -10,14 +10,11 @@ from sim.scenario.resolved import ResolvedScenario
 from sim.world.cases import CaseTable, ServiceState
 from sim.world.columns import ASSIGNED, ENDED, FILED, INSTITUTIONS, ISSUES, POOLS, STAFF, STOCKS, STOPS
 from sim.world.duties import make_duties
-from sim.world.offices import LEVEL_OF_KIND, add_staff, open_office, refresh, spread
+from sim.world.offices import LEVEL_OF_KIND, NO_CATCHMENT, add_staff, open_office, refresh, spread
 from sim.world.populate import populate
 from sim.world.table import Table
 from sim.world.ties import make_ties
 from sim.world.world import KIND, World
-
-# A department is asked about the whole place, an office of no layer serves nobody in particular.
-NO_CATCHMENT = ("department", "social_organisation")
 
 
 def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int = 0) -> World:

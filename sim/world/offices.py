@@ -18,6 +18,8 @@ GOVERNMENT = {
     kind: row.level for kind, row in kinds().items() if row.cls == "GovernmentOffice" and row.staffed
 }
 FAR_KM = 50.0
+# A department is asked about the whole place, an office of no layer serves nobody in particular.
+NO_CATCHMENT = ("department", "social_organisation")
 
 
 def office_id(kind: int, seat: int, month: int, ordinal: int) -> np.uint64:

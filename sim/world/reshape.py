@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.base.errors import RunError
 from sim.base.text import say
-from sim.catalogue import duty_classes
 from sim.rules.operations import (
     CloseOffice,
     CreateZones,
@@ -20,6 +19,7 @@ from sim.rules.operations import (
     RemoveLayer,
     Split,
 )
+from sim.world.duties import approve, assign_duties
 from sim.world.offices import (
     LEVEL_OF_KIND,
     add_staff,
@@ -55,11 +55,16 @@ def close_kind(world: World, op: CloseOffice, areas: np.ndarray) -> None:
 
 
 def _close_kind(world: World, kind: str, areas: np.ndarray, op: RemoveLayer | CloseOffice) -> None:
-    rows = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
+    """Close the offices that serve none but the areas; one that serves others too leaves these and stays."""
+    serving = world.serving_rows(kind)
+    rows = [int(row) for row in np.unique(serving[areas]) if row >= 0]
     if op.backlog == "expire":
-        expire(world, rows)
+        expire(world, rows, areas)
     for row in rows:
-        served = np.flatnonzero(world.serving_rows(kind) == row)
+        served = np.flatnonzero(serving == row)
+        if not np.isin(served, areas).all():
+            serving[served[np.isin(served, areas)]] = -1
+            continue
         heir = int(world.institutions.parent[row])
         people = staff_of(world, np.array([row]))
         close_office(world, row)
@@ -86,59 +91,31 @@ def _pass_on_money(world: World, row: int, heir: int) -> None:
     table.money[row] = table.earmarked[row] = 0
 
 
-def assign_duties(
-    world: World, duties: dict[str, str], areas: np.ndarray, from_kinds: tuple[str, ...]
-) -> None:
-    """Write new owners of whole classes, for the items a kind owns now; `before` remembers who performed them."""
-    names = list(duty_classes())
-    for name, kind in duties.items():
-        items = np.flatnonzero(world.items.duty_class == names.index(name))
-        cells = np.ix_(items, areas)
-        owned = np.isin(world.items.owner[cells], [KIND[k] for k in from_kinds])
-        rewrite_owner(world, cells, owned, KIND[kind])
-
-
-def rewrite_owner(world: World, cells: tuple, mask: np.ndarray, kind: int) -> None:
-    """Give the masked cells of the duty table a new owner and count the area's writing as changed."""
-    owner, before = world.items.owner[cells], world.items.before[cells]
-    world.items.before[cells] = np.where(mask, owner, before)
-    world.items.owner[cells] = np.where(mask, kind, owner)
-    areas = np.asarray(cells[1]).ravel()
-    assigned = world.items.origin[np.asarray(cells[0]).ravel()] == 0
-    world.areas.duty_version[areas] += (mask & assigned[:, None]).any(axis=0)
-
-
-def approve(world: World, approvals: dict[str, str | None], areas: np.ndarray, gone: str) -> None:
-    """Write new approvers; an approver that no longer exists and is not named approves nothing any more."""
-    names = list(duty_classes())
-    for name, kind in approvals.items():
-        cells = np.ix_(np.flatnonzero(world.items.duty_class == names.index(name)), areas)
-        world.items.approver[cells] = KIND[kind] if kind else -1
-    rest = world.items.approver[:, areas]
-    world.items.approver[:, areas] = np.where(rest == KIND.get(gone, -2), -1, rest)
-
-
 def merge(world: World, op: Merge, areas: np.ndarray) -> None:
     """Join the community bodies of the areas into `into` new ones, each of neighbouring communities."""
     committee = world.serving_rows("residents_committee")
     communities = [np.flatnonzero(committee == row) for row in np.unique(committee[areas]) if row >= 0]
     groups = (
-        [_communities_of(communities, named) for named in op.groups]
+        _listed(communities, op.groups)
         if op.groups
         else _partition(world, communities, op.into, op.balance, op.within)
     )
     for members in groups:
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
-            _join(world, kind, joined, op.staff, op.backlog)
+            join_offices(world, kind, joined, op.staff, op.backlog)
 
 
-def _communities_of(communities: list[np.ndarray], named: tuple[int, ...]) -> list[int]:
-    """Return which communities hold the named areas: areas keep their number, communities come and go."""
-    return [k for k, areas in enumerate(communities) if np.isin(areas, named).any()]
+def _listed(communities: list[np.ndarray], groups: tuple[tuple[int, ...], ...]) -> list[list[int]]:
+    """Return which communities hold the areas of each group: areas keep their number, communities come and go."""
+    found = [[k for k, areas in enumerate(communities) if np.isin(areas, named).any()] for named in groups]
+    if len(set().union(*found)) < sum(len(members) for members in found):
+        raise RunError(say("two of the listed groups meet in one community that was merged before"))
+    return found
 
 
-def _join(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str = "sum") -> None:
+def join_offices(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str = "sum") -> None:
+    """Replace a kind's offices that serve these areas by one with a new name, their people, money and habits."""
     old = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
     if not old:
         return
@@ -152,6 +129,8 @@ def _join(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str =
     table.wanted[row] = table.wanted[old].sum()
     table.wait_shown[row] = np.average(table.wait_shown[old], weights=weights)
     table.funded[row] = np.average(table.funded[old], weights=weights)
+    table.open_hours[row] = table.open_hours[old[0]]
+    world.pools.standard[table.pool[row]] = np.average(world.pools.standard[table.pool[old]], weights=weights)
     hand_on_pools(world, old, [row])
     for gone in old:
         move_staff(world, staff_of(world, np.array([gone])), POOL if staff == "pool" else row)
@@ -181,11 +160,11 @@ def _partition(
     groups = []
     for unit, pieces in zip(np.unique(fence), np.maximum(parts, 1), strict=True):
         members = np.flatnonzero(fence == unit)
-        groups += _runs(members, weight[members], min(int(pieces), len(members)))
+        groups += runs(members, weight[members], min(int(pieces), len(members)))
     return groups
 
 
-def _runs(members: np.ndarray, weight: np.ndarray, pieces: int) -> list[np.ndarray]:
+def runs(members: np.ndarray, weight: np.ndarray, pieces: int) -> list[np.ndarray]:
     """Cut an ordered list into `pieces` runs of about equal weight, none empty."""
     middle = (np.cumsum(weight) - weight / 2) / weight.sum() * pieces
     label = np.minimum(middle.astype(np.int64), pieces - 1)
@@ -206,10 +185,11 @@ def split(world: World, op: Split, areas: np.ndarray) -> None:
             )
         weight = getattr(world.areas, op.balance)[mine].astype(float)
         for kind in COMMUNITY_KINDS:
-            _divide(world, kind, mine, _runs(mine, weight, op.into), op.backlog)
+            divide_office(world, kind, mine, runs(mine, weight, op.into), op.backlog)
 
 
-def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray], backlog: str) -> None:
+def divide_office(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray], backlog: str) -> None:
+    """Replace the office that serves these areas by one for each part, people and money by households."""
     old = int(world.serving_rows(kind)[areas[0]])
     if old < 0:
         return
@@ -223,8 +203,9 @@ def _divide(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray],
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
     hand_on_pools(world, [old], new)
     for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
-        for name in ("orientation", "pressure", "wait_shown", "funded"):
+        for name in ("orientation", "pressure", "wait_shown", "funded", "open_hours"):
             getattr(table, name)[row] = getattr(table, name)[old]
+        world.pools.standard[table.pool[row]] = world.pools.standard[table.pool[old]]
         table.wanted[row] = table.wanted[old] / len(parts)
         table.money[row], table.earmarked[row] = share, reserve
         move_staff(world, staff, row)
@@ -244,8 +225,13 @@ def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
         if op.level in layers
         else len(layers) - 1
     )
+    if op.serves == "unmanaged":
+        areas = areas[world.serving_rows("property_service")[areas] < 0]
+        if not len(areas):
+            raise RunError(say("no selected community is without property service"))
     for catchment in _catchments(world, op, areas):
         row = open_office(world, op.kind, catchment, layer)
+        world.institutions.open_hours[row] = op.open_hours or 0.0
         add_staff(world, row, round(op.staff))
         if op.staff_from:
             lenders = np.unique(world.serving_rows(op.staff_from)[catchment])
@@ -260,7 +246,7 @@ def _catchments(world: World, op: OpenOffice, areas: np.ndarray) -> list[np.ndar
         above = world.frame.parent[op.per][areas]
         return [areas[above == unit] for unit in np.unique(above)]
     weight = np.ones(len(areas)) if op.assign == "equal" else world.areas.residents[areas].astype(float)
-    return _runs(areas, weight, min(int(op.count or 1), len(areas)))
+    return runs(areas, weight, min(int(op.count or 1), len(areas)))
 
 
 def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
@@ -273,7 +259,7 @@ def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
     )
     for unit in np.unique(units):
         catchment = areas[units == unit]
-        _join(world, op.kind, catchment, "keep")
+        join_offices(world, op.kind, catchment, "keep")
         row = int(world.serving_rows(op.kind)[catchment[0]])
         world.institutions.layer[row] = layer
         world.institutions.seat[row] = middle_area(world, catchment)
@@ -281,7 +267,7 @@ def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
 
 def create_zones(world: World, op: CreateZones, areas: np.ndarray) -> None:
     """Open functional zones over runs of neighbouring areas and give them duties of street and district."""
-    for catchment in _runs(areas, np.ones(len(areas)), min(op.count, len(areas))):
+    for catchment in runs(areas, np.ones(len(areas)), min(op.count, len(areas))):
         row = open_office(world, "functional_zone", catchment, 0)
         add_staff(world, row, round(op.staff))
     duties = dict.fromkeys(op.duties, "functional_zone")

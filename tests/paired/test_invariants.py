@@ -180,3 +180,15 @@ def test_an_impossible_world_would_be_noticed(folder):
     world.institutions.hours_slack[0] += 1.0
     assert broken(world) == ["residents.efficacy", "waits of ended cases", "free hours"]
     assert np.isfinite(world.residents.efficacy).all()
+
+
+def test_a_place_of_a_thousandfold_needs_runs_rightly(folder):
+    """A thousand times the needs: nobody's needs overflow, every filed case has a name of its own, all balances."""
+    scenario = tiny(folder)
+    world = new_world(scenario, 1)
+    world.assume["needs.per_person_year"] *= 1000
+    advance(world, scenario.timeline, world.month + 2, None)
+    assert broken(world) == []
+    assert (world.residents.unfiled >= 0).all()
+    assert world.residents.unfiled.max() > 127
+    assert len(np.unique(world.filed.key)) == world.filed.n

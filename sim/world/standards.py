@@ -1,0 +1,91 @@
+"""Rules carried out once, as structure, in the month they change: where stations sit, how many posts there are.
+
+Both leave alone what is as the rule says already, so a file may open the offices itself and name the rule as well.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.world.offices import add_staff, staff_of
+from sim.world.reshape import divide_office, join_offices, runs
+from sim.world.world import World
+
+STATION = "service_station"
+COMMUNITY, BETWEEN, STREET = range(3)
+
+
+def seat_stations(world: World, old: np.ndarray, new: np.ndarray) -> None:
+    """Join or divide stations where the level they sit at changed: one a community, one for a few, one a street."""
+    committee, layers = world.serving_rows("residents_committee"), world.frame.layers
+    above = world.frame.parent["street"] if "street" in layers else np.zeros(world.n_areas, np.int64)
+    for level, units in ((COMMUNITY, committee), (BETWEEN, _few(world, above)), (STREET, above)):
+        mine = np.flatnonzero((old != new) & (new == level) & (world.serving_rows(STATION) >= 0))
+        if level == COMMUNITY:
+            _part(world, mine)
+        elif level == BETWEEN:
+            mine = mine[_bodies(world, mine) == 1]
+            _gather(world, [mine[units[mine] == unit] for unit in np.unique(units[mine])])
+        else:
+            _gather(world, [mine[units[mine] == unit] for unit in np.unique(units[mine])])
+
+
+def _few(world: World, street: np.ndarray) -> np.ndarray:
+    """Return, per area, which group of neighbouring communities of a street it lies in."""
+    committee, label = world.serving_rows("residents_committee"), np.zeros(world.n_areas, np.int64)
+    size, count = max(round(world.assume["station.between"]), 1), 0
+    for unit in np.unique(street):
+        bodies = np.unique(committee[street == unit])
+        for run in runs(bodies, np.ones(len(bodies)), max(round(len(bodies) / size), 1)):
+            label[(street == unit) & np.isin(committee, run)] = count
+            count += 1
+    return label
+
+
+def _bodies(world: World, areas: np.ndarray) -> np.ndarray:
+    """Return, per area, how many communities its station serves."""
+    station, committee = world.serving_rows(STATION), world.serving_rows("residents_committee")
+    served = {int(row): len(np.unique(committee[station == row])) for row in np.unique(station[areas])}
+    return np.array([served[int(row)] for row in station[areas]], np.int64)
+
+
+def _gather(world: World, catchments: list[np.ndarray]) -> None:
+    """Join the stations of each catchment, but for those that reach beyond it."""
+    for areas in catchments:
+        station = world.serving_rows(STATION)
+        inside = areas[[bool(np.isin(np.flatnonzero(station == station[a]), areas).all()) for a in areas]]
+        if len(np.unique(station[inside])) > 1:
+            join_offices(world, STATION, inside, "keep")
+
+
+def _part(world: World, areas: np.ndarray) -> None:
+    """Divide every station that serves several communities into one for each."""
+    committee = world.serving_rows("residents_committee")
+    for row in np.unique(world.serving_rows(STATION)[areas]):
+        served = np.flatnonzero(world.serving_rows(STATION) == row)
+        bodies = np.unique(committee[served])
+        if len(bodies) > 1:
+            parts = [served[committee[served] == body] for body in bodies]
+            divide_office(world, STATION, served, parts, "new_owner")
+
+
+def staff_to_standard(world: World, old: np.ndarray, new: np.ndarray) -> None:
+    """Hire or let go, the latest hired first, until every office has the posts its households are to have."""
+    table = world.institutions
+    for kind in np.flatnonzero((old != new).any(axis=1) & (new > 0).any(axis=1)):
+        serving = world.serving[kind]
+        for row in np.unique(serving[serving >= 0]):
+            served = np.flatnonzero(serving == row)
+            ruled = served[(new[kind, served] > 0) & (new[kind, served] != old[kind, served])]
+            lent = world.pools.id[table.pool[row]] != table.id[row]
+            if len(ruled) == 0 or lent:
+                continue
+            rate = np.average(new[kind, ruled], weights=np.maximum(world.areas.households[ruled], 1))
+            _fill_posts(world, int(row), round(rate * float(world.areas.households[served].sum()) / 1000))
+
+
+def _fill_posts(world: World, row: int, wanted: int) -> None:
+    people = staff_of(world, np.array([row]))
+    add_staff(world, row, wanted - len(people))
+    gone = people[wanted:] if wanted < len(people) else people[:0]
+    world.staff.is_employed[gone], world.staff.pool[gone] = 0, -1
