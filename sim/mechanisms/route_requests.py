@@ -70,13 +70,15 @@ def _rival(c: Context, area: np.ndarray, owner: np.ndarray) -> np.ndarray:
     luck = c.lasting_uniforms("route_requests.ambiguous", items)[inbox.item]
     listed = c.rule("duty_list.items")[c.items.owner[inbox.item, area]] > 0
     share = c.assume("routing.ambiguous_share") * np.where(listed, c.assume("routing.list_factor"), 1.0)
-    before = c.performers(inbox.item, c.items.before[inbox.item, area].astype(np.int64), area)
+    unclear, rival = np.flatnonzero(luck < share), np.full(inbox.n, -1, np.int64)
+    item, area, owner = inbox.item[unclear], area[unclear], owner[unclear]
+    before = c.performers(item, c.items.before[item, area].astype(np.int64), area)
     rows = np.stack([*(c.serving_rows(kind)[area] for kind in DOORS), before], axis=1)
     there = (rows >= 0) & (rows != owner[:, None]) & (pool[rows] != pool[owner][:, None])
-    there &= (luck < share)[:, None]
-    wanted = np.floor(c.lasting_uniforms("route_requests.rival", items)[inbox.item] * there.sum(axis=1))
+    wanted = np.floor(c.lasting_uniforms("route_requests.rival", items)[item] * there.sum(axis=1))
     pick = np.argmax(there & (np.cumsum(there, axis=1) > wanted[:, None]), axis=1)
-    return np.where(there.any(axis=1), rows[np.arange(len(rows)), pick], -1)
+    rival[unclear] = np.where(there.any(axis=1), rows[np.arange(len(rows)), pick], -1)
+    return rival
 
 
 def _passes(c: Context, area: np.ndarray, rival: np.ndarray) -> np.ndarray:

@@ -11,7 +11,18 @@ from numba import njit
 from sim.base.errors import ContractError
 from sim.mechanisms import window_kernel
 from sim.mechanisms.service_kernel import batch_phase, serve
-from sim.world.cases import DONE, IN_SERVICE, LAPSED, NEVER, QUEUED, TRANSIT, CaseTable, ServiceState
+from sim.world.cases import (
+    DONE,
+    IN_SERVICE,
+    LAPSED,
+    MAIN,
+    NEVER,
+    QUEUED,
+    RIVAL,
+    TRANSIT,
+    CaseTable,
+    ServiceState,
+)
 from sim.world.service import DAY_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 
 HOUR = 3600
@@ -212,3 +223,67 @@ def test_the_compiled_loop_counts_no_references():
         if "call void @NRT_incref" in line:
             found.append(block)
     assert {name for name in found if not name.startswith("B0")} == set()
+
+
+def disputed(passes: int, **columns) -> CaseTable:
+    """Return one case of an hour's work that offices 0 and 1 may both own, a look being a quarter of that."""
+    return queue(stops=[[0, 1, -1, -1]], elements=[[MAIN, RIVAL, MAIN, MAIN]], passes=passes, **columns)
+
+
+QUARTER_LOOK = ServiceTables(key=np.uint64(1), share=np.array([1.0, 0.25, 0.3, 0.0]))
+
+
+@pytest.mark.parametrize(
+    ("passes", "end", "owner"),
+    [(0, HOUR, 0), (1, 2 * HOUR, 1), (2, 3 * HOUR, 0), (3, 4 * HOUR, 1)],
+)
+def test_two_owners_pass_a_case_as_often_as_it_says(passes, end, owner):
+    """Looked at, handed over to arrive at the next full hour, and in the end done in an hour by whoever has it."""
+    cases = disputed(passes)
+    serve(cases, offices((0, 1)), pools((1, 1)), ServiceState.empty(), 0, 1, QUARTER_LOOK)
+    assert (cases.state[0], cases.end[0], cases.hand_offs[0], cases.passes[0]) == (DONE, end, passes, 0)
+    assert cases.performer[0] == owner
+
+
+def test_a_disputed_case_keeps_its_place_over_months():
+    """Day by day or all at once, a case passed on three times ends at the same tick, work left and all."""
+    ends = []
+    for days in (1, 6):
+        cases, state = disputed(3, joined=6 * HOUR, hours=9.0), ServiceState.empty()
+        for day in range(0, 6, days):
+            serve(cases, offices((0, 1)), pools((1, 1)), state, day, days, QUARTER_LOOK)
+        ends.append((int(cases.end[0]), int(cases.hand_offs[0])))
+    assert ends[0] == ends[1]
+    assert ends[0][0] > 0
+
+
+@pytest.mark.parametrize("staff", [(0, 0), (1, 0), (0, 1)])
+def test_a_disputed_case_nobody_can_take_is_given_up(staff):
+    """Without people in one of the two offices a case passed on once waits there until patience is over."""
+    cases = disputed(1, patience=2 * HOUR)
+    serve(cases, offices((0, 1)), pools(staff), ServiceState.empty(), 0, 2, QUARTER_LOOK)
+    assert cases.state[0] == LAPSED
+
+
+def test_a_rival_that_is_gone_disputes_nothing():
+    """Where the rival closes, or both become one office, the case is done by the one that is left."""
+    for heir in ([0, -1], [0, 0]):
+        cases = disputed(4)
+        cases.readdress(np.array(heir))
+        run(cases)
+        assert (cases.state[0], cases.end[0], cases.hand_offs[0]) == (DONE, HOUR, 0)
+
+
+def test_a_case_without_a_rival_cannot_be_passed_on():
+    """The loop refuses it in words."""
+    with pytest.raises(ContractError, match="second possible owner"):
+        run(queue(passes=1))
+
+
+def test_a_pool_says_in_which_lane_a_rank_queues():
+    """The same three cases in the order of their ranks, in the order they came, and backwards."""
+    orders = {(0, 1, 2): [2, 1, 0], (1, 1, 1): [0, 1, 2], (2, 1, 0): [0, 1, 2]}
+    for lanes, order in orders.items():
+        cases = queue(3, rank=[2, 1, 0])
+        run(cases, pools=Pools(np.array([1]), np.array([EIGHT_HOURS]), np.ones(1), np.array([lanes])))
+        assert np.argsort(cases.end).tolist() == order, lanes

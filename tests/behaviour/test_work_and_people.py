@@ -1,0 +1,90 @@
+"""What much work does to quality, people and satisfaction, and what each assumption about it adds, under every seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sim.model import advance, new_world
+from sim.rules.operations import SharePosts
+from sim.world.world import World
+from tests.behaviour.paired_effects import SEEDS, effects, lived, ratio, rule, six_communities
+
+OVERLOAD = 2.0
+Change = Callable[[World], None]
+
+
+def work(factor: float = OVERLOAD, **assumed: float) -> Change:
+    """Return a change of the assigned volume and of assumptions; two underscores stand for the dot."""
+
+    def change(world: World) -> None:
+        world.items.per_year[world.items.origin == 0] *= factor
+        world.assume.update({name.replace("__", "."): value for name, value in assumed.items()})
+
+    return change
+
+
+def differences(name: str, one: Change, other: Change, *rules: object) -> np.ndarray:
+    """Return a measure under the other change less that under the one, both under these rules, of each seed."""
+    found = []
+    for seed in SEEDS:
+        parts = [lived(seed, *rules, at_start=c, measure=ratio(name)).sum(axis=0) for c in (one, other)]
+        found.append(parts[1][0] / parts[1][1] - parts[0][0] / parts[0][1])
+    return np.array(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("requests.solved", -1),
+        ("requests.returned", 1),
+        ("satisfaction.true", -1),
+        ("staff.burnout", 1),
+        ("offices.utilisation", 1),
+    ],
+)
+def test_much_work_is_done_badly_and_wears_people_out(name, sign):
+    """Twice the assigned work: fewer cases solved, more returned, less satisfaction, more burnout."""
+    assert (sign * differences(name, work(1.0), work()) > 0).all()
+
+
+@pytest.mark.parametrize(("name", "sign"), [("requests.returned", 1), ("requests.unserved", -1)])
+def test_standards_that_follow_haste_trade_quality_for_speed(name, sign):
+    """Under overload more comes back, and fewer give up waiting, where standards drift than where they do not."""
+    drift = work(standards__erosion=1.0, standards__lag=6.0)
+    assert (sign * differences(name, work(standards__erosion=0.0), drift) > 0).all()
+
+
+@pytest.mark.parametrize("name", ["response__respect", "response__trips", "response__silence"])
+def test_errands_haste_and_silence_cost_satisfaction(name):
+    """Each weight at the end of its range against zero lowers satisfaction."""
+    assert (differences("satisfaction.true", work(**{name: 0.0}), work(**{name: 0.5})) < 0).all()
+
+
+def test_publicity_raises_what_people_expect():
+    """With all published, the same service is a greater disappointment; without the assumption it is not."""
+    full = rule("transparency", 1.0)
+    assert (effects("satisfaction.true", full, at_start=work(1.0, response__publicity=0.3)) < 0).all()
+
+
+def test_people_who_serve_several_bodies_wear_out_sooner():
+    """Where street and district share posts, a weight on every further post raises burnout."""
+    shared = SharePosts(("street_office", "residents_committee"), 1.0)
+    few, many = work(burnout__many_posts=0.0), work(burnout__many_posts=0.3)
+    assert (differences("staff.burnout", few, many, shared) > 0).all()
+
+
+def test_half_posts_give_half_the_hours():
+    """Everybody at five tenths: every office is open for half as many hours of people."""
+    hours = []
+    for tenths in (10, 5):
+        place = six_communities()
+        world = new_world(place, 1)
+        world.staff.fte[:] = tenths
+        world.assume.update({"staff.absence": 0.0, "staff.overtime_exponent": 0.0, "quits.base": 0.0})
+        advance(world, place.timeline, world.month + 1, None)
+        hours.append(world.institutions.hours_open)
+    assert hours[1].sum() > 0
+    assert hours[1] == pytest.approx(hours[0] / 2, rel=1e-3)
