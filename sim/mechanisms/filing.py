@@ -22,7 +22,7 @@ ASSIGNED, RESIDENT, OWN = range(3)
 ORDER_IN_PRIORITY = np.array([2, 1, 3])
 RANKS = 13
 OPEN_SECONDS, BLOCK_HOURS, DAYS_PER_WEEK = 28_800, 2.0, 5
-HOUR = 3600.0
+HOUR, MONTH_TICKS = 3600.0, DAYS_PER_MONTH * DAY_TICKS
 
 
 def element_shares(c: Context) -> np.ndarray:
@@ -83,77 +83,66 @@ def file_assigned(c: Context) -> None:
 
 def file_residents(c: Context) -> None:
     """File the month's requests and transactions, and count the hours these and returned cases want."""
-    inbox = c.filed
+    inbox, wanted = c.filed, c.institutions.wanted
     back = np.flatnonzero(c.cases.state == FUTURE)
-    back = back[c.cases.origin[back] == RESIDENT]
-    _want(c, c.cases.item[back].astype(np.int64), c.cases.stops[back], c.cases.elements[back])
-    _want(c, inbox.item, inbox.stops, inbox.elements)
-    _of_residents(
-        c,
-        inbox.key,
-        inbox.item,
-        c.residents.area[inbox.resident],
-        inbox.resident,
-        inbox.stops,
-        inbox.elements,
-        _arrival(c, inbox.key, c.first_day),
-        inbox.passes,
-    )
-
-
-def _of_residents(
-    c: Context,
-    key: np.ndarray,
-    item: np.ndarray,
-    area: np.ndarray,
-    resident: np.ndarray,
-    stops: np.ndarray,
-    elements: np.ndarray,
-    arrive: np.ndarray,
-    passes: object = 0,
-) -> None:
+    back = back[
+        (c.cases.origin[back] != OWN) & (c.cases.joined[back] < c.first_day * DAY_TICKS + MONTH_TICKS)
+    ]
+    _want(c, wanted, c.cases.hours[back], c.cases.stops[back], c.cases.elements[back])
+    _want(c, wanted, c.items.hours[inbox.item], inbox.stops, inbox.elements)
+    arrive = _arrival(c, inbox.key, c.first_day)
     c.cases.append(
-        len(key),
-        key=key,
+        inbox.n,
+        key=inbox.key,
         origin=RESIDENT,
-        item=item,
-        area=area,
-        source=resident,
-        rank=_rank(c, item),
-        hours=c.items.hours[item],
-        cv=c.items.cv[item],
+        item=inbox.item,
+        area=c.residents.area[inbox.resident],
+        source=inbox.resident,
+        rank=_rank(c, inbox.item),
+        hours=c.items.hours[inbox.item],
+        cv=c.items.cv[inbox.item],
         patience=int(c.assume("service.patience_days") * DAY_TICKS),
         filed=arrive,
         joined=arrive,
-        stops=stops,
-        elements=elements,
-        passes=passes,
+        stops=inbox.stops,
+        elements=inbox.elements,
+        passes=inbox.passes,
     )
-    _count(c, "resident", len(key))
+    _count(c, "resident", inbox.n)
 
 
-def _want(c: Context, item: np.ndarray, stops: np.ndarray, elements: np.ndarray) -> None:
-    share = element_shares(c)[elements] * c.items.hours[item][:, None]
+def _want(c: Context, wanted: np.ndarray, hours: np.ndarray, stops: np.ndarray, elements: np.ndarray) -> None:
+    share = element_shares(c)[elements] * hours[:, None]
     there = stops >= 0
-    np.add.at(c.institutions.wanted, stops[there], share[there])
+    np.add.at(wanted, stops[there], share[there])
+
+
+def _again(c: Context, rows: np.ndarray) -> np.ndarray:
+    """Return who is to do these cases once more: the one who did, unless it has closed; -1 where there is nobody."""
+    cases, performer = c.cases, c.cases.performer[rows]
+    item, area = cases.item[rows].astype(np.int64), cases.area[rows].astype(np.int64)
+    owner = c.performers(item, c.items.owner[item, area].astype(np.int64), area)
+    return np.where(c.institutions.is_open[performer] == 1, performer, owner)
 
 
 def bring_back(c: Context, rows: np.ndarray) -> None:
-    """Let these residents' cases, which ended badly, come back next month: to the one who did the work, once more."""
+    """Let these cases, which were done badly, come back next month: to who did the work, else to who does it now."""
     cases = c.cases
+    again = _again(c, rows)
+    rows, again = rows[again >= 0], again[again >= 0]
+    kept = {name: getattr(cases, name)[rows] for name in ("origin", "item", "area", "source", "tag", "rank")}
+    kept |= {name: getattr(cases, name)[rows] for name in ("hours", "spread", "patience")}
     key = row_keys(c.lasting_key("serve.back"), cases.key[rows])
-    approving = (cases.elements[rows] == APPROVAL) & (cases.stops[rows] >= 0)
-    approver = cases.stops[rows, approving.argmax(axis=1)]
+    is_open = c.institutions.is_open[np.maximum(cases.stops[rows], 0)] == 1
+    approving = (cases.elements[rows] == APPROVAL) & (cases.stops[rows] >= 0) & is_open
     stops, elements = (np.full((len(rows), MAX_STOPS), v, np.int32) for v in (-1, 0))
-    stops[:, 0] = cases.performer[rows]
-    stops[:, 1] = np.where(approving.any(axis=1), approver, -1)
+    stops[:, 0] = again
+    stops[:, 1] = np.where(approving.any(axis=1), cases.stops[rows, approving.argmax(axis=1)], -1)
     elements[:, 1] = np.where(approving.any(axis=1), APPROVAL, 0)
-    item, area, resident = (
-        getattr(cases, name)[rows].astype(np.int64) for name in ("item", "area", "source")
-    )
-    _of_residents(
-        c, key, item, area, resident, stops, elements, _arrival(c, key, c.first_day + DAYS_PER_MONTH)
-    )
+    arrive = _arrival(c, key, c.first_day + DAYS_PER_MONTH)
+    cases.append(len(rows), key=key, filed=arrive, joined=arrive, stops=stops, elements=elements, **kept)
+    for what, origin in (("assigned", ASSIGNED), ("resident", RESIDENT)):
+        _count(c, what, int((kept["origin"] == origin).sum()))
 
 
 def file_blocks(c: Context) -> None:

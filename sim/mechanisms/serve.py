@@ -4,10 +4,10 @@ The month's new work joins what is open (filing.py says how), and the continuous
 (service_kernel.py): in the order the rules give, else assigned and inspected work first, residents next, other
 assigned work after them, the office's own blocks last.
     done well with probability h^b, h the time given against the standard (staff_offices)
-    a resident's case done badly comes back with probability `returns.share`, less where data are collected once:
-    a matter takes a geometric number of visits
+    a resident's case done badly comes back with probability `returns.share`, less where data are collected once, work
+    from above that goes first with probability `returns.assigned`: a matter takes a geometric number of visits
     trips of a resident = 1 + hand-offs x trips per hand-off (none inside one window, fewer where data are shared)
-Left out: corrections of assigned work; cases given up that are filed again.
+Left out: cases given up that are filed again.
 """
 
 from __future__ import annotations
@@ -116,9 +116,10 @@ def _end(c: Context) -> None:
     _travel(c)
     for what, state in (("done", DONE), ("lapsed", LAPSED)):
         c.ledger[f"cases_{what}"] = c.ledger.get(f"cases_{what}", 0) + int((cases.state == state).sum())
-    mine = over[cases.origin[over] == ASSIGNED]
+    mine, returned = over[cases.origin[over] == ASSIGNED], np.zeros(cases.n, np.bool_)
+    returned[over] = ended.is_returned == 1
     for column, state in (("completed", DONE), ("lapsed", LAPSED)):
-        here = mine[cases.state[mine] == state]
+        here = mine[(cases.state[mine] == state) & ~returned[mine]]
         counts = getattr(c.departments, column)
         counts[:] = 0
         np.add.at(counts, (cases.source[here], cases.area[here], cases.tag[here]), 1)
@@ -130,8 +131,10 @@ def _judge(c: Context) -> None:
     ended, once = c.ended, c.rule("data.collect_once")
     quality = c.pools.quality[np.maximum(c.institutions.pool[ended.office], 0)]
     well = c.uniforms("serve.well", ended.key) < quality
-    ended.is_solved[:] = ended.is_done & ((ended.origin != RESIDENT) | well)
-    share = c.assume("returns.share") * np.where(once[ended.area] == 1, c.assume("collect_once.returns"), 1.0)
+    ended.is_solved[:] = ended.is_done & well
+    asked = c.assume("returns.share") * np.where(once[ended.area] == 1, c.assume("collect_once.returns"), 1.0)
+    sent = c.assume("returns.assigned") * (c.items.priority[ended.item] == 0)
+    share = np.where(ended.origin == RESIDENT, asked, sent)
     badly = (ended.is_done == 1) & (ended.is_solved == 0)
     ended.is_returned[:] = badly & (c.uniforms("serve.returned", ended.key) < share)
     c.areas.returned[:] = np.bincount(ended.area[ended.is_returned == 1], minlength=c.areas.n)
@@ -160,9 +163,10 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("assigned", "key", "item", "area", "department", "asked", "performer"),
         *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes"),
-        *columns_of("items", "origin", "priority", "hours", "cv"),
+        *columns_of("items", "origin", "priority", "hours", "cv", "owner"),
         *columns_of("pools", "id", "servers", "open_ticks", "speed", "quality"),
-        *columns_of("institutions", "id", "pool", "layer", "seat"),
+        *columns_of("institutions", "id", "pool", "layer", "seat", "is_open"),
+        "serving",
         "residents.area",
     ),
     writes=(
@@ -184,6 +188,7 @@ MECHANISM = Mechanism(
         "service.expiry_days",
         "service.patience_days",
         "returns.share",
+        "returns.assigned",
         "collect_once.returns",
         "collect_once.trips",
         "trips.per_hand_off",

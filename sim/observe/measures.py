@@ -230,6 +230,7 @@ COUNTS: dict[str, Count] = {
     "assigned.issued": per_thousand_households("issued"),
     "assigned.refused": per_area("refused", "issued"),
     "assigned.undone": ended(0, "is_done", 0),
+    "assigned.returned": ended(0, "is_returned", 1),
     "backlog": backlog,
     "money.arrival_share": per_area("arrived", "sent"),
     "money.arriving": per_area("arrived", "households"),

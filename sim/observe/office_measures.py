@@ -128,6 +128,7 @@ def cases_by(groups: Groups, n: int) -> dict[str, Count]:
         "requests.unserved": share_of_ended(groups, n, 1, "is_done", 0),
         "requests.solved": share_of_ended(groups, n, 1, "is_solved", 1),
         "assigned.undone": share_of_ended(groups, n, 0, "is_done", 0),
+        "assigned.returned": share_of_ended(groups, n, 0, "is_returned", 1),
     }
 
 

@@ -169,6 +169,14 @@ def open_office(audit: Auditor, item: Placed, table: DutyTable) -> Any:
         audit.say(
             item, say("every selected community has a {kind} already", kind=kind_text(op.kind)), "notice"
         )
+    if op.serves == "unmanaged":
+        mask = mask & ~table.open_here["property_service"]
+        if not mask.any():
+            what = say(
+                "every selected community has property service: no {kind} opens", kind=kind_text(op.kind)
+            )
+            audit.say(item, what, "notice")
+            return op
     if op.per and op.per in audit.frame.n_units and not table.layers[op.per][mask].any():
         audit.say(item, say("the {layer} layer is gone already", layer=layer_text(op.per)))
     n = (

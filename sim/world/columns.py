@@ -172,7 +172,7 @@ AREAS = (
     Column("needs", "i8", "need", "needs that arose this month", "status", "request_services"),
     Column("requests", "i8", "case", "needs filed as requests", "status", "request_services"),
     Column("transactions", "i8", "case", "counter transactions filed", "status", "request_services"),
-    Column("returned", "i8", "case", "residents' cases done badly this month that come back", "status", "serve"),
+    Column("returned", "i8", "case", "cases done badly this month that come back", "status", "serve"),
     Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
     Column("eligible", "i8", "person", "entitled to vote in this month's ballots", "status", "participate"),
     Column("votes", "i8", "person", "who voted this month", "status", "participate"),

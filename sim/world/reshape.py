@@ -216,7 +216,10 @@ def divide_office(world: World, kind: str, areas: np.ndarray, parts: list[np.nda
 
 
 def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
-    """Open offices of a kind and let them serve: one per unit of a layer, or a count spread over the place."""
+    """Open offices of a kind and let them serve: one per unit of a layer, or a count spread over the place.
+
+    Offices for the unmanaged serve where no property service does; where there is no such place none opens.
+    """
     layers = world.frame.layers
     layer = (
         layers.index(op.per)
@@ -228,7 +231,7 @@ def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
     if op.serves == "unmanaged":
         areas = areas[world.serving_rows("property_service")[areas] < 0]
         if not len(areas):
-            raise RunError(say("no selected community is without property service"))
+            return
     for catchment in _catchments(world, op, areas):
         row = open_office(world, op.kind, catchment, layer)
         world.institutions.open_hours[row] = op.open_hours or 0.0
