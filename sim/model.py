@@ -97,7 +97,8 @@ def advance(
     return world
 
 
-def _recorder(scenario: ResolvedScenario, record: str, world: World) -> Recorder:
+def recorder_for(scenario: ResolvedScenario, record: str, world: World) -> Recorder:
+    """Return a recorder that knows what to keep and what conservation is counted from; before the first month."""
     recorder = Recorder(record, scenario.run.primary, scenario.run.start)
     recorder.begin(world)
     return recorder
@@ -109,7 +110,7 @@ def run_arm(
     """Simulate one replication of one scenario and return its tables."""
     scenario = scenario.for_replication(seed)
     world = new_world(scenario, seed)
-    recorder = _recorder(scenario, record, world)
+    recorder = recorder_for(scenario, record, world)
     advance(world, scenario.timeline, scenario.run.end, recorder, progress)
     return recorder.tables(world)
 
@@ -126,7 +127,7 @@ def run_pair(
     known = [t.first_announced for t in (baseline.timeline, reform.timeline) if t.first_announced is not None]
     branch = min([*known, baseline.run.end])
     world = new_world(baseline, seed)
-    recorder = _recorder(baseline, record, world)
+    recorder = recorder_for(baseline, record, world)
     advance(world, baseline.baseline().timeline, branch, recorder, progress)
     tables = []
     for arm in (baseline, reform):

@@ -48,6 +48,11 @@ def _register_compare(app: typer.Typer) -> None:
         assume: list[str] = typer.Option(
             [], "--assume", help=_("Give an assumption another value in both arms: name=value.")
         ),
+        assumptions: str = typer.Option(
+            "",
+            "--assumptions",
+            help=_("Another set of assumptions than the scenario names, such as calibrated."),
+        ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first pair's luck.")),
         workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
         record: str = typer.Option(
@@ -64,7 +69,7 @@ def _register_compare(app: typer.Typer) -> None:
         from sim.experiment.compare import run_comparison
         from sim.experiment.loading import load_arms
 
-        baseline, reform = load_arms(scenario, other, with_, without, only, set_, assume)
+        baseline, reform = load_arms(scenario, other, with_, without, only, set_, assume, assumptions)
         with _Progress(_("pairs under the same luck")) as progress:
             found = run_comparison(
                 baseline,
@@ -92,6 +97,11 @@ def _register_run(app: typer.Typer) -> None:
             3, "--replications", "--pairs", help=_("How many replications."), min=1
         ),
         months: int = typer.Option(0, "--months", help=_("Only the first months; 0 for all."), min=0),
+        assumptions: str = typer.Option(
+            "",
+            "--assumptions",
+            help=_("Another set of assumptions than the scenario names, such as calibrated."),
+        ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first replication's luck.")),
         workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
         record: str = typer.Option(
@@ -110,7 +120,7 @@ def _register_run(app: typer.Typer) -> None:
 
         with _Progress(_("replications")) as progress:
             found = run_replications(
-                load_scenario(scenario),
+                load_scenario(scenario, assumptions=assumptions),
                 Path(out) if out else None,
                 replications=replications,
                 seed=seed,
@@ -176,6 +186,30 @@ class _Progress:
             print(
                 _("Stopped. What was finished is kept; the same command goes on from there."), file=sys.stderr
             )
+
+
+class StageProgress:
+    """Progress of an experiment in stages: a bar a stage, one after the other."""
+
+    def __init__(self) -> None:
+        self.name, self.bar = "", None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        """Say how far a stage is."""
+        if name != self.name:
+            self._end(None, None, None)
+            self.name, self.bar = name, _Progress(name).__enter__()
+        self.bar(done, total)
+
+    def _end(self, *leaving: object) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(*leaving)
+
+    def __exit__(self, *leaving: object) -> None:
+        self._end(*leaving)
 
 
 def _recording(level: str) -> str:

@@ -19,16 +19,22 @@ def load_arms(
     only: Sequence[str] = (),
     set_: Sequence[str] = (),
     assume: Sequence[str] = (),
+    assumptions: str = "",
 ) -> tuple[ResolvedScenario, ResolvedScenario]:
     """Return baseline and reform arm; raises ScenarioError where they differ in more than their reforms."""
     reform = load_scenario(
-        scenario, with_=list(with_), without=list(without), only=list(only), set_=list(set_)
+        scenario,
+        with_=list(with_),
+        without=list(without),
+        only=list(only),
+        set_=list(set_),
+        assumptions=assumptions,
     )
     values = dict(_assumption(text) for text in assume)
     reform = reform.with_sample(values) if values else reform
     if not other:
         return reform.baseline(), reform
-    baseline = load_scenario(other)
+    baseline = load_scenario(other, assumptions=assumptions)
     baseline = baseline.with_sample(values) if values else baseline
     refuse_unlike(baseline, reform)
     return baseline, reform

@@ -9,6 +9,7 @@ from sim.base.text import say
 from sim.catalogue import assumptions, levers
 from sim.rules.changes import RuleChange, Values
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
+from sim.scenario.calibrated_set import notice_if_stale
 from sim.scenario.composing import compose, read_resolutions
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.institutions import InstitutionalCheck
@@ -243,7 +244,8 @@ def read_assumptions(recipe: Recipe, scenario: Entry, readings: Readings) -> dic
     """Return the value in force of every assumption: catalogue, then the set, then the scenario, then a sample."""
     values = {row.id: row.value for row in assumptions().values()}
     if recipe.assumptions is not None:
-        entry, _ = readings.read(assumptions_shape(), recipe.assumptions)
+        entry, reading = readings.read(assumptions_shape(), recipe.assumptions)
+        notice_if_stale(recipe.assumptions, reading)
         values |= {name: float(q) for name, q in ((entry["values"] if entry else None) or {}).items()}
     if isinstance(scenario["assumptions"], Entry):
         values |= {name: float(q) for name, q in scenario["assumptions"].items() if isinstance(q, Quantity)}

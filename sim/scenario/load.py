@@ -27,14 +27,24 @@ def load_scenario(
     without: Iterable[str] = (),
     only: Iterable[str] = (),
     set_: Settings = (),
+    assumptions: str = "",
 ) -> ResolvedScenario:
     """Return the checked scenario of an id or a file; raises ScenarioError with every problem.
 
-    with_: further reforms by id. without, only: reforms or clauses. set_: `lever=value@YYYY-MM`.
+    with_: further reforms by id. without, only: reforms or clauses. set_: `lever=value@YYYY-MM`. assumptions: another
+    set than the scenario names.
     """
     documents, node = find_scenario(source)
+    node = _with_set(node, assumptions) if assumptions else node
     recipe = recipe_of(documents, node, tuple(with_), tuple(without), tuple(only), set_)
     return resolve(recipe, documents.reading.problems)
+
+
+def _with_set(node: Node, name: str) -> Node:
+    """Return the scenario with another set of assumptions named in it."""
+    place = Place("--assumptions")
+    named = {"assumptions": Node(name, place)}
+    return Node({**node.value, **named}, node.place, {**node.keys, "assumptions": place})
 
 
 def open_documents(path: Path) -> Documents:

@@ -64,7 +64,15 @@ def reform_shape() -> Record:
 def assumptions_shape() -> Record:
     """Return the record of a set of assumptions."""
     return Record(
-        lenient=True, keys=head(required_title=True) | {"values": Key(AssumptionValues(), default={})}
+        lenient=True,
+        keys=head(required_title=True)
+        | {
+            "values": Key(AssumptionValues(), default={}),
+            "samples": Key(
+                Text(), about="Parquet file beside it: one accepted sample of all assumptions a row"
+            ),
+            "calibration": Key(_Anything(), about="how the values were found, written by `shequ calibrate`"),
+        },
     )
 
 

@@ -37,7 +37,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "experiment": (
         "base catalogue scenario results model",
-        "dask distributed polars SALib sklearn ema_workbench pandas",
+        "dask distributed polars scipy SALib sklearn ema_workbench pandas",
     ),
     "views": ("base catalogue scenario results", "matplotlib jinja2 babel polars pylopdf_fonts_zh_cn"),
     "dashboard": (

@@ -17,7 +17,9 @@ from sim.model import advance, new_world
 from sim.scenario import load_scenario
 from sim.scenario.resolved import ResolvedScenario
 
-SCENARIOS = sorted(path.stem for path in library_folder().glob("*.yaml") if path.stem != "evidence")
+SCENARIOS = sorted(
+    path.stem for path in library_folder().glob("*.yaml") if path.stem not in ("evidence", "facts")
+)
 REFORMS = sorted(path.stem for path in (library_folder() / "reforms").glob("*.yaml"))
 PLACES = sorted(path.stem for path in (library_folder() / "places").glob("*.yaml"))
 # Scenarios whose reforms consist of levers and operations that nothing reads yet; docs/library.md lists them.

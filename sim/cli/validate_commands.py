@@ -1,0 +1,68 @@
+"""Commands that hold the model against what is known: calibrate, validate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.text import translate as _
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Declare the commands in the language in force."""
+    _register_calibrate(app)
+
+
+def _register_calibrate(app: typer.Typer) -> None:
+    import typer
+
+    summary = _("Fit the assumptions to published figures on the reference community; long to compute.")
+
+    @app.command(help=summary)
+    def calibrate(
+        samples: int = typer.Option(500, "--samples", help=_("Accepted samples wanted."), min=20),
+        trajectories: int = typer.Option(
+            4, "--trajectories", help=_("Morris trajectories of the screen."), min=2
+        ),
+        wave: int = typer.Option(300, "--wave", help=_("Runs a wave."), min=20),
+        waves: int = typer.Option(2, "--waves", help=_("Waves before the last."), min=1),
+        most: int = typer.Option(1200, "--most", help=_("Most runs of the last stage."), min=20),
+        copies: int = typer.Option(
+            0, "--copies", help=_("Reference communities side by side; 0 for what the file says."), min=0
+        ),
+        seed: int = typer.Option(1, "--seed", help=_("Number of the first run's luck.")),
+        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
+        out: str = typer.Option(
+            "runs/calibration", "--out", help=_("Folder; the same command goes on in it.")
+        ),
+        ship: bool = typer.Option(
+            False, "--ship", help=_("Write the set into the library instead of into the folder.")
+        ),
+        show: bool = typer.Option(False, "--show", help=_("Only show the calibrated set of the library.")),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        from sim.base.errors import ShequError
+        from sim.base.library import library_folder
+        from sim.base.text import say
+        from sim.cli.output import print_page
+        from sim.cli.run_commands import StageProgress
+        from sim.experiment.calibrate import Effort
+        from sim.experiment.calibrate import calibrate as carry_out
+        from sim.experiment.calibrate_report import spoken_set, write_set
+
+        folder = library_folder() / "assumptions"
+        path = folder / "calibrated.yaml"
+        if not show:
+            effort = Effort(trajectories, wave, waves, samples, most, copies, seed)
+            with StageProgress() as progress:
+                found = carry_out(effort, Path(out), workers or None, progress)
+            path, _samples = write_set(found, folder if ship else Path(out))
+        if not path.is_file():
+            raise ShequError(say("the library holds no calibrated set yet: run `shequ calibrate --ship`"))
+        print_page(spoken_set(path))
+        print("\n" + str(path))

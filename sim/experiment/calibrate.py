@@ -1,0 +1,210 @@
+"""Fit the assumptions to published figures on the reference community, and say what those figures cannot tell.
+
+Screen (Morris, all assumptions of the catalogue), waves (emulate, rule out, run what is left), accept (run points not
+ruled out until enough of them match by their own outcome), centre (the accepted point that matches best with
+everything else at its listed value). Each stage is a run folder: the same command goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from sim.base.errors import ShequError
+from sim.base.text import Message, say
+from sim.catalogue import assumptions
+from sim.catalogue.targets import calibration
+from sim.experiment.calibrate_match import Direction, Emulator, Space, directions, ranges_kept
+from sim.experiment.calibrate_runs import candidates, column, run_stage
+from sim.experiment.calibrate_screen import Screen, morris_samples, screen, split
+from sim.experiment.calibrate_targets import REFUSED_BEYOND, distance, implausibility
+
+Samples = list[dict[str, float]]
+Found = list[dict[str, float]]
+Stages = Callable[[str, int, int], None]
+CENTRE_RUNS, LUCK_RUNS = 12, 12
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is run. copies: reference communities side by side in the waves; most: runs of the last stage."""
+
+    trajectories: int = 4
+    wave: int = 300
+    waves: int = 2
+    samples: int = 500
+    most: int = 1200
+    copies: int = 0
+    seed: int = 1
+
+
+@dataclass
+class Calibrated:
+    """What a calibration found; `samples` are accepted, `findings` what each gave when it was run."""
+
+    effort: Effort
+    fitted: tuple[str, ...]
+    screen: Screen
+    left: list[float]
+    samples: Samples
+    findings: Found
+    tried: int
+    centre: dict[str, float]
+    centre_findings: dict[str, float]
+    noise: dict[str, float]
+    luck: dict[str, float]
+    kept: dict[str, float] = field(default_factory=dict)
+    directions: list[Direction] = field(default_factory=list)
+    reachable: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+class Calibrator:
+    """One calibration in its folder."""
+
+    def __init__(self, effort: Effort, out: Path, workers: int | None, progress: Stages | None):
+        self.effort, self.out, self.workers, self.progress = effort, out, workers, progress
+        self.targets = calibration().fitted
+        self.copies = effort.copies or int(calibration().place["copies"])
+        self.luck: dict[str, float] = {}
+
+    def stage(self, name: str, samples: Samples, seeds: Sequence[int], copies: int) -> Found:
+        """Run one stage, telling how far it is."""
+        told = None if self.progress is None else lambda done, total: self.progress(name, done, total)
+        return run_stage(name, samples, seeds, copies, self.out, self.workers, told)
+
+    def run(self) -> Calibrated:
+        """Carry out every stage and return what was found."""
+        self.luck = self._luck()
+        screened = self._screen()
+        space = Space(tuple(screened.survivors(calibration().fitted_at_most)), candidates())
+        samples, findings, left = self._waves(space)
+        emulator = self._emulate(space, samples, findings)
+        accepted, outcomes, tried, share = self._accept(space, emulator)
+        centre, at_centre = self._centre(space, accepted)
+        points = space.unit(accepted)
+        return Calibrated(
+            effort=self.effort,
+            fitted=space.fitted,
+            screen=screened,
+            left=[*left, share],
+            samples=accepted,
+            findings=outcomes,
+            tried=tried,
+            centre=centre,
+            centre_findings=at_centre,
+            noise={t.id: emulator.noise(t.id) for t in self.targets},
+            luck=self.luck,
+            kept=ranges_kept(space.fitted, points),
+            directions=directions(space.fitted, points),
+            reachable={t.id: _span(column(findings, t.statistic)) for t in self.targets},
+        )
+
+    def _screen(self) -> Screen:
+        points = morris_samples(self.effort.trajectories, self.effort.seed)
+        samples, seeds = split(points, self.effort.seed)
+        findings = self.stage("screen", samples, seeds, max(1, self.copies // 4))
+        return screen(points, findings, self.targets)
+
+    def _luck(self) -> dict[str, float]:
+        """Return the spread of each target over runs of the listed values that differ in nothing but luck."""
+        found = self.stage("luck", [{}] * LUCK_RUNS, self._seeds(7, LUCK_RUNS), self.copies)
+        return {t.id: float(np.nanstd(column(found, t.statistic), ddof=1)) for t in self.targets}
+
+    def _matches(self, found: dict[str, float]) -> bool:
+        return bool(found) and implausibility(found, self.targets, self.luck) <= REFUSED_BEYOND
+
+    def _seeds(self, stage: int, n: int) -> list[int]:
+        return [self.effort.seed + 10_000 * stage + k for k in range(n)]
+
+    def _waves(self, space: Space) -> tuple[Samples, Found, list[float]]:
+        """Run wave after wave where nothing is ruled out yet; returns all runs and the share of the cube left."""
+        samples, findings, left = [], [], []
+        points = space.cube(self.effort.wave, self.effort.seed)
+        for wave in range(self.effort.waves):
+            fresh = space.samples(points, self.effort.seed + wave)
+            findings += self.stage(f"wave-{wave + 1}", fresh, self._seeds(wave + 1, len(fresh)), self.copies)
+            samples += fresh
+            points, share = self._emulate(space, samples, findings).plausible(
+                self.effort.wave, self.effort.seed + wave
+            )
+            left.append(share)
+            if len(points) < self.effort.wave // 4:
+                raise ShequError(_nothing_left(share))
+        return samples, findings, left
+
+    def _emulate(self, space: Space, samples: Samples, findings: Found) -> Emulator:
+        values = {t.id: column(findings, t.statistic) for t in self.targets}
+        return Emulator(space.unit(samples), values, self.targets)
+
+    def _accept(self, space: Space, emulator: Emulator) -> tuple[Samples, Found, int, float]:
+        """Run points not ruled out, batch by batch, and keep those whose own outcome matches."""
+        points, share = emulator.plausible(self.effort.most, self.effort.seed + 77)
+        fresh = space.samples(points, self.effort.seed + 78)
+        seeds = self._seeds(9, len(fresh))
+        accepted, outcomes, tried, missed = [], [], 0, []
+        for start in range(0, len(fresh), self.effort.wave):
+            batch = slice(start, start + self.effort.wave)
+            found = self.stage(
+                f"accept-{start // self.effort.wave + 1}", fresh[batch], seeds[batch], self.copies
+            )
+            good = [k for k, one in enumerate(found) if self._matches(one)]
+            accepted += [fresh[batch][k] for k in good]
+            outcomes += [found[k] for k in good]
+            tried += len(found)
+            missed += [self._worst(one) for one in found if one and not self._matches(one)]
+            if len(accepted) >= self.effort.samples:
+                break
+        if len(accepted) <= len(space.fitted):
+            raise ShequError(_too_few(len(accepted), tried, missed))
+        return accepted[: self.effort.samples], outcomes[: self.effort.samples], tried, share
+
+    def _worst(self, found: dict[str, float]) -> str:
+        return max(self.targets, key=lambda t: distance(found, t, self.luck.get(t.id, 0.0))).id
+
+    def _centre(self, space: Space, accepted: Samples) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the accepted fitted values that match best with everything else at its listed value."""
+        points = space.unit(accepted)
+        spread = points.std(axis=0) + 1e-9
+        near = np.argsort((((points - points.mean(axis=0)) / spread) ** 2).sum(axis=1), kind="stable")
+        tried = [{n: accepted[k][n] for n in space.fitted} for k in near[:CENTRE_RUNS]]
+        listed = {row.id: row.value for row in assumptions().values()}
+        samples = [{**listed, **one} for one in tried]
+        found = self.stage("centre", samples, self._seeds(8, len(samples)), self.copies)
+        best = min(
+            range(len(found)),
+            key=lambda k: implausibility(found[k], self.targets, self.luck) if found[k] else np.inf,
+        )
+        return tried[best], found[best]
+
+
+def _span(values: np.ndarray) -> tuple[float, float]:
+    return float(np.nanmin(values)), float(np.nanmax(values))
+
+
+def _nothing_left(share: float) -> Message:
+    return say(
+        "{share} of the space is left: no assumptions within their ranges meet all targets; "
+        "see which target the runs do not reach",
+        share=f"{share:.2%}",
+    )
+
+
+def _too_few(n: int, tried: int, missed: list[str]) -> Message:
+    often = ", ".join(f"{name} {times}" for name, times in Counter(missed).most_common(3))
+    return say(
+        "only {n} of {tried} runs meet all targets; missed most: {often}. Run more of them (--most)",
+        n=n,
+        tried=tried,
+        often=often,
+    )
+
+
+def calibrate(
+    effort: Effort, out: Path, workers: int | None = None, progress: Stages | None = None
+) -> Calibrated:
+    """Run what the folder lacks of a calibration and return what was found."""
+    return Calibrator(effort, out, workers, progress).run()

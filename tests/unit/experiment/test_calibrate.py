@@ -1,0 +1,96 @@
+"""Calibration on functions whose answer is known: what is planted is found, what cannot be known is said to be open."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.catalogue.evidence import evidence
+from sim.catalogue.targets import Target, calibration
+from sim.experiment import calibrate_screen
+from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
+from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
+from sim.experiment.calibrate_targets import ground, implausibility, measure_once
+from sim.experiment.calibrated import draw_samples, hypercube
+
+RANGES = {"a": (0.0, 2.0), "b": (0.0, 2.0), "c": (-1.0, 1.0), "idle": (0.0, 1.0)}
+
+
+def target(name: str, value: float, within: float) -> Target:
+    """Return a target of a toy."""
+    return Target(id=name, statistic=name, value=value, within=within, use="fit", en=name, zh=name)
+
+
+TOYS = (target("sum", 2.0, 0.05), target("bend", 0.25, 0.05))
+
+
+def toy(sample: dict[str, float], luck: float = 0.0) -> dict[str, float]:
+    """Return two outcomes: only the sum of a and b matters to one, only the square of c to the other."""
+    return {"sum": sample["a"] + sample["b"] + luck, "bend": sample["c"] ** 2 + luck}
+
+
+def test_the_screen_finds_what_matters(monkeypatch: pytest.MonkeyPatch):
+    """Parameters that move a target survive in turns; the idle one falls to the dummy."""
+    monkeypatch.setattr(calibrate_screen, "candidates", lambda: RANGES)
+    points = morris_samples(12, seed=3)
+    samples, seeds = split(points, seed=100)
+    found = [toy(s, 0.01 * (k % 4)) for s, k in zip(samples, seeds, strict=True)]
+    screened = screen(points, found, TOYS)
+    assert set(screened.survivors(3)) == {"a", "b", "c"}
+    assert "idle" not in screened.survivors(10) and DUMMY not in screened.survivors(10)
+
+
+def test_waves_rule_out_all_but_the_planted():
+    """What the emulator leaves lies where the toy meets its targets, and both roots of the square are kept."""
+    space = Space(("a", "b", "c"), RANGES)
+    samples = space.samples(space.cube(120, 1), 1)
+    values = {t.id: np.array([toy(s)[t.statistic] for s in samples]) for t in TOYS}
+    points, share = Emulator(space.unit(samples), values, TOYS).plausible(400, 2)
+    left = space.samples(points, 3)
+    assert 0 < share < 0.2
+    assert np.mean([implausibility(toy(s), TOYS) < 3.5 for s in left]) > 0.9
+    assert {np.sign(s["c"]) for s in left} == {-1.0, 1.0}
+
+
+def test_what_the_targets_leave_open_is_found():
+    """Where only a sum is known, the sum is pinned, the difference stays open and each part keeps much of its range."""
+    luck = np.random.default_rng(1)
+    a = luck.random(4000)
+    points = np.column_stack([a, 1 - a + luck.normal(0, 0.02, 4000), luck.random(4000)])
+    found = directions(("a", "b", "free"), points)
+    assert found[0].kept < 0.15
+    assert {name for name, weight in found[0].loadings if abs(weight) > 0.6} == {"a", "b"}
+    assert found[0].loadings[0][1] * found[0].loadings[1][1] > 0
+    assert ranges_kept(("a", "b", "free"), points)["free"] == pytest.approx(1.0, abs=0.05)
+
+
+def test_targets_are_sourced_and_said_twice():
+    """Every target names an entry of the ledger and stands in both languages; nothing but C1, C3, C4, C5 is fitted."""
+    rows = calibration()
+    assert all(name in evidence() for t in rows.targets for name in t.evidence)
+    assert {t.id.split(".")[0] for t in rows.fitted} == {"C1", "C3", "C4", "C5"}
+    assert rows.fitted_at_most <= 10
+
+
+def test_one_run_answers_every_target():
+    """A run of the reference community gives a figure for every target, and the same one for the same luck."""
+    one = measure_once({}, 3, 1)
+    assert {t.statistic for t in calibration().targets} <= set(one)
+    assert all(np.isfinite(one[t.statistic]) for t in calibration().targets)
+    assert one == measure_once({}, 3, 1)
+
+
+def test_copies_are_more_of_the_same():
+    """Ten reference communities have ten times the people and staff, and no more streets."""
+    one, ten = ground(1), ground(10)
+    assert ten.frame.n_areas == 10 * one.frame.n_areas
+    assert ten.place.residents == 10 * one.place.residents
+
+
+def test_samples_of_a_set_respect_it():
+    """A set's own values are kept and everything else is spread over the catalogue's ranges."""
+    rows = draw_samples("leaders_political", 8, seed=2)
+    assert {row["tasks.growth"] for row in rows} == {0.06}
+    assert len({row["needs.old"] for row in rows}) == 8
+    spread = np.array([row["x"] for row in hypercube({"x": (2.0, 4.0)}, 4, 1)])
+    assert sorted(np.floor((spread - 2) * 2)) == [0, 1, 2, 3]
