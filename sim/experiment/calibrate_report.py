@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,11 @@ NAME = "calibrated"
 TITLE = {"en": "Assumptions calibrated on the reference community", "zh": "在参照社区上校准的假设"}
 PINNED, OPEN = 0.6, 0.9
 LOADING = 0.3
+DEEPEST = 4
 
 
 def write_set(found: Calibrated, folder: Path) -> tuple[Path, Path]:
     """Write `calibrated.yaml` and `calibrated.parquet` into a folder of assumption sets; returns both paths."""
-    from ruamel.yaml import YAML
-
     folder.mkdir(parents=True, exist_ok=True)
     samples = folder / f"{NAME}.parquet"
     frame = pl.DataFrame(found.samples).with_columns(
@@ -39,11 +39,19 @@ def write_set(found: Calibrated, folder: Path) -> tuple[Path, Path]:
     )
     frame.write_parquet(samples)
     path = folder / f"{NAME}.yaml"
-    writer = YAML()
-    writer.width, writer.default_flow_style = 110, None
-    with path.open("w", encoding="utf-8") as stream:
-        writer.dump(document(found), stream)
+    path.write_text("\n".join(_lines(document(found))) + "\n", encoding="utf-8")
     return path, samples
+
+
+def _lines(block: dict[str, Any], indent: str = "") -> list[str]:
+    """Return a block as YAML, one entry a line; entries of two levels down are written in flow style, which is JSON."""
+    lines: list[str] = []
+    for key, value in block.items():
+        if isinstance(value, dict) and len(indent) < DEEPEST:
+            lines += [f"{indent}{key}:", *_lines(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}{key}: {json.dumps(value, ensure_ascii=False)}")
+    return lines
 
 
 def document(found: Calibrated) -> dict[str, Any]:
