@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import poisson_scalar, row_keys, u01, u24
 from sim.mechanisms.arithmetic import logistic
 from sim.mechanisms.contract import Context, Mechanism, columns_of
@@ -153,8 +154,8 @@ def _coefficients(c: Context) -> Coefficients:
     a = c.assume
     adults_per_household = max(c.areas.adults.sum() / max(c.areas.households.sum(), 1), 1e-9)
     return Coefficients(
-        a("needs.per_person_year") / 12,
-        a("needs.transactions_per_household_year") / 12 / adults_per_household,
+        a("needs.per_person_year") / MONTHS_PER_YEAR,
+        a("needs.transactions_per_household_year") / MONTHS_PER_YEAR / adults_per_household,
         F(a("needs.file_base")),
         F(a("needs.file_trust")),
         F(a("needs.file_awareness")),

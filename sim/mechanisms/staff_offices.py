@@ -72,11 +72,12 @@ def _opening_hours(c: Context) -> np.ndarray:
 def _rounds(c: Context, day: np.ndarray) -> np.ndarray:
     """Take the time of grid rounds off the day of the people of committees and stations."""
     offices, rule = c.institutions, c.rule("grid.households_per_worker")
-    each = np.zeros(c.pools.n)
-    for row in (*c.open_rows("residents_committee"), *c.open_rows("service_station")):
-        pool, seat = offices.pool[row], offices.seat[row]
-        own = min(rule[seat], offices.households[row] / max(c.pools.servers[pool], 1))
-        each[pool] = max(each[pool], own)
+    rows = np.concatenate([c.open_rows("residents_committee"), c.open_rows("service_station")])
+    pool, each = offices.pool[rows], np.zeros(c.pools.n)
+    own = np.minimum(
+        rule[offices.seat[rows]], offices.households[rows] / np.maximum(c.pools.servers[pool], 1)
+    )
+    np.maximum.at(each, pool, own)
     return day - np.minimum(each * c.assume("grid.hours") / DAYS_PER_MONTH, day / 2)
 
 

@@ -89,3 +89,28 @@ def test_half_posts_give_half_the_hours():
         hours.append(world.institutions.hours_open)
     assert hours[1].sum() > 0
     assert hours[1] == pytest.approx(hours[0] / 2, rel=1e-3)
+
+
+def share_filed(last: int, months: int = 12, **assumed: float) -> float:
+    """Return the share of needs filed by people whose last outcome was this, over a second year."""
+    place, filed, needs = six_communities(), 0, 0
+    world = new_world(place, 1)
+    work(1.0, **assumed)(world)
+    advance(world, place.timeline, world.month + 12, None)
+    for _ in range(months):
+        before = world.residents.last_outcome.copy()
+        advance(world, place.timeline, world.month + 1, None)
+        classes = world.items.duty_class[world.filed.item]
+        requests = world.filed.resident[classes == world.items.duty_class[world.items.origin == 1].min()]
+        filed += (before[requests] == last).sum()
+        needs += (before[requests] == last).sum() + world.residents.unfiled[before == last].sum()
+    return filed / needs
+
+
+def test_an_answer_makes_the_next_request_likelier():
+    """After a solved request more needs are filed than after a failure, and the more so the more weight is on it."""
+    ratios = [
+        share_filed(1, needs__file_past=w) / share_filed(-1, needs__file_past=w) for w in (0.0, 0.3, 0.6)
+    ]
+    assert 1 < ratios[1] < ratios[2]
+    assert ratios[0] < ratios[1]
