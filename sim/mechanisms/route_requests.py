@@ -5,7 +5,8 @@ one window lowers that (tongling.one-hall). Matters that two bodies may own are 
 the less the more they are of one mind (jinjiang.cross-holding-blurs); a written list of duties leaves fewer of them.
 A hand-off adds the next queue, and between layers a batch of files.
     knows the owner with probability 1 - m0 (x factor under one window)
-    else the door is drawn from committee, station and street office by a logit on distance, wait and trust
+    else the door is drawn from committee, station and street office by a logit on distance, wait and trust; bodies in
+    a joint office have one door
     coordination = base + (1 - base) x gain x chi;   passes N geometric: P(N >= k) = (1 - coordination)^k
     stops: [wrong door: desk check] -> owner [<-> rival: a desk check each time] -> the work -> [approver: approval]
 An item is ambiguous or not for good; its rival is drawn once, from the other doors and whoever had it before. People
@@ -35,7 +36,9 @@ def run(c: Context) -> None:
     door = _door(c, area)
     factor = np.where(c.rule("station.one_window")[area] == 1, c.assume("routing.one_window_factor"), 1.0)
     lost = c.uniforms("route_requests.knows", inbox.key) < c.assume("routing.misrouted_share") * factor
-    wrong = np.where(lost & (door >= 0) & (door != owner), door, -1)
+    house = c.institutions.house
+    elsewhere = (door != owner) & ((house[door] == 0) | (house[door] != house[owner]))
+    wrong = np.where(lost & (door >= 0) & elsewhere, door, -1)
     approved = (
         (approver >= 0)
         & (approver != owner)
@@ -118,7 +121,7 @@ MECHANISM = Mechanism(
         *columns_of("filed", "key", "item", "resident"),
         *columns_of("items", "owner", "before", "approver"),
         *columns_of("residents", "area", "block", "trust_committee", "trust_government"),
-        *columns_of("institutions", "wait_shown", "pool"),
+        *columns_of("institutions", "wait_shown", "pool", "house"),
     ),
     writes=columns_of("filed", "stops", "elements", "passes"),
     levers=("station.one_window", "duty_list.items", "cross_holding.chi"),

@@ -126,7 +126,6 @@ class SharePosts(Operation):
     """Let bodies share posts: one pool of people serves the queues of all of them."""
 
     verb: ClassVar[str] = "share_posts"
-    unread: ClassVar[tuple[str, ...]] = ("office",)
     phase: ClassVar[int] = STAFF
     undo: ClassVar[bool] = True
     between: tuple[str, ...] = arg("kinds")

@@ -113,6 +113,7 @@ INSTITUTIONS = (
     Column("project_cost", "i8", "yuan", "works to pay for this month", "status", "carry_out_projects"),
     Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "participate"),
     Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
+    Column("house", "i1", "mark", "0 a door of its own, else shared with the kinds of the same mark", "status", "enact"),
     Column("open_hours", "f4", "hour/day", "opening hours of its own, 0 as the rules say", "status", "enact"),
     Column("adults", "i4", "person", "adults in its community", "status", "enact"),
     Column("households", "i4", "household", "households it serves", "status", "enact"),

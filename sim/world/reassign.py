@@ -90,6 +90,7 @@ def release(world: World, op: Release, areas: np.ndarray) -> None:
 def share_posts(world: World, op: SharePosts, areas: np.ndarray) -> None:
     """Let the bodies' offices draw on one pool (chi above one half), or each on its own again.
 
+    In a joint office they also share one door, at which nobody is wrong with one of them.
     An office that serves several areas joins whoever it meets in any of them: streets that share posts with their
     district are one pool, not the district with the last of them.
     chi itself, the share of posts held across, is the lever `cross_holding.chi`; people are rows and cannot be
@@ -101,6 +102,7 @@ def share_posts(world: World, op: SharePosts, areas: np.ndarray) -> None:
             own = np.flatnonzero(world.pools.id == table.id[row])
             pool = table.pool[rows[0]] if op.chi > 0.5 else (own[0] if len(own) else table.pool[row])
             table.pool[row] = pool
+            table.house[row] = 1 + KIND[op.between[0]] if op.office == "joint" else 0
             world.staff.pool[staff_of(world, np.array([row]))] = pool
 
 

@@ -129,7 +129,8 @@ def join_offices(world: World, kind: str, areas: np.ndarray, staff: str, backlog
     table.wanted[row] = table.wanted[old].sum()
     table.wait_shown[row] = np.average(table.wait_shown[old], weights=weights)
     table.funded[row] = np.average(table.funded[old], weights=weights)
-    table.open_hours[row] = table.open_hours[old[0]]
+    for name in ("open_hours", "house"):
+        getattr(table, name)[row] = getattr(table, name)[old[0]]
     world.pools.standard[table.pool[row]] = np.average(world.pools.standard[table.pool[old]], weights=weights)
     hand_on_pools(world, old, [row])
     for gone in old:
@@ -203,7 +204,7 @@ def divide_office(world: World, kind: str, areas: np.ndarray, parts: list[np.nda
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
     hand_on_pools(world, [old], new)
     for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
-        for name in ("orientation", "pressure", "wait_shown", "funded", "open_hours"):
+        for name in ("orientation", "pressure", "wait_shown", "funded", "open_hours", "house"):
             getattr(table, name)[row] = getattr(table, name)[old]
         world.pools.standard[table.pool[row]] = world.pools.standard[table.pool[old]]
         table.wanted[row] = table.wanted[old] / len(parts)

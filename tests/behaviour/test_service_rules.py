@@ -8,7 +8,7 @@ import pytest
 from sim.catalogue import duty_classes, levers
 from sim.enact import enact
 from sim.rules.changes import RuleChange
-from sim.rules.operations import CloseOffice, MoveOffice, OpenOffice
+from sim.rules.operations import CloseOffice, MoveOffice, OpenOffice, SharePosts
 from sim.rules.timeline import DatedOperation, Timeline
 from sim.world import cases as states
 from sim.world.reshape import open_kind
@@ -166,3 +166,10 @@ def test_an_office_for_the_unmanaged_opens_only_there(live, start):
     served = world.serving_rows("service_station") >= 0
     assert np.array_equal(served, unmanaged)
     assert (world.institutions.open_hours[world.open_rows("service_station")] == 4.0).all()
+
+
+def test_a_joint_office_has_one_door():
+    """Committee and street sharing posts in one office: fewer are sent on than where they share the posts alone."""
+    kinds = ("street_office", "residents_committee")
+    alone, joint = (effects("hand_offs", SharePosts(kinds, 1.0, office=o)) for o in ("separate", "joint"))
+    assert (joint < alone).all()
