@@ -88,7 +88,11 @@ class Lever(Row):
 
 
 class Assumption(Row):
-    """A number nobody measured here: behaviour, workload or institutions. Sampled over its range."""
+    """A number nobody measured here: behaviour, workload or institutions. Sampled over its range.
+
+    values: where the assumption is a choice between forms, the forms in order; the number is then drawn from 0 to their
+    count and stands for the form whose unit interval it lies in, so that every form is sampled alike.
+    """
 
     value: float
     range: Bounds
@@ -97,11 +101,18 @@ class Assumption(Row):
     source: str
     mechanism: str
     evidence: tuple[str, ...] = NO_EVIDENCE
+    values: tuple[Value, ...] = ()
+
+    def choice(self, number: float) -> int:
+        """Return the place of the listed form that a number stands for."""
+        return min(int(number), len(self.values) - 1)
 
     @model_validator(mode="after")
     def _value_is_inside(self) -> Assumption:
         if not self.range[0] <= self.value <= self.range[1]:
             raise ValueError(f"{self.id}: value {self.value} outside its range {list(self.range)}")
+        if self.values and self.range != (0, len(self.values)):
+            raise ValueError(f"{self.id}: a choice of {len(self.values)} ranges from 0 to that")
         return self
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
+from sim.catalogue import assumptions
 from sim.mechanisms.posts import Posts
 from sim.world.columns import TABLES
 from sim.world.world import World
@@ -90,6 +91,10 @@ class Context:
         """Return a declared assumption's value."""
         self._declared(name, self._mechanism.assumptions, "assumption")
         return self._world.assume[name]
+
+    def variant(self, name: str) -> int:
+        """Return which of its listed values a declared assumption that is a choice takes, by its place in the list."""
+        return assumptions()[name].choice(self.assume(name))
 
     def uniforms(self, decision: str, ids: np.ndarray, k: int = 0) -> np.ndarray:
         """Return one uniform in [0,1) per id for a declared decision this month, float64."""

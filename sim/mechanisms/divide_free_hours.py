@@ -5,9 +5,10 @@ but only as far as it looks to them and there is something to do; the rest drift
 given to self-governance by decree. Only gaps of an hour or more are usable.
     hours for self-governance = min(usable x (floor + (1 - floor) orientation), demanded), plus protected blocks done
     further assigned work accepted = min((usable - self-governance) (1 - orientation), unlisted work on offer)
-    of the own hours, a share goes into visits and a share into meetings; unfunded hours reach only part as far
+    of the own hours, shares go into visits, meetings and activities; unfunded hours reach only part as far
+    places = activities held x places in each
     a household is visited with probability visits / households; a visit moves awareness, trust and belonging
-Left out: activities (a later mechanism), quality of a visit.
+Left out: quality of a visit.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def run(c: Context) -> None:
     reach = (own + offices.hours_protected[rows]) * (
         1 - c.assume("selfgov.money_dependence") * (1 - offices.funded[rows])
     )
-    _meet(c, rows, reach)
+    _hold(c, rows, reach)
     _visit(c, rows, reach)
 
 
@@ -58,13 +59,22 @@ def _on_offer(c: Context) -> np.ndarray:
     return np.bincount(committee[there], weights=hours[there], minlength=c.institutions.n)
 
 
-def _meet(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
+def _hold(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
+    """Hold meetings and activities: whole ones, the odd part by luck."""
     offices = c.institutions
-    due = reach * c.assume("selfgov.share_meetings") / c.assume("selfgov.hours_per_meeting")
+    offices.meetings[:], offices.activity_places[:] = 0, 0
+    offices.meetings[rows] = _whole(
+        c, "meeting", rows, reach * c.assume("selfgov.share_meetings") / c.assume("selfgov.hours_per_meeting")
+    )
+    held = _whole(
+        c, "activity", rows, reach * c.assume("selfgov.share_activities") / c.assume("selfgov.hours_per_activity")
+    )
+    offices.activity_places[rows] = np.round(held * c.assume("selfgov.places_per_activity"))
+
+
+def _whole(c: Context, what: str, rows: np.ndarray, due: np.ndarray) -> np.ndarray:
     whole = np.floor(due)
-    more = c.uniforms("divide_free_hours.meeting", offices.id[rows]) < due - whole
-    offices.meetings[:] = 0
-    offices.meetings[rows] = whole + more
+    return whole + (c.uniforms(f"divide_free_hours.{what}", c.institutions.id[rows]) < due - whole)
 
 
 def _visit(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
@@ -107,7 +117,7 @@ MECHANISM = Mechanism(
         "residents.household",
     ),
     writes=(
-        *columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings"),
+        *columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings", "activity_places"),
         "residents.is_contacted",
     ),
     posts=(
@@ -123,6 +133,9 @@ MECHANISM = Mechanism(
         "selfgov.money_dependence",
         "selfgov.share_meetings",
         "selfgov.hours_per_meeting",
+        "selfgov.share_activities",
+        "selfgov.hours_per_activity",
+        "selfgov.places_per_activity",
         "selfgov.share_visits",
         "selfgov.hours_per_visit",
         "contact.awareness",
@@ -132,5 +145,5 @@ MECHANISM = Mechanism(
         "stocks.norm_awareness",
         "stocks.norm_belonging",
     ),
-    decisions=("divide_free_hours.meeting", "divide_free_hours.visit"),
+    decisions=("divide_free_hours.meeting", "divide_free_hours.activity", "divide_free_hours.visit"),
 )

@@ -8,7 +8,8 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     overtime  = min(cap, max(1, P)^a)
     haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
-    hours of staff who came with admitted work are spread over the month's days
+    hours of staff who came with admitted work are spread over the month's days, and so are those of volunteers: what an
+    hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them
     grid workers of committees and stations are on their rounds for some time a household they have, at most half a day
 The committee's own work is a finite demand: part per committee, part per household, more where all matters go
 before the residents.
@@ -124,13 +125,22 @@ def _hurry(c: Context, day: np.ndarray) -> None:
     overtime = np.minimum(
         c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
     )
-    visiting = pools.visiting_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
-    pools.open_ticks[:] = np.minimum((day * overtime + visiting) * SECONDS, DAY_TICKS)
+    visiting = (pools.visiting_hours + _volunteers(c)) / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
+    pools.open_ticks[:] = np.clip((day * overtime + visiting) * SECONDS, 0, DAY_TICKS)
     pools.haste[:] = np.minimum(powers(pools.standard, 1 - theta) * powers(strained, -theta), 1.0)
     pools.quality[:] = powers(pools.haste, c.assume("service.quality_exponent"))
     pools.speed[:] = pools.haste / _ability(c)
     aim = 1 - c.assume("standards.erosion") * (1 - pools.haste)
     pools.standard[:] += (aim - pools.standard) / c.assume("standards.lag")
+
+
+def _volunteers(c: Context) -> np.ndarray:
+    """Return, per pool, the staff hours that volunteers save this month; below zero where they cost more."""
+    offices = c.institutions
+    given = offices.volunteer_hours
+    done = np.minimum(c.assume("volunteer.productive") * given, c.assume("volunteer.simple_work") * offices.wanted)
+    net, known = done - c.assume("volunteer.coordination") * given, offices.pool >= 0
+    return np.bincount(offices.pool[known], weights=net[known], minlength=c.pools.n)
 
 
 def _ability(c: Context) -> np.ndarray:
@@ -150,7 +160,7 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
-        *columns_of("institutions", "pool", "seat", "parent", "wanted", "households", "open_hours"),
+        *columns_of("institutions", "pool", "seat", "parent", "wanted", "households", "open_hours", "volunteer_hours"),
     ),
     writes=(
         "staff.is_present",
@@ -171,6 +181,7 @@ MECHANISM = Mechanism(
         "standards.lag",
         "service.quality_exponent",
         "resentment.effort",
+        *(f"volunteer.{name}" for name in ("productive", "coordination", "simple_work")),
         "selfgov.hours",
         "selfgov.organ_share",
         "selfgov.meetings_hours",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.observe import inequality
 from sim.world.cases import DONE
 from sim.world.world import KIND, World
 
@@ -196,9 +197,22 @@ def staff_share(column: str, at_least: float = 1.0) -> Count:
     return count
 
 
+def volunteer_hours(world: World) -> Parts:
+    """Count volunteers' hours over a hundred adults."""
+    return world.areas.volunteer_hours.copy(), world.areas.adults / 100.0
+
+
+def activity_places(world: World) -> Parts:
+    """Count places in activities over a hundred adults."""
+    places = world.institutions.activity_places.astype(float)
+    return shared_out(world, COMMITTEE, places), world.areas.adults / 100.0
+
+
 COUNTS: dict[str, Count] = {
+    **inequality.COUNTS,
+    "activities.places": activity_places,
+    "volunteers.hours": volunteer_hours,
     "participation.vote": per_area("votes", "eligible"),
-    "participation.votes_per_adult": per_area("votes", "adults"),
     "participation.election_turnout": per_area("election_votes", "election_eligible"),
     "ballots.valid": ballots_valid,
     "meetings.held": meetings_per_thousand,

@@ -116,10 +116,33 @@ def adults_share(column: str) -> Callable[[World], Shares]:
     return count
 
 
-def at_a_meeting(world: World) -> Shares:
-    """Count adults who were at a residents' meeting this month, over all adults with a voice."""
+def this_month(mode: str) -> Callable[[World], Shares]:
+    """Return the share of adults with a voice who took part in a mode this month."""
+
+    def count(world: World) -> Shares:
+        voice = world.residents.has_voice
+        return None, (getattr(world.residents, f"{mode}_history") & 1) * voice, voice
+
+    return count
+
+
+def ever(world: World) -> np.ndarray:
+    """Return the months of the last twelve with anything taken part in, as bits."""
     people = world.residents
-    return None, (people.deliberate_history & 1) * people.has_voice, people.has_voice
+    return people.vote_history | people.deliberate_history | people.activity_history | people.volunteer_history
+
+
+def any_mode(world: World) -> Shares:
+    """Count adults who took part in anything in twelve months."""
+    voice = world.residents.has_voice
+    return None, (ever(world) != 0) & (voice == 1), voice
+
+
+def depth(world: World) -> Shares:
+    """Count those who decided or deliberated in twelve months over those who took part in anything."""
+    people, voice = world.residents, world.residents.has_voice == 1
+    deep = (people.vote_history | people.deliberate_history) != 0
+    return None, deep & voice, (ever(world) != 0) & voice
 
 
 def reported_satisfaction(world: World) -> Shares:
@@ -154,8 +177,16 @@ def own_cases(column: str, value: int | None = None) -> Callable[[World], Shares
 
 
 PEOPLE: dict[str, Callable[[World], Shares]] = {
-    "participation.deliberate": at_a_meeting,
+    "participation.deliberate": this_month("deliberate"),
+    "participation.activity": this_month("activity"),
+    "participation.volunteer": this_month("volunteer"),
+    "participation.votes_per_adult": this_month("vote"),
     "participation.breadth": adults_share("deliberate_history"),
+    "participation.breadth_vote": adults_share("vote_history"),
+    "participation.breadth_activity": adults_share("activity_history"),
+    "participation.breadth_volunteer": adults_share("volunteer_history"),
+    "participation.breadth_any": any_mode,
+    "participation.depth": depth,
     "trust.committee": adults_mean("trust_committee"),
     "trust.government": adults_mean("trust_government"),
     "efficacy": adults_mean("efficacy"),

@@ -5,6 +5,7 @@ Cases have their own list in `cases.py`, beside the loop that moves them.
 
 from __future__ import annotations
 
+from sim.world.resident_columns import RESIDENTS
 from sim.world.table import Column
 
 # One row a column, so that the state reads as tables.
@@ -14,47 +15,6 @@ TIES = 8
 STOPS = 4
 # Whom a department may ask to do a piece of assigned work, in the order of the `candidate` axis.
 CANDIDATES = ("department", "street_office", "service_station", "residents_committee")
-
-RESIDENTS = (
-    Column("id", "u8", "id", "stable name of the person: area, household, member", "trait", "populate"),
-    Column("household", "i4", "row", "household lived in", "trait", "populate"),
-    Column("block", "i4", "row", "block lived in; rows are sorted by it", "trait", "populate"),
-    Column("area", "i4", "row", "fixed reporting area", "trait", "populate"),
-    Column("age", "f4", "year", "age", "trait", "populate"),
-    Column("adult", "u1", "flag", "18 or older", "trait", "populate"),
-    Column("owner", "u1", "flag", "owns the dwelling", "trait", "populate"),
-    Column("local", "u1", "flag", "registered locally", "trait", "populate"),
-    Column("employed", "u1", "flag", "has a job, so fewer free hours", "trait", "populate"),
-    Column("income", "u1", "band", "0 low, 1 middle, 2 high", "trait", "populate"),
-    Column("disability", "u1", "flag", "lives with a disability", "trait", "populate"),
-    Column("party", "u1", "flag", "party member", "trait", "populate"),
-    Column("education", "u1", "band", "0 primary, 1 secondary, 2 tertiary", "trait", "populate"),
-    Column("cooperator", "u1", "type", "0 conditional, 1 free rider, 2 hump-shaped, 3 leader", "trait", "populate"),
-    Column("frailty", "f4", "ratio", "this person's needs against those of the like, mean one", "trait", "populate"),
-    Column("is_tied", "u1", "flag", "has ties and a vote; only tests make residents without", "trait", "populate", 1),
-    Column("has_voice", "u1", "flag", "an adult with ties: may vote and speak", "trait", "populate", 1),
-    Column("trust_committee", "f4", "0-1", "trust in the residents' committee", "stock", "settle", 0.5),
-    Column("trust_government", "f4", "0-1", "trust in government offices", "stock", "settle", 0.5),
-    Column("efficacy", "f4", "0-1", "expected response to one's own voice", "stock", "settle", 0.4),
-    Column("belonging", "f4", "0-1", "sense of belonging to the community", "stock", "settle", 0.5),
-    Column("awareness", "f4", "0-1", "knows who does what and what is on", "stock", "settle", 0.4),
-    Column("expectation", "f4", "0-1", "standard a service is held against", "status", "respond", 0.5),
-    Column("satisfaction", "f4", "0-1", "satisfaction with services, true", "status", "respond", 0.5),
-    Column("last_outcome", "i1", "sign", "outcome of the last filed request: 1 solved, -1 not, 0 none yet", "status", "respond"),
-    Column("grievance", "f4", "0-1", "own stake: needs of late that nobody solved", "status", "respond"),
-    Column("is_contacted", "u1", "flag", "visited by the committee this month", "status", "divide_free_hours"),
-    Column("peers_vote", "f4", "0-1", "share of ties who voted at their last ballot", "status", "influence_peers"),
-    Column("peers_deliberate", "f4", "0-1", "share of ties at the last meeting", "status", "influence_peers"),
-    Column("peers_outcome", "f4", "-1-1", "mean outcome of requests among ties last month", "status", "influence_peers"),
-    Column("habit_vote", "f4", "0-1", "habit of voting", "status", "participate", 0.3),
-    Column("habit_deliberate", "f4", "0-1", "habit of going to meetings", "status", "participate", 0.05),
-    Column("voted", "u1", "flag", "voted at the last ballot of their community", "status", "participate"),
-    Column("deliberated", "u1", "flag", "was at a meeting in the last month with one", "status", "participate"),
-    Column("is_delegate", "u1", "flag", "delegate of the residents' group", "status", "participate"),
-    Column("deliberate_history", "u2", "bits", "months of the last twelve with a meeting attended", "status", "participate"),
-    Column("outcome", "i1", "sign", "this month's outcome: 1 solved, -1 lapsed or not filed, 0 none", "status", "respond"),
-    Column("unfiled", "i2", "need", "needs of this month never filed", "status", "request_services"),
-)
 
 HOUSEHOLDS = (
     Column("id", "u8", "id", "stable name: area and ordinal", "trait", "populate"),
@@ -104,6 +64,8 @@ INSTITUTIONS = (
     Column("hours_slack", "f8", "hour", "left over", "status", "divide_free_hours"),
     Column("hours_demanded", "f8", "hour", "self-governance work there is to do this month", "status", "staff_offices"),
     Column("meetings", "i4", "meeting", "meetings held this month", "status", "divide_free_hours"),
+    Column("activity_places", "i4", "place", "places in the activities of the month", "status", "divide_free_hours"),
+    Column("volunteer_hours", "f8", "hour", "hours that volunteers give from next month on", "status", "volunteer"),
     Column("is_ballot", "u1", "flag", "holds a ballot this month", "status", "call_ballots"),
     Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),
     Column("ballot_credit", "f8", "ballot", "ballots due, fraction carried on", "status", "call_ballots"),
@@ -111,7 +73,8 @@ INSTITUTIONS = (
     Column("wish", "i1", "mark", "the committee's own wish: 1 needed, 0 needless, -1 none", "status", "propose_projects", -1),
     Column("wish_outcome", "i1", "sign", "a needless wish: 1 has its way, -1 refused, 0 none", "status", "decide_projects"),
     Column("project_cost", "i8", "yuan", "works to pay for this month", "status", "carry_out_projects"),
-    Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "participate"),
+    Column("turnout", "f8", "share", "present at this month's ballot, of its members", "status", "cast_votes"),
+    Column("quorum", "i1", "sign", "this month's ballot: 1 valid, -1 failed, 0 none", "status", "cast_votes"),
     Column("wait_shown", "f4", "day", "wait residents expect here, from last month", "status", "serve"),
     Column("house", "i1", "mark", "0 a door of its own, else shared with the kinds of the same mark", "status", "enact"),
     Column("open_hours", "f4", "hour/day", "opening hours of its own, 0 as the rules say", "status", "enact"),
@@ -156,6 +119,7 @@ AREAS = (
     Column("households", "i4", "household", "households", "trait", "populate"),
     Column("residents", "i4", "person", "residents", "trait", "populate"),
     Column("adults", "i4", "person", "adults", "trait", "populate"),
+    Column("law", "i4", "year", "year of the law on committees that holds here", "trait", "populate", 1989),
     Column("hops", "i4", "hop", "layers a message or a payment passes between the top and the community", "status", "enact"),
     Column("duty_version", "i4", "count", "how often the written duty table of this area has changed", "status", "enact"),
     Column("admission_version", "i4", "count", "how often the written admission rule has changed", "status", "enact"),
@@ -175,12 +139,16 @@ AREAS = (
     Column("transactions", "i8", "case", "counter transactions filed", "status", "request_services"),
     Column("returned", "i8", "case", "cases done badly this month that come back", "status", "serve"),
     Column("months_to_election", "i4", "month", "months until the next election", "status", "call_ballots", -1),
-    Column("eligible", "i8", "person", "entitled to vote in this month's ballots", "status", "participate"),
-    Column("votes", "i8", "person", "who voted this month", "status", "participate"),
-    Column("election_eligible", "i8", "person", "entitled to vote in this month's elections", "status", "participate"),
-    Column("election_votes", "i8", "person", "who voted in this month's elections", "status", "participate"),
-    Column("invited", "i8", "person", "adults whose community held a meeting this month", "status", "participate"),
-    Column("attended", "i8", "person", "who was at a meeting this month", "status", "participate"),
+    Column("eligible", "i8", "person", "entitled to vote in this month's ballots", "status", "cast_votes"),
+    Column("votes", "i8", "person", "who voted this month", "status", "cast_votes"),
+    Column("election_eligible", "i8", "person", "entitled to vote in this month's elections", "status", "cast_votes"),
+    Column("election_votes", "i8", "person", "who voted in this month's elections", "status", "cast_votes"),
+    Column("invited", "i8", "person", "adults whose community held a meeting this month", "status", "attend_meetings"),
+    Column("attended", "i8", "person", "who was at a meeting this month", "status", "attend_meetings"),
+    Column("joined", "i8", "person", "who joined an activity this month", "status", "join_activities"),
+    Column("volunteer_hours", "f8", "hour", "hours volunteers gave this month", "status", "volunteer"),
+    Column("months_to_delegates", "i4", "month", "months until delegates are chosen anew", "status", "seat_delegates"),
+    Column("delegates_called", "u1", "flag", "a merger has delegates chosen anew this month", "status", "enact"),
     Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
     Column("picture", "f8", "severity", "the same as the top sees it", "status", "picture_needs"),
     Column("project_money", "i8", "yuan", "project money meant for the area this month", "status", "picture_needs"),

@@ -21,6 +21,7 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
     """Return the world of a scenario's place at the first month of its spin-up, before anything happened."""
     place, frame, assume = scenario.place, scenario.frame, scenario.assumptions
     tables = populate(place, frame, draws, assume, extra_residents)
+    tables["areas"].law[:] = scenario.law_version
     n_departments = place.institutions["department"].count if "department" in place.institutions else 0
     tables |= make_duties(place, frame.n_areas, max(n_departments, 1), draws)
     for name, columns in (("institutions", INSTITUTIONS), ("staff", STAFF), ("pools", POOLS)):

@@ -14,7 +14,9 @@ import numpy as np
 from sim.draws import reference as draws
 
 F = np.float32
-FREE_RIDER, HUMP, LEADER = 1, 2, 3
+CONDITIONAL, FREE_RIDER, HUMP = 0, 1, 2
+HABIT, THRESHOLD, NORM = 1, 2, 3
+WEEKLY = 140
 TANH_UPPER = (135135.0, 17325.0, 378.0)
 TANH_LOWER = (135135.0, 62370.0, 3150.0, 28.0)
 
@@ -33,49 +35,91 @@ def saturation(x: np.float32) -> np.float32:
     return F(1.0) - F(1.0) / (F(1.0) + x * (F(1.0) + x * (F(0.5) + x * F(1.0 / 6.0))))
 
 
-def take_part(people: SimpleNamespace, key: int, m: object) -> tuple[list, list]:
-    """Return (took, habit) of every resident for one mode."""
-    took, habit = list(people.took), list(people.habit)
+def take_part(people: SimpleNamespace, key: int, own_key: int, d: object, m: object) -> list:
+    """Return took of every resident for one mode."""
+    took = list(people.took)
     for i, name in enumerate(people.id):
         if not people.invited[i]:
             continue
+        block, habit, felt = people.block[i], people.habit[i], people.peers[i]
         late = max(people.age[i] - F(55.0), F(0.0))
-        z = m.base + people.offset[i] + m.age * (people.age[i] - late) + m.age_late * late
+        z = m.base + people.offset[block] + m.age * (people.age[i] - late) + m.age_late * late
         z = z + m.party * F(people.party[i]) - m.work * F(people.employed[i])
         z = z + m.efficacy * (people.efficacy[i] - F(0.5)) + m.trust * (people.trust[i] - F(0.5))
-        z = z + m.belonging * (people.belonging[i] - F(0.5))
-        around = people.peers[i]
-        if people.kind[i] == FREE_RIDER:
-            z, around = z - m.free_rider, around / F(3.0)
+        z = z + m.belonging * (people.belonging[i] - F(0.5)) + m.awareness * (people.awareness[i] - F(0.5))
+        if people.kind[i] == CONDITIONAL:
+            felt = d.match * felt
+        elif people.kind[i] == FREE_RIDER:
+            z, felt = z - m.free_rider, felt * F(1.0 / 3.0)
         elif people.kind[i] == HUMP:
-            around = min(around, F(1.0) - around)
-        elif people.kind[i] == LEADER:
+            felt = min(felt, F(1.0) - felt)
+        else:
             z = z + m.leader
-        z = z + m.peers * around + m.stake * people.stake[i] + m.habit * (habit[i] - m.habit_mean)
-        z = z + m.contact * F(people.contacted[i]) + m.delegate * F(people.delegate[i])
-        z = z - m.distance * people.km[i]
-        took[i] = int(draws.u24(key, int(name), 0) < logistic(z))
-        habit[i] = habit[i] + m.habit_rate * (F(took[i]) - habit[i])
-    return took, habit
+        pushed, most = felt, F(2.0) * m.habit_mean
+        if d.rule == THRESHOLD:
+            mine = most * draws.u24(own_key, int(name), 0)
+            pushed = most if felt >= mine and felt > 0 else F(0.0)
+        z = z + m.peers * (pushed - m.habit_mean) + m.habit * (habit - m.habit_mean)
+        z = z + m.stake * min(people.grievance[i] + people.stake[block], F(1.0))
+        asked = max(people.contacted[i], people.recruited[i])
+        z = z + m.contact * F(asked) + people.push[i] - m.distance * people.km[block]
+        p = logistic(z)
+        if d.rule == HABIT:
+            p = p + d.pull * (habit - p)
+        elif d.rule == NORM:
+            p = p + d.pull * (felt - p)
+        took[i] = int(draws.u24(key, int(name), 0) < p)
+    return took
+
+
+def remember(people: SimpleNamespace, rate: np.float32) -> tuple[list, list]:
+    """Return (habit, history of twelve months) of every resident."""
+    habits, histories = [], []
+    for invited, took, habit, history in zip(
+        people.invited, people.took, people.habit, people.history.tolist(), strict=True
+    ):
+        habits.append(habit + rate * (F(took) - habit) if invited else habit)
+        histories.append((history * 2) % 4096 + (int(took) if invited else 0))
+    return habits, histories
+
+
+def stay(people: SimpleNamespace, key: int, rates: tuple) -> list:
+    """Return who of those giving time still does."""
+    exit_rate, dissatisfied, keeps = rates
+    still = []
+    for i, name in enumerate(people.id):
+        p = exit_rate * (F(1.0) + dissatisfied * (F(1.0) - F(2.0) * people.belonging[i]))
+        p = min(max(p * (F(1.0) - keeps * F(people.contacted[i])), F(0.0)), F(1.0))
+        still.append(int(people.took[i] and not draws.u24(key, int(name), 0) < p))
+    return still
 
 
 def gather(
-    people: SimpleNamespace, ties: np.ndarray, activity: np.ndarray, through: np.float32
-) -> list[tuple]:
-    """Return (vote, deliberate, outcome) of those around every resident: ties first, then the household."""
-    n, means = len(people.home), []
+    people: SimpleNamespace, ties: np.ndarray, activity: np.ndarray, through: np.float32, asks: np.float32, key: int
+) -> tuple[list[tuple], list]:
+    """Return the means (vote, deliberate, activity, volunteer, outcome) of those around, and who is asked along."""
+    n, means, recruited = len(people.home), [], []
     for i in range(n):
         home = people.home[i]
         at_home = range(people.first[home], people.first[home] + people.size[home])
         around = [(F(w), int(j)) for w, j in zip(activity[i], ties[i], strict=True) if j < n]
         around += [(through, j) for j in at_home if j != i and people.adult[j]]
-        weight, sums = F(0.0), [F(0.0)] * 3
+        weight, sums = F(0.0), [F(0.0)] * 5
         for w, j in around:
-            weight = weight + w
-            values = people.voted[j], people.deliberated[j], people.outcome[j]
+            weight, did = weight + w, int(people.did[j])
+            values = did % 2, did // 2 % 2, did // 4 % 2, did // 8 % 2, people.outcome[j]
             sums = [total + w * F(value) for total, value in zip(sums, values, strict=True)]
         means.append(tuple(total / weight if weight > 0 else F(0.0) for total in sums))
-    return means
+        recruited.append(
+            int(
+                any(
+                    people.recruits[i] and j < n and people.did[j] and activity[i, slot] >= WEEKLY
+                    and draws.u24(key, int(people.id[i]), slot) < asks
+                    for slot, j in enumerate(ties[i])
+                )
+            )
+        )  # fmt: skip
+    return means, recruited
 
 
 def need_and_file(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numba import njit
 
 from sim.draws import choose_by_logit, stream_key
-from sim.mechanisms import arithmetic, influence_peers, participate, request_services
+from sim.mechanisms import arithmetic, influence_peers, request_services, volunteer
+from sim.mechanisms import participation_kernel as kernel
 from sim.mechanisms import settle as settling
 from sim.world.columns import TIES
 from tests.twins import resident_twins as twin
@@ -63,12 +64,16 @@ def residents(rng: np.random.Generator, n: int) -> SimpleNamespace:
         wait=rng.exponential(3, n).astype(F),
         last=rng.integers(-1, 2, n).astype(np.int8),
         outcome=rng.integers(-1, 2, n).astype(np.int8),
+        block=rng.integers(0, n, n).astype(np.int32),
+        push=rng.choice([-0.5, 0.0, 2.0], n).astype(F),
+        did=rng.integers(0, 16, n).astype(np.uint8),
+        history=rng.integers(0, 4096, n).astype(np.uint16),
     )
-    for name in ("efficacy", "trust", "awareness", "belonging", "peers", "stake", "habit"):
+    for name in ("efficacy", "trust", "awareness", "belonging", "peers", "stake", "habit", "grievance"):
         setattr(people, name, share())
     for name in (
-        *("adult", "party", "employed", "owner", "disability", "contacted", "delegate", "invited"),
-        *("voted", "deliberated", "took"),
+        *("adult", "party", "employed", "owner", "disability", "contacted", "recruited", "invited"),
+        *("recruits", "took"),
     ):
         setattr(people, name, flag())
     return people
@@ -81,31 +86,46 @@ def same(ours: np.ndarray, theirs: list) -> bool:
 
 def compare_participation(people: SimpleNamespace, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    coefficients = participate.Mode(*rng.normal(0, 1.5, len(participate.Mode._fields)).astype(F))
-    habit, took = people.habit.copy(), people.took.copy()
-    p = people
-    participate.take_part(
-        p.id, p.invited, p.offset, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging,
-        p.peers, p.stake, p.contacted, p.delegate, p.km, KEYS[0], coefficients, habit, took,
-    )  # fmt: skip
-    theirs = twin.take_part(people, int(KEYS[0]), coefficients)
-    assert same(took, theirs[0])
-    assert same(habit, theirs[1])
+    coefficients = kernel.Mode(*rng.normal(0, 1.5, len(kernel.Mode._fields)).astype(F))
+    p, rate = people, F(rng.random())
+    for rule in range(len(kernel.RULES)):
+        took, deciding = p.took.copy(), kernel.Deciding(rule, F(rng.random()), F(rng.random()))
+        kernel.take_part(
+            p.id, p.block, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
+            p.grievance, p.contacted, p.recruited, p.offset, p.stake, p.km, p.invited, p.peers, p.push, p.habit,
+            KEYS[0], KEYS[1], deciding, coefficients, took,
+        )  # fmt: skip
+        assert same(took, twin.take_part(p, int(KEYS[0]), int(KEYS[1]), deciding, coefficients))
+    habit, history = p.habit.copy(), p.history.copy()
+    kernel.remember(p.invited, p.took, rate, habit, history)
+    theirs = twin.remember(p, rate)
+    assert same(habit, theirs[0])
+    assert same(history, theirs[1])
+
+
+def compare_volunteers(people: SimpleNamespace, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rates, still = tuple(F(v) for v in rng.random(3)), people.took.copy()
+    volunteer.stay(people.id, still, people.belonging, people.contacted, KEYS[2], *rates)
+    assert same(still, twin.stay(people, int(KEYS[2]), rates))
 
 
 def compare_peers(people: SimpleNamespace, seed: int) -> None:
     rng, n = np.random.default_rng(seed), len(people.id)
     ties = rng.integers(0, n + 1, (n, TIES)).astype(np.uint32)
     activity = rng.choice([0, 25, 140, 255], (n, TIES)).astype(np.uint8)
-    through, out = F(rng.choice([0.0, 255.0 * rng.random()])), np.empty((3, n), F)
+    through, asks = F(rng.choice([0.0, 255.0 * rng.random()])), F(rng.random())
+    out, recruited = np.empty((5, n), F), np.empty(n, np.uint8)
     p = people
     influence_peers.gather(
-        ties, activity, p.home, p.first, p.size, p.adult, p.voted, p.deliberated, p.outcome, through, *out
-    )
-    theirs = twin.gather(people, ties, activity, through)
+        p.id, ties, activity, p.home, p.first, p.size, p.adult, p.did, p.outcome, through, p.recruits, asks, KEYS[0],
+        *out, recruited,
+    )  # fmt: skip
+    theirs, asked = twin.gather(people, ties, activity, through, asks, int(KEYS[0]))
     assert all(
         same(column, list(values)) for column, values in zip(out, zip(*theirs, strict=True), strict=True)
     )
+    assert same(recruited, asked)
 
 
 def compare_requests(people: SimpleNamespace, seed: int) -> None:
@@ -135,7 +155,7 @@ def compare_stocks(people: SimpleNamespace, seed: int) -> None:
     assert stock.max() <= 1
 
 
-COMPARISONS = (compare_participation, compare_peers, compare_requests, compare_stocks)
+COMPARISONS = (compare_participation, compare_volunteers, compare_peers, compare_requests, compare_stocks)
 
 
 @pytest.mark.parametrize("compare", COMPARISONS, ids=lambda f: f.__name__)

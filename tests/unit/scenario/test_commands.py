@@ -103,4 +103,4 @@ def test_explain_needs_a_name_or_the_schedule(capsys):
     """`explain` without a scenario exits with 2, and with --schedule prints every mechanism in its order."""
     assert run(["explain", "--lang", "en"]) == 2
     lines = output(capsys, "explain", "--schedule", "--lang", "en")
-    assert lines.index("assign_tasks") < lines.index("serve") < lines.index("participate")
+    assert lines.index("assign_tasks") < lines.index("serve") < lines.index("cast_votes")

@@ -1,0 +1,59 @@
+"""Who comes to a residents' meeting?
+
+Claim: people come to talk matters over when something of theirs is on the table and when those around them come;
+meetings that are held bring people, but less than in proportion (`participation_kernel`, mode `deliberate`).
+    offset = supply x ln(meetings held); push = expected x is delegate
+    who came is heard: efficacy and belonging gain; and learns who does what: awareness gains
+Left out: what is said, who dominates the talk.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.arithmetic import logarithms
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+
+F = np.float32
+NAME, MODE = "attend_meetings", "deliberate"
+
+
+def run(c: Context) -> None:
+    """Hold this month's meetings."""
+    people, offices = c.residents, c.institutions
+    office = c.blocks.community[people.block]
+    invited = people.has_voice * (offices.meetings > 0)[office]
+    supply = c.assume("deliberate.supply") * logarithms(np.maximum(offices.meetings, 1).astype(float))
+    expected = F(c.assume("deliberate.delegate")) * people.is_delegate.astype(F)
+    decide(c, NAME, MODE, invited, people.deliberated, supply, expected)
+    keep_record(c, MODE, invited, people.deliberated)
+    came = invited * people.deliberated
+    for name, flag in (("invited", invited), ("attended", came)):
+        getattr(c.areas, name)[:] = np.bincount(people.area, weights=flag, minlength=c.areas.n)
+    for stock in ("efficacy", "belonging", "awareness"):
+        c.post(stock, "meetings", F(c.assume(f"participation.{stock}")) * came.astype(F), None)
+
+
+MECHANISM = Mechanism(
+    name=NAME,
+    question="Who comes to a residents' meeting?",
+    run=run,
+    reads=(
+        *LOOKS_AT,
+        *columns_of("residents", "area", "is_delegate", "peers_deliberate"),
+        "institutions.meetings",
+    ),
+    writes=(
+        *columns_of("residents", "habit_deliberate", "deliberated", "deliberate_history"),
+        *columns_of("areas", "invited", "attended"),
+    ),
+    posts=(("efficacy", "meetings"), ("belonging", "meetings"), ("awareness", "meetings")),
+    assumptions=(
+        *assumptions_of(MODE),
+        "deliberate.supply",
+        "deliberate.delegate",
+        *(f"participation.{stock}" for stock in ("efficacy", "belonging", "awareness")),
+    ),
+    decisions=decisions_of(NAME),
+)

@@ -1,0 +1,109 @@
+"""Who votes, and does the ballot count?
+
+Claim: a meeting or an election is open to the members of its form, and is valid when more than a quorum of *them* are
+present (law.organic-1989-quorum); who comes decides as in every other mode (`participation_kernel`).
+    members: delegates (of groups, or standing), one a household, or all adults with a voice
+    a delegate is expected to come: push = expected x is delegate
+    valid when present > quorum in force x members; in force under the law of 1989 as the rule says, under that of 2026
+    at most what the new law asks (its articles could not be read: an assumption that reaches through no change)
+    efficacy: gain for those whose ballot counted, loss for those who came in vain; belonging: gain for all who came
+Published associations (published.shanghai-vote-age, published.shanghai-party-vote) are targets for a regression on a
+simulated survey, not these coefficients. Left out: what is decided, proxies.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+
+F = np.float32
+NAME, MODE = "cast_votes", "vote"
+# Forms in catalogue order.
+GROUP_DELEGATES, HOUSEHOLDS, ALL_ADULTS, STANDING = range(4)
+NEW_LAW = 2026
+MEMBERS_IN_ID = np.uint64(16)
+
+
+def run(c: Context) -> None:
+    """Hold this month's ballots and elections."""
+    people, offices = c.residents, c.institutions
+    office = c.blocks.community[people.block]
+    called = (offices.is_ballot | offices.is_election) == 1
+    members = _members(c, office, called)
+    # Who does not belong to a ballot of their community is not present at it.
+    people.voted[called[office] & (members == 0)] = 0
+    expected = F(c.assume("vote.delegate")) * people.is_delegate.astype(F)
+    decide(c, NAME, MODE, members, people.voted, push=expected)
+    keep_record(c, MODE, members, people.voted)
+    voted = members * people.voted
+    _count(c, office, members, voted)
+    _learn(c, office, voted)
+
+
+def _members(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
+    """Return who belongs to this month's ballot, uint8: by the form of the ballot or of the election."""
+    people, offices = c.residents, c.institutions
+    election, assembly = c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
+    form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)[office]
+    heads = people.id % MEMBERS_IN_ID == 0
+    by_delegates = ((form == GROUP_DELEGATES) | (form == STANDING)) & (people.is_delegate == 1)
+    return (by_delegates | ((form == HOUSEHOLDS) & heads) | (form == ALL_ADULTS)) * people.has_voice
+
+
+def _count(c: Context, office: np.ndarray, members: np.ndarray, voted: np.ndarray) -> None:
+    people, areas, offices = c.residents, c.areas, c.institutions
+    for name, flag in (("eligible", members), ("votes", voted)):
+        getattr(areas, name)[:] = np.bincount(people.area, weights=flag, minlength=areas.n)
+    # All areas of a community elect together, so an area's ballots are all election or all not.
+    electing = offices.is_election[c.serving_rows("residents_committee")] == 1
+    areas.election_eligible[:], areas.election_votes[:] = areas.eligible * electing, areas.votes * electing
+    asked, present = (np.bincount(office, weights=flag, minlength=offices.n) for flag in (members, voted))
+    valid = present > _quorum(c)[offices.seat] * asked
+    offices.quorum[:] = np.where(asked > 0, np.where(valid, 1, -1), 0)
+    offices.turnout[:] = present / np.maximum(asked, 1)
+
+
+def _quorum(c: Context) -> np.ndarray:
+    """Return the share that must be exceeded, per area, under the law in force there."""
+    rule = c.rule("assembly.quorum")
+    return np.where(c.areas.law == NEW_LAW, np.minimum(rule, c.assume("law.quorum_2026")), rule)
+
+
+def _learn(c: Context, office: np.ndarray, voted: np.ndarray) -> None:
+    quorum = c.institutions.quorum
+    heard, unheard = ((voted * (quorum == sign)[office]).astype(F) for sign in (1, -1))
+    eta = F(c.assume("participation.efficacy"))
+    c.post("efficacy", "voting", eta * heard, eta * F(c.assume("response.efficacy_loss")) * unheard)
+    c.post("belonging", "voting", F(c.assume("participation.belonging")) * heard, None)
+
+
+MECHANISM = Mechanism(
+    name=NAME,
+    question="Who votes, and does the ballot count?",
+    run=run,
+    reads=(
+        *LOOKS_AT,
+        "serving",
+        *columns_of("residents", "area", "is_delegate", "peers_vote"),
+        *columns_of("institutions", "seat", "is_ballot", "is_election"),
+        "areas.law",
+    ),
+    writes=(
+        *columns_of("residents", "habit_vote", "voted", "vote_history"),
+        *columns_of("areas", "eligible", "votes", "election_eligible", "election_votes"),
+        *columns_of("institutions", "quorum", "turnout"),
+    ),
+    posts=(("efficacy", "voting"), ("belonging", "voting")),
+    levers=("assembly.form", "assembly.quorum", "election.form"),
+    assumptions=(
+        *assumptions_of(MODE),
+        "vote.delegate",
+        "law.quorum_2026",
+        "participation.efficacy",
+        "participation.belonging",
+        "response.efficacy_loss",
+    ),
+    decisions=decisions_of(NAME),
+)

@@ -1,0 +1,66 @@
+"""Who joins in when there is something on?
+
+Claim: choirs, festivals and courses are where most people start, and there must be some to join
+(nanan.activities-to-selfgov): places are what the committee's hours and the organisations provide.
+    offset = supply x ln(places a adult / usual places a adult), at most a third of the usual and three times it
+    who wishes to come comes (`participation_kernel`, mode `activity`) as long as there are places; where more wish than
+    there are places, luck decides, the same luck in both arms
+    belonging and awareness gain for those who came
+Left out: what is on, and for whom it is made.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.arithmetic import logarithms
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+
+F = np.float32
+NAME, MODE = "join_activities", "activity"
+MOST = 3.0
+
+
+def run(c: Context) -> None:
+    """Fill this month's places."""
+    people, offices = c.residents, c.institutions
+    office = c.blocks.community[people.block]
+    places = offices.activity_places
+    invited = people.has_voice * (places > 0)[office]
+    ratio = places / np.maximum(offices.adults, 1) / c.assume("activity.usual_places")
+    supply = c.assume("activity.supply") * logarithms(np.clip(ratio, 1 / MOST, MOST))
+    decide(c, NAME, MODE, invited, people.joined, supply)
+    people.joined[:] = people.joined * invited
+    _turn_away(c, office, places)
+    keep_record(c, MODE, invited, people.joined)
+    c.areas.joined[:] = np.bincount(people.area, weights=people.joined, minlength=c.areas.n)
+    for stock in ("belonging", "awareness"):
+        c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")) * people.joined.astype(F), None)
+
+
+def _turn_away(c: Context, office: np.ndarray, places: np.ndarray) -> None:
+    """Where more wish to come than there are places, keep those of the smallest keyed luck."""
+    people = c.residents
+    wish = np.bincount(office, weights=people.joined, minlength=len(places))
+    rows = np.flatnonzero((people.joined == 1) & (wish > places)[office])
+    luck = c.uniforms("join_activities.place", people.id[rows])
+    order = np.lexsort((luck, office[rows]))
+    sorted_office = office[rows][order]
+    rank = np.arange(len(rows)) - np.searchsorted(sorted_office, sorted_office)
+    people.joined[rows[order][rank >= places[sorted_office]]] = 0
+
+
+MECHANISM = Mechanism(
+    name=NAME,
+    question="Who joins in when there is something on?",
+    run=run,
+    reads=(*LOOKS_AT, *columns_of("residents", "area", "peers_activity"), "institutions.activity_places"),
+    writes=(*columns_of("residents", "habit_activity", "joined", "activity_history"), "areas.joined"),
+    posts=(("belonging", "activities"), ("awareness", "activities")),
+    assumptions=(
+        *assumptions_of(MODE),
+        *(f"activity.{name}" for name in ("supply", "usual_places", "to_belonging", "to_awareness")),
+    ),
+    decisions=(*decisions_of(NAME), "join_activities.place"),
+)

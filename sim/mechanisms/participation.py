@@ -1,0 +1,77 @@
+"""What the four participation modes share: the columns they look at, their assumptions, and how they are called."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import std_normals
+from sim.mechanisms.arithmetic import logarithms
+from sim.mechanisms.contract import Context, columns_of
+from sim.mechanisms.participation_kernel import Deciding, Mode, remember, take_part
+from sim.world.world import KIND
+
+F = np.float32
+REFERENCE_ADULTS = 3000.0
+COMMITTEE = KIND["residents_committee"]
+LOOKS_AT = (
+    "distance",
+    *columns_of(
+        "residents", "id", "block", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
+        "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited",
+    ),
+    *columns_of("blocks", "community", "stake"),
+    *columns_of("institutions", "id", "adults"),
+)  # fmt: skip
+SHARED = ("participation.rule", "participation.pull", "influence.match")
+
+
+def assumptions_of(mode: str) -> tuple[str, ...]:
+    """Return the names of all assumptions the form uses for one mode."""
+    return (*(f"{mode}.{name}" for name in (*Mode._fields, "size", "shock")), *SHARED)
+
+
+def decisions_of(mechanism: str) -> tuple[str, ...]:
+    """Return the draws of one mode: luck of the month, the person's threshold, the community's common shock."""
+    return tuple(f"{mechanism}.{name}" for name in ("luck", "threshold", "shock"))
+
+
+def coefficients(c: Context, mode: str) -> Mode:
+    """Return one mode's coefficients as the kernel takes them."""
+    return Mode(*(F(c.assume(f"{mode}.{name}")) for name in Mode._fields))
+
+
+def decide(
+    c: Context, mechanism: str, mode: str, invited: np.ndarray, took: np.ndarray,
+    offset: np.ndarray | float = 0.0, push: np.ndarray | None = None,
+) -> None:  # fmt: skip
+    """Let everybody invited decide; offset is what is the same for all of a community, one number an office."""
+    people, blocks = c.residents, c.blocks
+    whole = offset + _size(c, mode) + _shock(c, mechanism, mode)
+    deciding = Deciding(
+        c.variant("participation.rule"), F(c.assume("participation.pull")), F(c.assume("influence.match"))
+    )
+    take_part(
+        people.id, people.block, people.age, people.party, people.employed, people.cooperator, people.efficacy,
+        people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
+        people.is_recruited, whole.astype(F)[blocks.community], blocks.stake, c.array("distance")[COMMITTEE],
+        invited.astype(np.uint8), getattr(people, f"peers_{mode}"), np.zeros(people.n, F) if push is None else push,
+        getattr(people, f"habit_{mode}"), c.key(f"{mechanism}.luck"), c.lasting_key(f"{mechanism}.threshold"),
+        deciding, coefficients(c, mode), took,
+    )  # fmt: skip
+
+
+def keep_record(c: Context, mode: str, invited: np.ndarray, took: np.ndarray) -> None:
+    """Move habit and the twelve months' record of one mode."""
+    people = c.residents
+    habit, history = getattr(people, f"habit_{mode}"), getattr(people, f"{mode}_history")
+    remember(invited.astype(np.uint8), took, F(c.assume(f"{mode}.habit_rate")), habit, history)
+
+
+def _size(c: Context, mode: str) -> np.ndarray:
+    """Return the one channel through which the size of a community enters: what it is to be one of many."""
+    return c.assume(f"{mode}.size") * logarithms(np.maximum(c.institutions.adults, 1) / REFERENCE_ADULTS)
+
+
+def _shock(c: Context, mechanism: str, mode: str) -> np.ndarray:
+    """Return what moves a whole community together this month, as weather or a rumour does."""
+    return c.assume(f"{mode}.shock") * std_normals(c.uniforms(f"{mechanism}.shock", c.institutions.id))

@@ -1,0 +1,67 @@
+"""How evenly residents take part: who is missing among those who do, and how much is done by how few.
+
+Both are sums over areas. Composition is what was seen over what would be seen if a group took part as everybody else in
+their area does; the Gini of a place is the mean of its areas' Ginis, each counting as its adults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.observe.people import ever
+from sim.world.world import World
+
+Parts = tuple[np.ndarray, np.ndarray]
+MONTHS, MODES = 12, ("vote", "deliberate", "activity", "volunteer")
+OLD, LOW = 60, 0
+GROUPS: dict[str, Callable[[World], np.ndarray]] = {
+    "old": lambda world: world.residents.age >= OLD,
+    "renters": lambda world: world.residents.owner == 0,
+    "non_local": lambda world: world.residents.local == 0,
+    "low_income": lambda world: world.residents.income == LOW,
+}
+
+
+def composition(group: str) -> Callable[[World], Parts]:
+    """Return the count of a group among participants of twelve months, over its share of adults there."""
+
+    def count(world: World) -> Parts:
+        people, n = world.residents, world.n_areas
+        voice, mine = people.has_voice == 1, GROUPS[group](world)
+        active = (ever(world) != 0) & voice
+        seen, all_active, members, adults = (
+            np.bincount(people.area[flag], minlength=n).astype(float)
+            for flag in (active & mine, active, voice & mine, voice)
+        )
+        return seen, all_active * members / np.maximum(adults, 1)
+
+    return count
+
+
+def gini(world: World) -> Parts:
+    """Count the Gini of times taken part in twelve months, all modes together, by area and weighted by adults."""
+    people, n = world.residents, world.n_areas
+    voice = people.has_voice == 1
+    times = sum(np.bitwise_count(getattr(people, f"{mode}_history")).astype(np.int64) for mode in MODES)
+    levels = MONTHS * len(MODES) + 1
+    flat = np.bincount(people.area[voice] * levels + times[voice], minlength=n * levels)
+    adults = flat.reshape(n, levels).sum(axis=1)
+    there = flat.reshape(n, levels)[:, 1:].sum(axis=1) > 0
+    return np.where(there, _gini(flat.reshape(n, levels)) * adults, 0.0), np.where(there, adults, 0).astype(float)
+
+
+def _gini(counts: np.ndarray) -> np.ndarray:
+    """Return the Gini of each row of counts of people by times 0, 1, 2, ..: one less twice the area under Lorenz."""
+    times = np.arange(counts.shape[1])
+    people, total = counts.sum(axis=1), np.maximum(counts @ times, 1)
+    done = np.cumsum(counts * times, axis=1)
+    before = np.concatenate([np.zeros((len(counts), 1)), done[:, :-1]], axis=1)
+    return 1 - (counts * (before + done)).sum(axis=1) / np.maximum(people, 1) / total
+
+
+COUNTS: dict[str, Callable[[World], Parts]] = {
+    **{f"participation.composition_{group}": composition(group) for group in GROUPS},
+    "participation.gini": gini,
+}

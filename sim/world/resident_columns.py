@@ -1,0 +1,60 @@
+"""Every column of the resident table: who a person is, what they feel, and what they did last."""
+
+from __future__ import annotations
+
+from sim.world.table import Column
+
+# One row a column, so that the state reads as a table.
+# fmt: off
+
+RESIDENTS = (
+    Column("id", "u8", "id", "stable name of the person: area, household, member", "trait", "populate"),
+    Column("household", "i4", "row", "household lived in", "trait", "populate"),
+    Column("block", "i4", "row", "block lived in; rows are sorted by it", "trait", "populate"),
+    Column("area", "i4", "row", "fixed reporting area", "trait", "populate"),
+    Column("age", "f4", "year", "age", "trait", "populate"),
+    Column("adult", "u1", "flag", "18 or older", "trait", "populate"),
+    Column("owner", "u1", "flag", "owns the dwelling", "trait", "populate"),
+    Column("local", "u1", "flag", "registered locally", "trait", "populate"),
+    Column("employed", "u1", "flag", "has a job, so fewer free hours", "trait", "populate"),
+    Column("income", "u1", "band", "0 low, 1 middle, 2 high", "trait", "populate"),
+    Column("disability", "u1", "flag", "lives with a disability", "trait", "populate"),
+    Column("party", "u1", "flag", "party member", "trait", "populate"),
+    Column("education", "u1", "band", "0 primary, 1 secondary, 2 tertiary", "trait", "populate"),
+    Column("cooperator", "u1", "type", "0 conditional, 1 free rider, 2 hump-shaped, 3 leader", "trait", "populate"),
+    Column("frailty", "f4", "ratio", "this person's needs against those of the like, mean one", "trait", "populate"),
+    Column("is_tied", "u1", "flag", "has ties and a vote; only tests make residents without", "trait", "populate", 1),
+    Column("has_voice", "u1", "flag", "an adult with ties: may vote and speak", "trait", "populate", 1),
+    Column("trust_committee", "f4", "0-1", "trust in the residents' committee", "stock", "settle", 0.5),
+    Column("trust_government", "f4", "0-1", "trust in government offices", "stock", "settle", 0.5),
+    Column("efficacy", "f4", "0-1", "expected response to one's own voice", "stock", "settle", 0.4),
+    Column("belonging", "f4", "0-1", "sense of belonging to the community", "stock", "settle", 0.5),
+    Column("awareness", "f4", "0-1", "knows who does what and what is on", "stock", "settle", 0.4),
+    Column("expectation", "f4", "0-1", "standard a service is held against", "status", "respond", 0.5),
+    Column("satisfaction", "f4", "0-1", "satisfaction with services, true", "status", "respond", 0.5),
+    Column("last_outcome", "i1", "sign", "outcome of the last filed request: 1 solved, -1 not, 0 none yet", "status", "respond"),
+    Column("grievance", "f4", "0-1", "own stake: needs of late that nobody solved", "status", "respond"),
+    Column("is_contacted", "u1", "flag", "visited by the committee this month", "status", "divide_free_hours"),
+    Column("is_recruited", "u1", "flag", "asked along by an acquaintance this month", "status", "influence_peers"),
+    Column("is_recognised", "u1", "flag", "thanked in public this month", "status", "recognise_contributors"),
+    Column("peers_vote", "f4", "0-1", "share of ties who voted at their last ballot", "status", "influence_peers"),
+    Column("peers_deliberate", "f4", "0-1", "share of ties at the last meeting", "status", "influence_peers"),
+    Column("peers_activity", "f4", "0-1", "share of ties who joined an activity last month", "status", "influence_peers"),
+    Column("peers_volunteer", "f4", "0-1", "share of ties who volunteer", "status", "influence_peers"),
+    Column("peers_outcome", "f4", "-1-1", "mean outcome of requests among ties last month", "status", "influence_peers"),
+    Column("habit_vote", "f4", "0-1", "habit of voting", "status", "cast_votes", 0.3),
+    Column("habit_deliberate", "f4", "0-1", "habit of going to meetings", "status", "attend_meetings", 0.05),
+    Column("habit_activity", "f4", "0-1", "habit of joining activities", "status", "join_activities", 0.03),
+    Column("habit_volunteer", "f4", "0-1", "habit of giving time", "status", "volunteer", 0.05),
+    Column("voted", "u1", "flag", "voted at the last ballot of their community", "status", "cast_votes"),
+    Column("deliberated", "u1", "flag", "was at a meeting in the last month with one", "status", "attend_meetings"),
+    Column("joined", "u1", "flag", "joined an activity this month", "status", "join_activities"),
+    Column("volunteers", "u1", "flag", "gives time this month", "status", "volunteer"),
+    Column("is_delegate", "u1", "flag", "delegate of the residents' group, or standing", "status", "seat_delegates"),
+    Column("vote_history", "u2", "bits", "months of the last twelve with a vote cast", "status", "cast_votes"),
+    Column("deliberate_history", "u2", "bits", "months of the last twelve with a meeting attended", "status", "attend_meetings"),
+    Column("activity_history", "u2", "bits", "months of the last twelve with an activity joined", "status", "join_activities"),
+    Column("volunteer_history", "u2", "bits", "months of the last twelve with time given", "status", "volunteer"),
+    Column("outcome", "i1", "sign", "this month's outcome: 1 solved, -1 lapsed or not filed, 0 none", "status", "respond"),
+    Column("unfiled", "i2", "need", "needs of this month never filed", "status", "request_services"),
+)
