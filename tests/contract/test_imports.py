@@ -54,6 +54,7 @@ SHARED_BY_MECHANISMS = {
     "contract",  # what a mechanism declares and receives
     "posts",  # posting gains and losses
     "arithmetic",  # the rational logit and its like: no model in it
+    "participation",  # the one form behind the four ways of taking part: assembles the kernel's columns
     "filing",  # how work becomes cases: the part of `serve` that a reader meets first
 }
 LISTS_ALL_MECHANISMS = {"registry"}
