@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Declare the commands in the language in force."""
     _register_calibrate(app)
+    _register_validate(app)
 
 
 def _register_calibrate(app: typer.Typer) -> None:
@@ -66,3 +67,61 @@ def _register_calibrate(app: typer.Typer) -> None:
             raise ShequError(say("the library holds no calibrated set yet: run `shequ calibrate --ship`"))
         print_page(spoken_set(path))
         print("\n" + str(path))
+
+
+def _register_validate(app: typer.Typer) -> None:
+    import typer
+
+    summary = _("Test the documents' claims and contradictions on a small place under many assumptions.")
+
+    @app.command(help=summary)
+    def validate(
+        samples: int = typer.Option(64, "--samples", help=_("Samples of the assumptions."), min=2),
+        assumptions: str = typer.Option(
+            "prior", "--assumptions", help=_("Set of assumptions to sample from.")
+        ),
+        only: list[str] = typer.Option([], "--only", help=_("Only these facts (F5) or contradictions (4).")),
+        contradictions: bool = typer.Option(
+            False, "--contradictions", help=_("Show on which assumptions each side of a contradiction holds.")
+        ),
+        seed: int = typer.Option(1, "--seed", help=_("Number of the first sample's luck.")),
+        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
+        out: str = typer.Option("", "--out", help=_("Folder; the same command goes on in it.")),
+        ship: bool = typer.Option(False, "--ship", help=_("Write the table into the library.")),
+        show: bool = typer.Option(False, "--show", help=_("Only show the tables of the library.")),
+        write_docs: str = typer.Option(
+            "", "--write-docs", help=_("Write the library's tables as a document.")
+        ),
+        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        from sim.base.library import library_folder
+        from sim.cli.output import print_json, print_page
+        from sim.cli.run_commands import StageProgress
+        from sim.experiment import validate_report as report
+        from sim.experiment.validate import validate as carry_out
+
+        if write_docs:
+            report.write_document(Path(write_docs))
+            return
+        tables = report.shipped() if show else []
+        if not show:
+            folder = Path(out or f"runs/facts-{assumptions}")
+            with StageProgress() as progress:
+                found = carry_out(
+                    assumptions,
+                    folder,
+                    samples=samples,
+                    seed=seed,
+                    only=tuple(only),
+                    workers=workers or None,
+                    progress=lambda done, total: progress(_("samples"), done, total),
+                )
+            tables = [report.record(found)]
+            print(report.write_table(found, library_folder() / report.FOLDER if ship else folder))
+        if as_json:
+            print_json(tables)
+            return
+        print_page(report.validation_page(tables, contradictions=contradictions))

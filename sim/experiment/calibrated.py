@@ -26,17 +26,17 @@ def draw_samples(name: str, n: int, seed: int = 1) -> list[Sample]:
     newer than it) is drawn over its range. Any other set keeps its own values fixed and draws the rest.
     """
     path, fixed, samples = _set_of(name)
-    spread = hypercube({k: r for k, r in candidates().items() if k not in fixed}, n, seed)
+    points = spread_over({k: r for k, r in candidates().items() if k not in fixed}, n, seed)
     if samples is None:
-        return [{**fixed, **row} for row in spread]
+        return [{**fixed, **row} for row in points]
     rows = _accepted(path.parent / samples)
     order = np.random.default_rng(seed).permutation(len(rows))
-    return [{**fresh, **rows[order[k % len(rows)]]} for k, fresh in enumerate(spread)]
+    return [{**fresh, **rows[order[k % len(rows)]]} for k, fresh in enumerate(points)]
 
 
-def hypercube(ranges: dict[str, tuple[float, float]], n: int, seed: int) -> list[Sample]:
-    """Return n points of a Latin hypercube over ranges, as samples by name."""
-    points = qmc.LatinHypercube(len(ranges), rng=seed).random(n)
+def spread_over(ranges: dict[str, tuple[float, float]], n: int, seed: int) -> list[Sample]:
+    """Return n points spread over ranges, as samples by name; a longer call begins with the same points."""
+    points = qmc.Sobol(len(ranges), rng=seed).random_base2(max(n - 1, 0).bit_length())[:n]
     low, high = np.array(list(ranges.values())).T
     return [dict(zip(ranges, map(float, row), strict=True)) for row in low + points * (high - low)]
 

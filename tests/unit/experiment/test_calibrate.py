@@ -11,7 +11,7 @@ from sim.experiment import calibrate_screen
 from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
 from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
 from sim.experiment.calibrate_targets import ground, implausibility, measure_once
-from sim.experiment.calibrated import draw_samples, hypercube
+from sim.experiment.calibrated import draw_samples, spread_over
 
 RANGES = {"a": (0.0, 2.0), "b": (0.0, 2.0), "c": (-1.0, 1.0), "idle": (0.0, 1.0)}
 
@@ -92,5 +92,6 @@ def test_samples_of_a_set_respect_it():
     rows = draw_samples("leaders_political", 8, seed=2)
     assert {row["tasks.growth"] for row in rows} == {0.06}
     assert len({row["needs.old"] for row in rows}) == 8
-    spread = np.array([row["x"] for row in hypercube({"x": (2.0, 4.0)}, 4, 1)])
+    spread = np.array([row["x"] for row in spread_over({"x": (2.0, 4.0)}, 4, 1)])
+    assert draw_samples("prior", 11, seed=2)[:8] == draw_samples("prior", 8, seed=2)
     assert sorted(np.floor((spread - 2) * 2)) == [0, 1, 2, 3]

@@ -1,0 +1,68 @@
+"""Hold the model against the stylised facts and the contradictions of the documents, under many assumptions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sim.experiment import environment
+from sim.experiment.calibrated import Sample, draw_samples
+from sim.experiment.facts import facts, scenario_of
+from sim.experiment.plan import Plan, Progress, carry_out
+from sim.experiment.validate_runs import FactCell, run_facts
+from sim.experiment.validate_table import fact_rows
+from sim.results.provenance import provenance
+from sim.results.store import RunFolder
+
+SAMPLES = 64
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a validation found: a record a fact, the raw figures, and the samples they belong to."""
+
+    set: str
+    facts: list[dict]
+    figures: pl.DataFrame
+    samples: list[Sample]
+    failed: tuple[str, ...]
+    manifest: dict
+
+
+def validate(
+    assumptions: str,
+    out: Path,
+    *,
+    samples: int = SAMPLES,
+    seed: int = 1,
+    only: tuple[str, ...] = (),
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Validation:
+    """Run what the folder lacks and return the table of facts under one set of assumptions."""
+    environment.prepare()
+    facts()
+    folder, base = RunFolder(out), scenario_of("base")
+    drawn = draw_samples(assumptions, samples, seed)
+    cells = [FactCell(k, seed + k, values, str(folder.path), only) for k, values in enumerate(drawn)]
+    what = {
+        "kind": f"facts {' '.join(only)}",
+        "seed": seed,
+        "pairs": samples,
+        "record": f"standard {assumptions}",
+    }
+    manifest = provenance(base, base, **what, source=environment.source_hash(), command="")
+    failed = carry_out(Plan(manifest, {"base": base}, cells, run_facts), folder, workers, progress)
+    figures = folder.read("pairs")
+    return Validation(
+        assumptions, fact_rows(figures, drawn, assumptions), figures, drawn, failed, folder.manifest()
+    )
+
+
+def digest(sample: Sample) -> str:
+    """Return a short name of a sample, so that runs of another draw are not taken for its own."""
+    return hashlib.sha256(json.dumps(sorted(sample.items())).encode()).hexdigest()[:12]

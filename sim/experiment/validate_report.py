@@ -1,0 +1,276 @@
+"""The table of facts and of contradictions: shipped as files, shown as a page, written as a document."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sim import MODEL_VERSION
+from sim.base.library import library_folder
+from sim.base.text import Message, pick, say
+from sim.catalogue import assumptions, measures
+from sim.catalogue.facts import Contradiction, Fact
+from sim.experiment.facts import facts
+from sim.experiment.validate import Validation
+from sim.experiment.validate_regions import REPRODUCED, region_rows
+from sim.experiment.validate_table import Values
+from sim.scenario.calibrated_set import catalogue_hash
+from sim.scenario.page import Page
+
+FOLDER = "validation"
+CLASSES = {
+    "arithmetic": say("arithmetic"),
+    "assumed": say("assumed"),
+    "calibrated": say("calibrated"),
+    "emergent": say("emergent"),
+}
+KEPT = (
+    "shequ",
+    "model_version",
+    "git",
+    "python",
+    "libraries",
+    "hashes",
+    "seed",
+    "pairs",
+    "source",
+    "seconds",
+    "failed",
+)
+
+
+def record(found: Validation) -> dict[str, Any]:
+    """Return everything of a validation that is shipped."""
+    made = {key: found.manifest.get(key) for key in KEPT} | {"catalogue": catalogue_hash()}
+    regions = region_rows(Values(found.figures), found.samples)
+    return {"set": found.set, "made": made, "facts": found.facts, "contradictions": regions}
+
+
+def write_table(found: Validation, folder: Path) -> Path:
+    """Write the table as JSON and every figure behind it as Parquet; returns the JSON's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"facts-{found.set}.json"
+    path.write_text(json.dumps(_plain(record(found)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    small = found.figures.with_columns(
+        pl.col("value").cast(pl.Float32),
+        *(pl.col(c).cast(pl.Categorical) for c in ("variant", "arm", "measure", "window")),
+    )
+    small.sort("pair").write_parquet(
+        folder / f"facts-{found.set}.parquet", compression="zstd", compression_level=19
+    )
+    return path
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: no nan or infinity, floats short."""
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return float(f"{value:.5g}") if math.isfinite(value) else None
+    return value
+
+
+def shipped() -> list[dict[str, Any]]:
+    """Return every shipped table, by name of its set."""
+    return [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((library_folder() / FOLDER).glob("facts-*.json"))
+    ]
+
+
+def validation_page(tables: list[dict[str, Any]], *, contradictions: bool = False) -> Page:
+    """Return the tables as a page; contradictions: those instead of the facts."""
+    page = Page(
+        say("The documents' contradictions") if contradictions else say("The documents' claims, tested")
+    )
+    for table in tables:
+        _add_made(page, table)
+        if contradictions:
+            _add_contradictions(page, table)
+        else:
+            _add_facts(page, table)
+    if not contradictions:
+        _add_counted(page)
+    return page
+
+
+def _add_made(page: Page, table: dict[str, Any]) -> None:
+    made = table["made"]
+    page.add(
+        say("Assumptions: {set}", set=table["set"]),
+        say("{n} samples, one pair of arms each, model version {version}, code {source}",
+            n=made["pairs"], version=made["model_version"], source=made["source"]),
+        *([] if made["model_version"] == MODEL_VERSION and made["catalogue"] == catalogue_hash() else [STALE]),
+    )  # fmt: skip
+
+
+STALE = say("the model or its catalogue has changed since: run `shequ validate` again")
+READ = (
+    say(
+        "Only emergent facts are evidence for the model; the others were written in, and show where their sign turns."
+    ),
+    say(
+        "A share counts samples in which every test of the fact holds, with its 95 % interval; size does not count."
+    ),
+)
+
+
+def _add_facts(page: Page, table: dict[str, Any]) -> None:
+    rows = {fact.id: fact for fact in facts().facts}
+    page.add(None, *READ)
+    columns = [
+        say("fact"),
+        say("claim"),
+        say("written in"),
+        say("holds"),
+        say("issuers fixed"),
+        say("where it turns"),
+    ]
+    body = [_fact_row(rows[one["fact"]], one) for one in table["facts"] if one["fact"] in rows]
+    page.table(say("Facts"), columns, body)
+    details = [
+        [one["fact"], *_test_row(test)]
+        for one in table["facts"]
+        if one["fact"] in rows
+        for test in one["tests"]
+    ]
+    page.table(
+        say("Tests"),
+        [say("fact"), say("outcome"), say("arm"), say("sign"), say("holds"), say("effect: median [90 %]")],
+        details,
+    )  # fmt: skip
+
+
+def share_text(one: dict[str, Any], prefix: str = "") -> str:
+    """Return a share with its interval, in percent."""
+    if not one.get(f"{prefix}n"):
+        return ""
+    share = one[f"{prefix}holds"] / one[f"{prefix}n"]
+    return f"{share:.0%} [{one[f'{prefix}low']:.0%}, {one[f'{prefix}high']:.0%}]"
+
+
+def _fact_row(fact: Fact, one: dict[str, Any]) -> list[Any]:
+    how: Any = CLASSES[fact.cls]
+    return [fact.id, fact.text, how, share_text(one), share_text(one, "fixed_"), turning_text(fact, one)]
+
+
+def turning_text(fact: Fact, one: dict[str, Any]) -> Any:
+    """Return where an assumed fact's sign turns, in words."""
+    if fact.cls != "assumed":
+        return ""
+    name = assumptions()[fact.parameter].text
+    low, high = one["widened"]
+    if one.get("turns_at") is not None:
+        return say("{name} ({id}): at {at:g} of [{low:g}, {high:g}]", name=name, id=fact.parameter, at=one["turns_at"],
+                   low=low, high=high)  # fmt: skip
+    return say("{name} ({id}): nowhere in [{low:g}, {high:g}], holds {share}", name=name, id=fact.parameter, low=low,
+               high=high, share=share_text(one, "widened_"))  # fmt: skip
+
+
+def _test_row(test: dict[str, Any]) -> list[Any]:
+    low, middle, high = test["effect"]
+    row = measures().get(test["measure"])
+    name = row.text if row else test["measure"].split(":", 1)[1]
+    shown = "" if middle is None else f"{middle:.3g} [{low:.3g}, {high:.3g}]"
+    arms = {arm.id: arm.text for arm in facts().arms}
+    return [name, arms[test["arm"]], SIGNS[test["sign"]], share_text(test), shown]
+
+
+SIGNS = {
+    "up": say("rises"),
+    "down": say("falls"),
+    "not_up": say("does not rise by what is worth acting on"),
+    "above_zero": say("is there"),
+    "climbs": say("climbs again"),
+    "shrinks": say("fades"),
+    "less_regained": say("less of it comes back"),
+    "ordering": say("gains more than self-governance"),
+    "joint": say("together more than the best alone"),
+}
+
+
+def _add_contradictions(page: Page, table: dict[str, Any]) -> None:
+    by_id = {row.id: row for row in facts().contradictions}
+    for one in table["contradictions"]:
+        row = by_id.get(one["contradiction"])
+        if row is not None:
+            page.add(_headline(row), *_sides(row, one))
+
+
+def _headline(row: Contradiction) -> Message:
+    return say("{n}. {question}", n=row.id, question=row.text)
+
+
+def _sides(row: Contradiction, one: dict[str, Any]) -> list[Any]:
+    lines: list[Any] = [
+        say("{side}: {share} of samples", side=row.side_a, share=share_text(one)),
+        say("{side}: the rest", side=row.side_b),
+    ]
+    return [*lines, *region_words(one), say("what would tell them apart: {observe}", observe=row.observe)]
+
+
+def region_words(one: dict[str, Any]) -> list[Message]:
+    """Return on which assumptions the first side holds, or why that cannot be said."""
+    if not one["first"]:
+        return [say("one side holds nearly everywhere: no assumption divides the samples")]
+    name = assumptions()[one["first"]].text
+    if one["reproduced"] < REPRODUCED:
+        return [say("no assumption divides the samples reliably; the best guess, {name}, comes up again in {share} of "
+                    "resampled trees", name=name, share=f"{one['reproduced']:.0%}")]  # fmt: skip
+    return [
+        say("the first side where {box} (coverage {coverage}, density {density}; comes up again in {share})",
+            box=_box(box["limits"]), coverage=f"{box['coverage']:.0%}", density=f"{box['density']:.0%}",
+            share=f"{one['reproduced']:.0%}")
+        for box in one["boxes"]
+    ]  # fmt: skip
+
+
+def _box(limits: list[list[Any]]) -> str:
+    parts = []
+    for name, low, high in limits:
+        words = pick(assumptions()[name].text)
+        parts.append(f"{words} ≤ {high:.3g}" if low is None else f"{words} > {low:.3g}" if high is None
+                     else f"{low:.3g} < {words} ≤ {high:.3g}")  # fmt: skip
+    return "; ".join(parts)
+
+
+def _add_counted(page: Page) -> None:
+    rows = [[one["scenario"], measures()[one["measure"]].text if one["measure"] in measures() else one["measure"],
+             one["why"]] for one in facts().counted]  # fmt: skip
+    columns = [say("scenario"), say("counted in a document"), say("what a match would mean")]
+    page.table(say("Beside the facts: quantities that documents count"), columns, rows)
+
+
+def write_document(path: Path) -> None:
+    """Write the shipped tables as a document in both languages."""
+    parts = []
+    for lang in ("en", "zh"):
+        for flag in (False, True):
+            parts += markdown(validation_page(shipped(), contradictions=flag), lang)
+    head = "<!-- Written by `shequ validate --write-docs`; edit scenarios/facts.yaml instead. -->\n"
+    path.write_text(head + "\n".join(parts) + "\n", encoding="utf-8")
+
+
+def markdown(page: Page, lang: str) -> list[str]:
+    """Return a page as Markdown in one language."""
+    plain = page.plain(lang)
+    lines = [f"\n# {plain['title']}"]
+    for section in plain["sections"]:
+        lines += [f"\n## {section['title']}"] if section["title"] else []
+        lines += ["", *(f"- {line}" for line in section["lines"])] if section["lines"] else []
+        if section["rows"]:
+            lines += [
+                "",
+                "| " + " | ".join(section["columns"]) + " |",
+                "|" + "---|" * len(section["columns"]),
+            ]
+            lines += [
+                "| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in section["rows"]
+            ]
+    return lines
