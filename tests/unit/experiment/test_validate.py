@@ -48,8 +48,10 @@ def test_signs_of_differences():
 def test_what_is_regained():
     """An arm that lost four and got three back has regained more than one that got one back."""
     values = figures(
-        base={"early": [10.0], "late": [10.0]}, open={"early": [6.0], "late": [9.0]}, gate={"early": [6.0], "late": [7.0]}
-    )  # fmt: skip
+        base={"early": [10.0], "late": [10.0]},
+        open={"early": [6.0], "late": [9.0]},
+        gate={"early": [6.0], "late": [7.0]},
+    )
     assert (
         effect(values, PLAIN, Test(measure=HOURS, arm="gate", other="open", sign="less_regained"))[0] == 0.5
     )
