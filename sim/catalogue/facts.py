@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sim.catalogue.evidence import Both
 from sim.catalogue.loading import assumptions, measures
@@ -151,3 +151,12 @@ class Facts(BaseModel):
             if missing:
                 raise ValueError(f"arm {arm.id}: no assumption is called {', '.join(missing)}")
         return self
+
+
+def read_facts(plain: Any) -> Facts:
+    """Return the checked file; raises ValueError with one line `path: what` a problem."""
+    try:
+        return Facts(**plain)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'facts'}: {e['msg']}" for e in error.errors()]
+        raise ValueError("\n".join(lines)) from error

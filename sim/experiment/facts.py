@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pydantic import ValidationError
-
 from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.library import library_folder
 from sim.base.text import say
-from sim.catalogue.facts import Arm, Fact, Facts, Test
+from sim.catalogue.facts import Arm, Fact, Facts, Test, read_facts
 from sim.scenario.documents import cached_documents
 from sim.scenario.load import find_scenario, recipe_of
 from sim.scenario.nodes import Node
@@ -28,12 +26,11 @@ def document() -> Node:
 def facts() -> Facts:
     """Return the checked file of facts; raises ScenarioError where it says what cannot be run."""
     try:
-        return Facts(**document().plain())
-    except ValidationError as error:
-        problems = [
-            Problem(Place(f"scenarios/{FILE}"), ".".join(map(str, e["loc"])), say("{what}", what=e["msg"]))
-            for e in error.errors()
-        ]
+        return read_facts(document().plain())
+    except ValueError as error:
+        place = Place(f"scenarios/{FILE}")
+        found = [line.split(": ", 1) for line in str(error).splitlines()]
+        problems = [Problem(place, path, say("{what}", what=what)) for path, what in found]
         raise ScenarioError(problems) from error
 
 

@@ -46,7 +46,9 @@ def _members(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
     """Return who belongs to this month's ballot, uint8: by the form of the ballot or of the election."""
     people, offices = c.residents, c.institutions
     election, assembly = c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
-    form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)[office]
+    form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)[
+        office
+    ]
     heads = people.id % MEMBERS_IN_ID == 0
     by_delegates = ((form == GROUP_DELEGATES) | (form == STANDING)) & (people.is_delegate == 1)
     return (by_delegates | ((form == HOUSEHOLDS) & heads) | (form == ALL_ADULTS)) * people.has_voice

@@ -67,7 +67,10 @@ def _hold(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
         c, "meeting", rows, reach * c.assume("selfgov.share_meetings") / c.assume("selfgov.hours_per_meeting")
     )
     held = _whole(
-        c, "activity", rows, reach * c.assume("selfgov.share_activities") / c.assume("selfgov.hours_per_activity")
+        c,
+        "activity",
+        rows,
+        reach * c.assume("selfgov.share_activities") / c.assume("selfgov.hours_per_activity"),
     )
     offices.activity_places[rows] = np.round(held * c.assume("selfgov.places_per_activity"))
 
@@ -117,7 +120,9 @@ MECHANISM = Mechanism(
         "residents.household",
     ),
     writes=(
-        *columns_of("institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings", "activity_places"),
+        *columns_of(
+            "institutions", "hours_selfgov", "hours_accepted", "hours_slack", "meetings", "activity_places"
+        ),
         "residents.is_contacted",
     ),
     posts=(

@@ -47,7 +47,12 @@ def gather(
                 join += w * F((d >> 2) & 1)
                 volunteer += w * F((d >> 3) & 1)
                 result += w * F(outcome[j])
-                if recruits[i] == 1 and d > 0 and activity[i, slot] >= WEEKLY and u24(key, ids[i], slot) < asks:
+                if (
+                    recruits[i] == 1
+                    and d > 0
+                    and activity[i, slot] >= WEEKLY
+                    and u24(key, ids[i], slot) < asks
+                ):
                     recruited[i] = 1
         h = home[i]
         for j in range(first[h], first[h] + size[h]):

@@ -23,7 +23,9 @@ def run(c: Context) -> None:
     luck = c.uniforms("recognise_contributors.named", people.id)
     people.is_recognised[:] = gave & (luck < c.rule("recognition")[people.area])
     for stock in ("belonging", "efficacy"):
-        c.post(stock, "recognition", F(c.assume(f"recognition.{stock}")) * people.is_recognised.astype(F), None)
+        c.post(
+            stock, "recognition", F(c.assume(f"recognition.{stock}")) * people.is_recognised.astype(F), None
+        )
 
 
 MECHANISM = Mechanism(

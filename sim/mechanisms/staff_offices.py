@@ -138,7 +138,9 @@ def _volunteers(c: Context) -> np.ndarray:
     """Return, per pool, the staff hours that volunteers save this month; below zero where they cost more."""
     offices = c.institutions
     given = offices.volunteer_hours
-    done = np.minimum(c.assume("volunteer.productive") * given, c.assume("volunteer.simple_work") * offices.wanted)
+    done = np.minimum(
+        c.assume("volunteer.productive") * given, c.assume("volunteer.simple_work") * offices.wanted
+    )
     net, known = done - c.assume("volunteer.coordination") * given, offices.pool >= 0
     return np.bincount(offices.pool[known], weights=net[known], minlength=c.pools.n)
 
@@ -160,7 +162,9 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
-        *columns_of("institutions", "pool", "seat", "parent", "wanted", "households", "open_hours", "volunteer_hours"),
+        *columns_of(
+            "institutions", "pool", "seat", "parent", "wanted", "households", "open_hours", "volunteer_hours"
+        ),
     ),
     writes=(
         "staff.is_present",

@@ -49,7 +49,9 @@ def gini(world: World) -> Parts:
     flat = np.bincount(people.area[voice] * levels + times[voice], minlength=n * levels)
     adults = flat.reshape(n, levels).sum(axis=1)
     there = flat.reshape(n, levels)[:, 1:].sum(axis=1) > 0
-    return np.where(there, _gini(flat.reshape(n, levels)) * adults, 0.0), np.where(there, adults, 0).astype(float)
+    return np.where(there, _gini(flat.reshape(n, levels)) * adults, 0.0), np.where(there, adults, 0).astype(
+        float
+    )
 
 
 def _gini(counts: np.ndarray) -> np.ndarray:

@@ -129,7 +129,9 @@ def this_month(mode: str) -> Callable[[World], Shares]:
 def ever(world: World) -> np.ndarray:
     """Return the months of the last twelve with anything taken part in, as bits."""
     people = world.residents
-    return people.vote_history | people.deliberate_history | people.activity_history | people.volunteer_history
+    return (
+        people.vote_history | people.deliberate_history | people.activity_history | people.volunteer_history
+    )
 
 
 def any_mode(world: World) -> Shares:

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from sim.catalogue.evidence import evidence
-from sim.catalogue.facts import Fact, Test
-from sim.experiment.facts import facts, scenario_of, widened_value
+from sim.catalogue.facts import Fact, Test, read_facts
+from sim.experiment.facts import document, facts, scenario_of, widened_value
 from sim.experiment.validate_regions import boxes, reproduced
 from sim.experiment.validate_runs import FIXED, PLAIN, SCHEMA, variants
 from sim.experiment.validate_table import Values, effect, holds, turning, wilson
@@ -120,3 +120,16 @@ def test_arms_are_shared_between_facts():
     fact = next(f for f in facts().facts if f.id == "F1")
     assert {v.arm for v in variants({}, ("F1",)) if v.name == "F1"} == {"base", "strip"}
     assert widened_value(fact, 0.25, 0.0, 0.5) == pytest.approx(0.5)
+
+
+def test_a_wrong_file_is_refused_in_words():
+    """A test of an unknown outcome, or of an arm that is not there, is named with its place in the file."""
+    plain = document().plain()
+    wrong = {
+        **plain,
+        "facts": [{**plain["facts"][0], "tests": [{"measure": "no.such", "arm": "strip", "sign": "up"}]}],
+    }
+    with pytest.raises(ValueError, match=r"^facts: .*no\.such"):
+        read_facts(wrong)
+    with pytest.raises(ValueError, match=r"^facts\.0\.cls: "):
+        read_facts({**plain, "facts": [{**plain["facts"][0], "cls": "proven"}]})
