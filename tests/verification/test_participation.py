@@ -44,7 +44,7 @@ def test_a_quorum_is_reached_as_often_as_the_binomial_says(members, p):
 
 
 def test_influence_on_a_small_graph_is_what_one_works_out_by_hand():
-    """Four people in three households, ties of known weight: every mean around them is a fraction worked out by hand."""
+    """Four people in three households, ties of known weight: every mean around them is a fraction known by hand."""
     n, ties = 4, np.full((4, 8), 4, np.uint32)
     weight = np.zeros((4, 8), np.uint8)
     ties[0, :2], weight[0, :2] = (2, 3), (255, 140)
