@@ -11,8 +11,9 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     hours of staff who came with admitted work are spread over the month's days, and so are those of volunteers: what an
     hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them
     grid workers of committees and stations are on their rounds for some time a household they have, at most half a day
-The committee's own work is a finite demand: part per committee, part per household, more where all matters go
-before the residents.
+The committee's own work is a finite demand: part per committee, part per household, x (1 + by matters (open matters /
+usual - 1) + by taking part (who came to meetings and activities last month / usual - 1)), within 0.4 and 2.5; more
+where all matters go before the residents.
 Left out: people lent between neighbours; standards of single people.
 """
 
@@ -27,6 +28,7 @@ from sim.world.world import DAYS_PER_MONTH
 
 SECONDS, PRESSURE_CAP, TENTHS = 3600.0, 3.0, 10
 REFERENCE_HOUSEHOLDS = 2000.0
+REACTS_WITHIN = (0.4, 2.5)  # the committee's own work stays finite, whatever is wrong
 LENT_AT_MOST = 0.5  # of the lender's day, however many offices it covers
 
 
@@ -55,10 +57,24 @@ def _demand(c: Context) -> None:
     per_organ = c.assume("selfgov.organ_share")
     households = offices.households[rows] / REFERENCE_HOUSEHOLDS
     meetings = c.rule("assembly.decides")[offices.seat[rows]] * c.assume("selfgov.meetings_hours")
+    usual = c.assume("selfgov.hours") * (per_organ + (1 - per_organ) * households)
     offices.hours_demanded[:] = 0.0
-    offices.hours_demanded[rows] = (
-        c.assume("selfgov.hours") * (per_organ + (1 - per_organ) * households) + meetings
+    offices.hours_demanded[rows] = usual * _reaction(c)[rows] + meetings
+
+
+def _reaction(c: Context) -> np.ndarray:
+    """Return, per office, its own work against the usual: more where more is wrong and where more people take part."""
+    areas, committee, n = c.areas, c.serving_rows("residents_committee"), c.institutions.n
+    there = committee >= 0
+    need, came, households, adults = (
+        np.bincount(committee[there], weights=column[there], minlength=n)
+        for column in (areas.need, areas.attended + areas.joined, areas.households, areas.adults)
     )
+    open_matters = 1000 * need / np.maximum(households, 1) / c.assume("selfgov.usual_matters")
+    taking_part = came / np.maximum(adults, 1) / c.assume("selfgov.usual_taking_part")
+    more = c.assume("selfgov.by_matters") * (open_matters - 1)
+    more = more + c.assume("selfgov.by_taking_part") * (taking_part - 1)
+    return np.clip(1 + more, *REACTS_WITHIN)
 
 
 def _opening_hours(c: Context) -> np.ndarray:
@@ -162,6 +178,8 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
+        "serving",
+        *columns_of("areas", "need", "attended", "joined", "households", "adults"),
         *columns_of(
             "institutions", "pool", "seat", "parent", "wanted", "households", "open_hours", "volunteer_hours"
         ),
@@ -189,6 +207,7 @@ MECHANISM = Mechanism(
         "selfgov.hours",
         "selfgov.organ_share",
         "selfgov.meetings_hours",
+        *(f"selfgov.{name}" for name in ("usual_matters", "usual_taking_part", "by_matters", "by_taking_part")),
     ),
     decisions=("staff_offices.absent",),
 )
