@@ -19,7 +19,7 @@ from sim.base.text import Message, say
 from sim.catalogue import assumptions
 from sim.catalogue.targets import calibration
 from sim.experiment.calibrate_match import Direction, Emulator, Space, directions, ranges_kept
-from sim.experiment.calibrate_runs import candidates, column, run_stage
+from sim.experiment.calibrate_runs import candidates, column, outcome, run_stage
 from sim.experiment.calibrate_screen import Screen, morris_samples, screen, split
 from sim.experiment.calibrate_targets import REFUSED_BEYOND, distance, implausibility
 
@@ -106,7 +106,7 @@ class Calibrator:
     def _screen(self) -> Screen:
         points = morris_samples(self.effort.trajectories, self.effort.seed)
         samples, seeds = split(points, self.effort.seed)
-        findings = self.stage("screen", samples, seeds, max(1, self.copies // 4))
+        findings = self.stage("screen", samples, seeds, max(1, self.copies // 2))
         return screen(points, findings, self.targets)
 
     def _luck(self) -> dict[str, float]:
@@ -137,7 +137,7 @@ class Calibrator:
         return samples, findings, left
 
     def _emulate(self, space: Space, samples: Samples, findings: Found) -> Emulator:
-        values = {t.id: column(findings, t.statistic) for t in self.targets}
+        values = {t.id: outcome(findings, t.statistic, t.value) for t in self.targets}
         return Emulator(space.unit(samples), values, self.targets)
 
     def _accept(self, space: Space, emulator: Emulator) -> tuple[Samples, Found, int, float]:

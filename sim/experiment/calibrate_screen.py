@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.catalogue.targets import Target
-from sim.experiment.calibrate_runs import DUMMY, candidates, column
+from sim.experiment.calibrate_runs import DUMMY, candidates, outcome
 
 LEVELS = 4
 
@@ -73,8 +73,7 @@ def screen(points: np.ndarray, findings: Sequence[dict[str, float]], targets: Se
 
     spec, effects = problem(), {}
     for target in targets:
-        values = column(findings, target.statistic) / target.within
-        values = np.where(np.isfinite(values), values, np.nanmean(values))
+        values = outcome(findings, target.statistic, target.value) / target.within
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SALib divides by a spread that is zero for what moves nothing
             found = morris.analyze(spec, points, values, num_levels=LEVELS, num_resamples=10, seed=1)
