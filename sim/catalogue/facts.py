@@ -45,7 +45,7 @@ class Arm(_Plain):
 class Test(_Plain):
     """One claim about a difference: measure of `arm` less that of `against`, over a window.
 
-    up, down: its sign. not_up: no rise worth acting on. above_zero: the arm's own value. climbs: the difference grows
+    up, down: its sign. not_up, not_down: no rise, no fall worth acting on. above_zero: the arm's own value. climbs: the difference grows
     from `since` to the window. shrinks: it gets nearer to zero. less_regained: of what was lost by `since`, a smaller
     part has come back than in `other`. ordering: `measure` gains more, in units of worth, than `than`. joint: the arm
     does more good than the best of `others`, each against `against`.
@@ -118,6 +118,14 @@ class Contradiction(Row):
     observe: Both
 
 
+class Untested(Row):
+    """A fact that no outcome or mechanism of this version can speak to, and why."""
+
+    id: str = Field(pattern=r"^F\d+$")
+    evidence: tuple[str, ...]
+    why: Both
+
+
 class Facts(BaseModel):
     """The whole file."""
 
@@ -129,6 +137,7 @@ class Facts(BaseModel):
     arms: tuple[Arm, ...]
     facts: tuple[Fact, ...]
     contradictions: tuple[Contradiction, ...] = ()
+    untested: tuple[Untested, ...] = ()
     counted: tuple[dict[str, Any], ...] = ()
 
     @property

@@ -96,6 +96,8 @@ def validation_page(tables: list[dict[str, Any]], *, contradictions: bool = Fals
         else:
             _add_facts(page, table)
     if not contradictions:
+        untested = [[row.id, row.text, row.why] for row in facts().untested]
+        page.table(say("Not testable in this version"), [say("fact"), say("claim"), say("why")], untested)
         _add_counted(page)
     return page
 
@@ -186,6 +188,7 @@ SIGNS = {
     "up": say("rises"),
     "down": say("falls"),
     "not_up": say("does not rise by what is worth acting on"),
+    "not_down": say("does not fall by what is worth acting on"),
     "above_zero": say("is there"),
     "climbs": say("climbs again"),
     "shrinks": say("fades"),

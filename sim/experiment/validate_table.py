@@ -119,6 +119,7 @@ EFFECTS: dict[str, Callable[[Values, str, Test], np.ndarray]] = {
     "up": lambda v, variant, t: v.difference(variant, t),
     "down": lambda v, variant, t: -v.difference(variant, t),
     "not_up": _not_up,
+    "not_down": lambda v, variant, t: measures()[t.measure].worth + v.difference(variant, t),
     "above_zero": lambda v, variant, t: v.of(variant, t.arm, t.measure, t.window) - _zero_of(t.measure),
     "climbs": _climbs,
     "shrinks": _shrinks,

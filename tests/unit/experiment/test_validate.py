@@ -103,6 +103,8 @@ def test_only_four_facts_claim_to_be_emergent():
     """F5, F11, F15 and F17 are not written in; every other says how it is, and all eight contradictions stand."""
     file = facts()
     assert {f.id for f in file.facts if f.cls == "emergent"} == {"F5", "F11", "F15", "F17"}
+    numbers = sorted(int(row.id[1:]) for row in (*file.facts, *file.untested))
+    assert numbers == list(range(1, 24))
     assert [row.id for row in file.contradictions] == [str(k) for k in range(1, 9)]
 
 
