@@ -16,7 +16,16 @@ from sim.catalogue.loading import assumptions, measures
 from sim.catalogue.rows import Bounds, Row
 
 Sign = Literal[
-    "up", "down", "not_up", "above_zero", "climbs", "shrinks", "less_regained", "ordering", "joint"
+    "up",
+    "down",
+    "not_up",
+    "not_down",
+    "above_zero",
+    "climbs",
+    "shrinks",
+    "less_regained",
+    "ordering",
+    "joint",
 ]
 Class = Literal["arithmetic", "assumed", "calibrated", "emergent"]
 # Figures beside the measures: the mean of a world's column at the end; a group's rate against everybody's.
@@ -45,10 +54,10 @@ class Arm(_Plain):
 class Test(_Plain):
     """One claim about a difference: measure of `arm` less that of `against`, over a window.
 
-    up, down: its sign. not_up, not_down: no rise, no fall worth acting on. above_zero: the arm's own value. climbs: the difference grows
-    from `since` to the window. shrinks: it gets nearer to zero. less_regained: of what was lost by `since`, a smaller
-    part has come back than in `other`. ordering: `measure` gains more, in units of worth, than `than`. joint: the arm
-    does more good than the best of `others`, each against `against`.
+    up, down: its sign. not_up, not_down: no rise, no fall worth acting on. above_zero: the arm's own value. climbs: the
+    difference grows from `since` to the window. shrinks: it gets nearer to zero. less_regained: of what was lost by
+    `since`, a smaller part has come back than in `other`. ordering: `measure` gains more, in units of worth, than
+    `than`. joint: the arm does more good than the best of `others`, each against `against`.
     """
 
     __test__ = False  # a row, not a test of ours

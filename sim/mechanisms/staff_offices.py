@@ -207,7 +207,10 @@ MECHANISM = Mechanism(
         "selfgov.hours",
         "selfgov.organ_share",
         "selfgov.meetings_hours",
-        *(f"selfgov.{name}" for name in ("usual_matters", "usual_taking_part", "by_matters", "by_taking_part")),
+        *(
+            f"selfgov.{name}"
+            for name in ("usual_matters", "usual_taking_part", "by_matters", "by_taking_part")
+        ),
     ),
     decisions=("staff_offices.absent",),
 )
