@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_k
 from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
 from sim.experiment.calibrate_targets import ground, implausibility, measure_once
 from sim.experiment.calibrated import draw_samples, spread_over
+from sim.scenario import load_scenario
 
 RANGES = {"a": (0.0, 2.0), "b": (0.0, 2.0), "c": (-1.0, 1.0), "idle": (0.0, 1.0)}
 
@@ -95,3 +98,21 @@ def test_samples_of_a_set_respect_it():
     spread = np.array([row["x"] for row in spread_over({"x": (2.0, 4.0)}, 4, 1)])
     assert draw_samples("prior", 11, seed=2)[:8] == draw_samples("prior", 8, seed=2)
     assert sorted(np.floor((spread - 2) * 2)) == [0, 1, 2, 3]
+
+
+def test_a_set_of_another_model_is_noticed(tmp_path: Path):
+    """A calibrated set says which model it was found on, and loading it under another gives a notice, no refusal."""
+    written = [
+        "kind: assumptions",
+        "id: mine_old",
+        "title: {en: Old, zh: 旧}",
+        "values: {tasks.growth: 0.03}",
+    ]
+    stale = [*written, "calibration: {model_version: 1, catalogue: none}"]
+    run = ["kind: scenario", "id: mine", "title: {en: Mine, zh: 我}", "place: reference_community"]
+    run += ["assumptions: mine_old", "run: {start: 2012-01, spin_up: 12 months, months: 12, pairs: 2}"]
+    path = tmp_path / "mine.yaml"
+    path.write_text("\n".join([*run, "---", *stale]) + "\n", encoding="utf-8")
+    loaded = load_scenario(path)
+    assert loaded.assumptions["tasks.growth"] == 0.03
+    assert any("calibrate again" in str(n.what) for n in loaded.notices)
