@@ -17,7 +17,7 @@ import numpy as np
 from sim.base.errors import ShequError
 from sim.base.text import Message, say
 from sim.catalogue import assumptions
-from sim.catalogue.targets import calibration
+from sim.catalogue.targets import Target, calibration
 from sim.experiment.calibrate_match import Direction, Emulator, Space, directions, ranges_kept
 from sim.experiment.calibrate_runs import candidates, column, outcome, run_stage
 from sim.experiment.calibrate_screen import Screen, morris_samples, screen, split
@@ -26,7 +26,7 @@ from sim.experiment.calibrate_targets import REFUSED_BEYOND, distance, implausib
 Samples = list[dict[str, float]]
 Found = list[dict[str, float]]
 Stages = Callable[[str, int, int], None]
-CENTRE_RUNS, LUCK_RUNS = 12, 12
+CENTRE_RUNS, LUCK_RUNS, LEAST_ACCEPTED = 12, 12, 60
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,16 @@ class Effort:
     seed: int = 1
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """Samples whose own run matches. cutoff: how far from a target was allowed; within: how many lie within three."""
+
+    samples: Samples
+    findings: Found
+    cutoff: float
+    within: int
+
+
 @dataclass
 class Calibrated:
     """What a calibration found; `samples` are accepted, `findings` what each gave when it was run."""
@@ -52,6 +62,8 @@ class Calibrated:
     left: list[float]
     samples: Samples
     findings: Found
+    cutoff: float
+    within: int
     tried: int
     centre: dict[str, float]
     centre_findings: dict[str, float]
@@ -83,16 +95,18 @@ class Calibrator:
         space = Space(tuple(screened.survivors(calibration().fitted_at_most)), candidates())
         samples, findings, left = self._waves(space)
         emulator = self._emulate(space, samples, findings)
-        accepted, outcomes, tried, share = self._accept(space, emulator)
-        centre, at_centre = self._centre(space, accepted)
-        points = space.unit(accepted)
+        accepted, tried, share = self._accept(space, emulator)
+        centre, at_centre = self._centre(space, accepted.samples)
+        points = space.unit(accepted.samples)
         return Calibrated(
             effort=self.effort,
             fitted=space.fitted,
             screen=screened,
             left=[*left, share],
-            samples=accepted,
-            findings=outcomes,
+            samples=accepted.samples,
+            findings=accepted.findings,
+            cutoff=accepted.cutoff,
+            within=accepted.within,
             tried=tried,
             centre=centre,
             centre_findings=at_centre,
@@ -114,9 +128,6 @@ class Calibrator:
         found = self.stage("luck", [{}] * LUCK_RUNS, self._seeds(7, LUCK_RUNS), self.copies)
         return {t.id: float(np.nanstd(column(found, t.statistic), ddof=1)) for t in self.targets}
 
-    def _matches(self, found: dict[str, float]) -> bool:
-        return bool(found) and implausibility(found, self.targets, self.luck) <= REFUSED_BEYOND
-
     def _seeds(self, stage: int, n: int) -> list[int]:
         return [self.effort.seed + 10_000 * stage + k for k in range(n)]
 
@@ -132,38 +143,28 @@ class Calibrator:
                 self.effort.wave, self.effort.seed + wave
             )
             left.append(share)
-            if len(points) < self.effort.wave // 4:
-                raise ShequError(_nothing_left(share))
         return samples, findings, left
 
     def _emulate(self, space: Space, samples: Samples, findings: Found) -> Emulator:
         values = {t.id: outcome(findings, t.statistic, t.value) for t in self.targets}
         return Emulator(space.unit(samples), values, self.targets)
 
-    def _accept(self, space: Space, emulator: Emulator) -> tuple[Samples, Found, int, float]:
-        """Run points not ruled out, batch by batch, and keep those whose own outcome matches."""
+    def _accept(self, space: Space, emulator: Emulator) -> tuple[Accepted, int, float]:
+        """Run points not ruled out, batch by batch, until enough of them match by their own outcome."""
         points, share = emulator.plausible(self.effort.most, self.effort.seed + 77)
         fresh = space.samples(points, self.effort.seed + 78)
         seeds = self._seeds(9, len(fresh))
-        accepted, outcomes, tried, missed = [], [], 0, []
+        found: Found = []
         for start in range(0, len(fresh), self.effort.wave):
             batch = slice(start, start + self.effort.wave)
-            found = self.stage(
-                f"accept-{start // self.effort.wave + 1}", fresh[batch], seeds[batch], self.copies
-            )
-            good = [k for k, one in enumerate(found) if self._matches(one)]
-            accepted += [fresh[batch][k] for k in good]
-            outcomes += [found[k] for k in good]
-            tried += len(found)
-            missed += [self._worst(one) for one in found if one and not self._matches(one)]
-            if len(accepted) >= self.effort.samples:
+            name = f"accept-{start // self.effort.wave + 1}"
+            found += self.stage(name, fresh[batch], seeds[batch], self.copies)
+            if accept(fresh, found, self.targets, self.luck).within >= self.effort.samples:
                 break
-        if len(accepted) <= len(space.fitted):
-            raise ShequError(_too_few(len(accepted), tried, missed))
-        return accepted[: self.effort.samples], outcomes[: self.effort.samples], tried, share
-
-    def _worst(self, found: dict[str, float]) -> str:
-        return max(self.targets, key=lambda t: distance(found, t, self.luck.get(t.id, 0.0))).id
+        accepted = accept(fresh, found, self.targets, self.luck, self.effort.samples)
+        if len(accepted.samples) <= len(space.fitted):
+            raise ShequError(_too_few(found, self.targets, self.luck))
+        return accepted, len(found), share
 
     def _centre(self, space: Space, accepted: Samples) -> tuple[dict[str, float], dict[str, float]]:
         """Return the accepted fitted values that match best with everything else at its listed value."""
@@ -185,20 +186,29 @@ def _span(values: np.ndarray) -> tuple[float, float]:
     return float(np.nanmin(values)), float(np.nanmax(values))
 
 
-def _nothing_left(share: float) -> Message:
-    return say(
-        "{share} of the space is left: no assumptions within their ranges meet all targets; "
-        "see which target the runs do not reach",
-        share=f"{share:.2%}",
+def accept(
+    samples: Samples, found: Found, targets: Sequence[Target], luck: dict[str, float], most: int = 0
+) -> Accepted:
+    """Return the samples whose own run lies within the cut-off of every target.
+
+    The cut-off is three; where too few lie within it, it is where the nearest ones do, and the result says so.
+    """
+    far = np.array([implausibility(one, tuple(targets), luck) if one else np.inf for one in found])
+    within = int((far <= REFUSED_BEYOND).sum())
+    enough = np.sort(far)[min(LEAST_ACCEPTED, len(far)) - 1] if len(far) else np.inf
+    cutoff = max(REFUSED_BEYOND, float(enough))
+    good = [k for k in range(len(found)) if far[k] <= cutoff and np.isfinite(far[k])][: most or None]
+    return Accepted([samples[k] for k in good], [found[k] for k in good], cutoff, within)
+
+
+def _too_few(found: Found, targets: Sequence[Target], luck: dict[str, float]) -> Message:
+    worst = Counter(
+        max(targets, key=lambda t: distance(one, t, luck.get(t.id, 0.0))).id for one in found if one
     )
-
-
-def _too_few(n: int, tried: int, missed: list[str]) -> Message:
-    often = ", ".join(f"{name} {times}" for name, times in Counter(missed).most_common(3))
+    often = ", ".join(f"{name} {times}" for name, times in worst.most_common(3))
     return say(
-        "only {n} of {tried} runs meet all targets; missed most: {often}. Run more of them (--most)",
-        n=n,
-        tried=tried,
+        "hardly any of {tried} runs gave all figures; missed most: {often}. Run more of them (--most)",
+        tried=len(found),
         often=often,
     )
 

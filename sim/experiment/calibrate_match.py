@@ -79,12 +79,18 @@ class Emulator:
         return float(np.sqrt(fit.kernel_.k2.noise_level) * fit._y_train_std)  # noqa: SLF001 - nowhere else to read
 
     def plausible(self, n: int, seed: int) -> tuple[np.ndarray, float]:
-        """Return points not ruled out, spread over what is left, and the share of the cube that is left."""
+        """Return points not ruled out, spread over what is left, and the share of the cube that is left.
+
+        Where too little is left to run a wave in, the least implausible points stand in for it.
+        """
         dims = len(next(iter(self.fits.values())).X_train_[0])
         pool = qmc.Sobol(dims, rng=seed).random(POOL)
-        left = pool[self.implausibility(pool) <= REFUSED_BEYOND]
+        far = self.implausibility(pool)
+        left = np.flatnonzero(far <= REFUSED_BEYOND)
+        share = len(left) / POOL
+        left = left if len(left) >= n else np.argsort(far, kind="stable")[:n]
         picked = np.random.default_rng(seed).permutation(len(left))[:n]
-        return left[picked], len(left) / POOL
+        return pool[left[picked]], share
 
 
 def _fit(points: np.ndarray, values: np.ndarray) -> GaussianProcessRegressor:

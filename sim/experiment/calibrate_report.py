@@ -91,6 +91,8 @@ def provenance_of(found: Calibrated) -> dict[str, Any]:
         },
         "seed": effort.seed,
         "accepted": len(found.samples),
+        "cutoff": float(f"{found.cutoff:.3g}"),
+        "within_three": found.within,
         "space_left": [float(f"{share:.3g}") for share in found.left],
         "fitted": list(found.fitted),
         "range_kept": {name: round(share, 2) for name, share in found.kept.items()},
@@ -127,7 +129,12 @@ def calibration_page(made: dict[str, Any]) -> Page:
             "{accepted} accepted samples of {last} run last; {screen} runs screened, {waves} in waves",
             accepted=made["accepted"], last=runs["last"], screen=runs["screen"], waves=runs["waves"],
         ),
-        say("accepted: the sample's own run is within three standard deviations of every fitted figure"),
+        say(
+            "accepted: the sample's own run is within {cutoff:g} standard deviations of every fitted figure; "
+            "within three: {within}",
+            cutoff=made["cutoff"],
+            within=made["within_three"],
+        ),
         say("model version {version}, code {source}", version=made["model_version"], source=made["source"]),
     )  # fmt: skip
     columns = [

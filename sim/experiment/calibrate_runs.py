@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,12 @@ def run_sample(cell: SampleCell) -> None:
     RunFolder(Path(cell.folder)).commit("pairs", cell.pair, pl.DataFrame(rows, schema=schema, orient="row"))
 
 
+def digest(samples: Sequence[dict[str, float]]) -> str:
+    """Return a short name of some samples, so that runs of others are not taken for theirs."""
+    rows = [sorted(sample.items()) for sample in samples]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
+
+
 def candidates() -> dict[str, tuple[float, float]]:
     """Return the range of every assumption of the catalogue that has one: what may be fitted, and what is sampled."""
     return {row.id: row.range for row in assumptions().values() if row.range[1] > row.range[0]}
@@ -62,7 +70,12 @@ def run_stage(
         SampleCell(k, seed, values, copies, str(folder.path))
         for k, (values, seed) in enumerate(zip(samples, seeds, strict=True))
     ]
-    what = {"kind": f"calibration {name}", "seed": int(seeds[0]), "pairs": len(cells), "record": "headline"}
+    what = {
+        "kind": f"calibration {name}",
+        "seed": int(seeds[0]),
+        "pairs": len(cells),
+        "record": f"headline {digest(samples)}",
+    }
     manifest = provenance(base, base, **what, copies=copies, source=environment.source_hash(), command="")
     carry_out(Plan(manifest, {"place": base}, cells, run_sample), folder, workers, progress)
     read = folder.read("pairs").partition_by("pair", as_dict=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +59,3 @@ def validate(
     return Validation(
         assumptions, fact_rows(figures, drawn, assumptions), figures, drawn, failed, folder.manifest()
     )
-
-
-def digest(sample: Sample) -> str:
-    """Return a short name of a sample, so that runs of another draw are not taken for its own."""
-    return hashlib.sha256(json.dumps(sorted(sample.items())).encode()).hexdigest()[:12]

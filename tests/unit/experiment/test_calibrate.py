@@ -10,6 +10,7 @@ import pytest
 from sim.catalogue.evidence import evidence
 from sim.catalogue.targets import Target, calibration
 from sim.experiment import calibrate_screen
+from sim.experiment.calibrate import accept
 from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
 from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
 from sim.experiment.calibrate_targets import ground, implausibility, measure_once
@@ -116,3 +117,12 @@ def test_a_set_of_another_model_is_noticed(tmp_path: Path):
     loaded = load_scenario(path)
     assert loaded.assumptions["tasks.growth"] == 0.03
     assert any("calibrate again" in str(n.what) for n in loaded.notices)
+
+
+def test_the_cut_off_is_said_where_too_few_match():
+    """Runs within three are accepted; where there are too few, the nearest are, and both figures are told."""
+    close = [{"sum": 2.0 + 0.01 * k, "bend": 0.25} for k in range(100)]
+    found = accept([{}] * 100, close, TOYS, {})
+    assert (found.cutoff, found.within, len(found.samples)) == (pytest.approx(11.8), 15, 60)
+    enough = accept([{}] * 100, [close[0]] * 99 + [{}], TOYS, {}, most=70)
+    assert (enough.cutoff, enough.within, len(enough.samples)) == (3.0, 99, 70)
