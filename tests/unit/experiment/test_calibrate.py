@@ -121,8 +121,8 @@ def test_a_set_of_another_model_is_noticed(tmp_path: Path):
 
 def test_the_cut_off_is_said_where_too_few_match():
     """Runs within three are accepted; where there are too few, the nearest are, and both figures are told."""
-    close = [{"sum": 2.0 + 0.01 * k, "bend": 0.25} for k in range(100)]
+    close = [{"sum": 2.0 + 0.011 * k, "bend": 0.25} for k in range(100)]
     found = accept([{}] * 100, close, TOYS, {})
-    assert (found.cutoff, found.within, len(found.samples)) == (pytest.approx(11.8), 15, 60)
+    assert (found.cutoff, found.within, len(found.samples)) == (pytest.approx(12.98), 14, 60)
     enough = accept([{}] * 100, [close[0]] * 99 + [{}], TOYS, {}, most=70)
     assert (enough.cutoff, enough.within, len(enough.samples)) == (3.0, 99, 70)
