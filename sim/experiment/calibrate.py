@@ -93,8 +93,7 @@ class Calibrator:
         self.luck = self._luck()
         screened = self._screen()
         space = Space(tuple(screened.survivors(calibration().fitted_at_most)), candidates())
-        samples, findings, left = self._waves(space)
-        emulator = self._emulate(space, samples, findings)
+        findings, emulator, left = self._waves(space)
         accepted, tried, share = self._accept(space, emulator)
         centre, at_centre = self._centre(space, accepted.samples)
         points = space.unit(accepted.samples)
@@ -131,19 +130,21 @@ class Calibrator:
     def _seeds(self, stage: int, n: int) -> list[int]:
         return [self.effort.seed + 10_000 * stage + k for k in range(n)]
 
-    def _waves(self, space: Space) -> tuple[Samples, Found, list[float]]:
-        """Run wave after wave where nothing is ruled out yet; returns all runs and the share of the cube left."""
+    def _waves(self, space: Space) -> tuple[Found, Emulator, list[float]]:
+        """Run wave after wave where nothing is ruled out yet; returns all runs, what emulates them and what is left."""
         samples, findings, left = [], [], []
-        points = space.cube(self.effort.wave, self.effort.seed)
+        points, emulator = space.cube(self.effort.wave, self.effort.seed), None
         for wave in range(self.effort.waves):
-            fresh = space.samples(points, self.effort.seed + wave)
+            seed = self.effort.seed + wave
+            if emulator is not None:
+                points, share = emulator.plausible(self.effort.wave, seed - 1)
+                left.append(share)
+            fresh = space.samples(points, seed)
             findings += self.stage(f"wave-{wave + 1}", fresh, self._seeds(wave + 1, len(fresh)), self.copies)
             samples += fresh
-            points, share = self._emulate(space, samples, findings).plausible(
-                self.effort.wave, self.effort.seed + wave
-            )
-            left.append(share)
-        return samples, findings, left
+            emulator = self._emulate(space, samples, findings)
+        assert emulator is not None
+        return findings, emulator, left
 
     def _emulate(self, space: Space, samples: Samples, findings: Found) -> Emulator:
         values = {t.id: outcome(findings, t.statistic, t.value) for t in self.targets}

@@ -95,7 +95,12 @@ def stay(people: SimpleNamespace, key: int, rates: tuple) -> list:
 
 
 def gather(
-    people: SimpleNamespace, ties: np.ndarray, activity: np.ndarray, through: np.float32, asks: np.float32, key: int
+    people: SimpleNamespace,
+    ties: np.ndarray,
+    activity: np.ndarray,
+    through: np.float32,
+    asks: np.float32,
+    key: int,
 ) -> tuple[list[tuple], list]:
     """Return the means (vote, deliberate, activity, volunteer, outcome) of those around, and who is asked along."""
     n, means, recruited = len(people.home), [], []

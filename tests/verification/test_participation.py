@@ -16,7 +16,9 @@ KEY, OWN = (np.uint64(stream_key(3, decision, 24_000, 0)) for decision in (21, 2
 NEUTRAL = {name: F(0.0) for name in kernel.Mode._fields}
 
 
-def month(n: int, took: np.ndarray, around: np.ndarray, key: np.uint64, rule: int = 0, **numbers: float) -> None:
+def month(
+    n: int, took: np.ndarray, around: np.ndarray, key: np.uint64, rule: int = 0, **numbers: float
+) -> None:
     """Let n like residents (conditional cooperators of age 50, full match) decide once, in place."""
     zeros, flags, half = np.zeros(n, F), np.zeros(n, np.uint8), np.full(n, 0.5, F)
     m = kernel.Mode(**NEUTRAL | {name: F(value) for name, value in numbers.items()})
@@ -93,7 +95,14 @@ def test_conditional_cooperation_decays_where_nothing_renews_it():
     n, took = 20_000, np.ones(20_000, np.uint8)
     shares = []
     for k in range(40):
-        month(n, took, np.full(n, 0.85 * took.mean(), F), np.uint64(stream_key(3, 24, k, 0)), kernel.NORM, base=-20.0)
+        month(
+            n,
+            took,
+            np.full(n, 0.85 * took.mean(), F),
+            np.uint64(stream_key(3, 24, k, 0)),
+            kernel.NORM,
+            base=-20.0,
+        )
         shares.append(took.mean())
     assert (np.diff(shares[:10]) < 0).all()
     assert shares[-1] < 0.001

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
 from sim.catalogue.targets import Target, calibration
-from sim.experiment import calibrate_screen
+from sim.experiment import calibrate, calibrate_screen
 from sim.experiment.calibrate import accept
 from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
 from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
@@ -126,3 +127,38 @@ def test_the_cut_off_is_said_where_too_few_match():
     assert (found.cutoff, found.within, len(found.samples)) == (pytest.approx(12.98), 14, 60)
     enough = accept([{}] * 100, [close[0]] * 99 + [{}], TOYS, {}, most=70)
     assert (enough.cutoff, enough.within, len(enough.samples)) == (3.0, 99, 70)
+
+
+def test_the_shipped_set_loads_wherever_a_set_does():
+    """The calibrated set can be named by a scenario, and its samples lie within the ranges of the catalogue."""
+    scenario = load_scenario("reference_community", assumptions="calibrated")
+    made = scenario.recipe.assumptions.get("calibration").plain()
+    assert set(made["fitted"]) <= set(scenario.assumptions)
+    rows = draw_samples("calibrated", 4, seed=1)
+    ranges = {row.id: row.range for row in assumptions().values()}
+    assert all(ranges[n][0] <= v <= ranges[n][1] for row in rows for n, v in row.items())
+    assert rows == draw_samples("calibrated", 8, seed=1)[:4]
+
+
+def test_a_whole_calibration_recovers_what_was_planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Screen, waves and acceptance together find the planted sum and square, and call the rest open."""
+
+    def stage(name: str, samples: list, seeds: list[int], *_: object) -> list[dict[str, float]]:
+        assert len(samples) == len(seeds), name
+        return [
+            toy({**dict.fromkeys(RANGES, 0.0), **s}, 0.001 * (k % 5))
+            for s, k in zip(samples, seeds, strict=True)
+        ]
+
+    monkeypatch.setattr(calibrate, "run_stage", stage)
+    monkeypatch.setattr(calibrate, "candidates", lambda: RANGES)
+    monkeypatch.setattr(calibrate_screen, "candidates", lambda: RANGES)
+    effort = calibrate.Effort(trajectories=8, wave=80, waves=2, samples=60, most=160, copies=2)
+    calibrator = calibrate.Calibrator(effort, tmp_path, 1, None)
+    calibrator.targets = TOYS
+    found = calibrator.run()
+    assert set(found.fitted) == {"a", "b", "c"}
+    assert found.cutoff == 3.0 and found.within >= 60
+    assert all(abs(s["a"] + s["b"] - 2) < 0.2 and abs(s["c"] ** 2 - 0.25) < 0.2 for s in found.samples)
+    assert found.kept["a"] > 0.8
+    assert len(found.left) == 2 and max(found.left) < 0.3

@@ -10,6 +10,7 @@ from sim.catalogue.evidence import evidence
 from sim.catalogue.facts import Fact, Test, read_facts
 from sim.experiment.facts import document, facts, scenario_of, widened_value
 from sim.experiment.validate_regions import boxes, reproduced
+from sim.experiment.validate_report import shipped, validation_page
 from sim.experiment.validate_runs import FIXED, PLAIN, SCHEMA, variants
 from sim.experiment.validate_table import Values, effect, holds, turning, wilson
 
@@ -135,3 +136,17 @@ def test_a_wrong_file_is_refused_in_words():
         read_facts(wrong)
     with pytest.raises(ValueError, match=r"^facts\.0\.cls: "):
         read_facts({**plain, "facts": [{**plain["facts"][0], "cls": "proven"}]})
+
+
+def test_the_shipped_tables_are_about_these_facts():
+    """Every shipped table holds a row for every fact and contradiction, and can be shown in both languages."""
+    tables = shipped()
+    assert tables
+    for table in tables:
+        assert [one["fact"] for one in table["facts"]] == [f.id for f in facts().facts]
+        assert [one["contradiction"] for one in table["contradictions"]] == [
+            c.id for c in facts().contradictions
+        ]
+    for flag in (False, True):
+        plain = [validation_page(tables, contradictions=flag).plain(lang) for lang in ("en", "zh")]
+        assert plain[0]["title"] != plain[1]["title"]
