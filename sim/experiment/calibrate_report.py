@@ -80,6 +80,7 @@ def provenance_of(found: Calibrated) -> dict[str, Any]:
     """Return how the set was made and what it does and does not say."""
     effort = found.effort
     return {
+        "derived": "counted in the runs of the calibration",
         "model_version": MODEL_VERSION,
         "catalogue": catalogue_hash(),
         "source": source_hash(),

@@ -16,8 +16,9 @@ from sim.catalogue import assumptions, measures
 from sim.catalogue.facts import Contradiction, Fact
 from sim.experiment.facts import facts
 from sim.experiment.validate import Validation
+from sim.experiment.validate_regions import FEWEST as FEWEST_TO_DIVIDE
 from sim.experiment.validate_regions import REPRODUCED, region_rows
-from sim.experiment.validate_table import Values
+from sim.experiment.validate_table import FEWEST, Values
 from sim.scenario.calibrated_set import catalogue_hash
 from sim.scenario.page import Page
 
@@ -168,6 +169,10 @@ def turning_text(fact: Fact, one: dict[str, Any]) -> Any:
         return ""
     name = assumptions()[fact.parameter].text
     low, high = one["widened"]
+    if one["widened_n"] < FEWEST:
+        return say(
+            "{name} ({id}): {n} samples are too few to say", name=name, id=fact.parameter, n=one["widened_n"]
+        )
     if one.get("turns_at") is not None:
         return say("{name} ({id}): at {at:g} of [{low:g}, {high:g}]", name=name, id=fact.parameter, at=one["turns_at"],
                    low=low, high=high)  # fmt: skip
@@ -220,6 +225,8 @@ def _sides(row: Contradiction, one: dict[str, Any]) -> list[Any]:
 
 def region_words(one: dict[str, Any]) -> list[Message]:
     """Return on which assumptions the first side holds, or why that cannot be said."""
+    if one["n"] < FEWEST_TO_DIVIDE:
+        return [say("{n} samples are too few to say which assumption divides them", n=one["n"])]
     if not one["first"]:
         return [say("one side holds nearly everywhere: no assumption divides the samples")]
     name = assumptions()[one["first"]].text
