@@ -101,6 +101,7 @@ def test_an_empty_office_is_covered_for_with_hours_of_the_one_above():
     street = int(world.institutions.parent[committee])
     below, above = world.institutions.pool[[committee, street]]
     world.staff.vacant_for[:] = 0
+    world.institutions.volunteer_hours[:] = 0  # theirs would come on top of what the lender gives
     for away in (0, 3):
         world.staff.vacant_for[world.staff.employer == committee] = away
         world.institutions.pressure[:], world.pools.standard[:] = 1.0, 1.0
