@@ -22,15 +22,13 @@ NAME, MODE = "attend_meetings", "deliberate"
 def run(c: Context) -> None:
     """Hold this month's meetings."""
     people, offices = c.residents, c.institutions
-    office = c.blocks.community[people.block]
-    invited = people.has_voice * (offices.meetings > 0)[office]
+    invited = people.has_voice * c.spread((offices.meetings > 0)[c.blocks.community])
     supply = c.assume("deliberate.supply") * logarithms(np.maximum(offices.meetings, 1).astype(float))
     expected = F(c.assume("deliberate.delegate")) * people.is_delegate.astype(F)
     decide(c, NAME, MODE, invited, people.deliberated, supply, expected)
     keep_record(c, MODE, invited, people.deliberated)
     came = invited * people.deliberated
-    for name, flag in (("invited", invited), ("attended", came)):
-        getattr(c.areas, name)[:] = np.bincount(people.area, weights=flag, minlength=c.areas.n)
+    c.areas.invited[:], c.areas.attended[:] = c.by_area(invited), c.by_area(came)
     for stock in ("efficacy", "belonging", "awareness"):
         c.post(stock, "meetings", F(c.assume(f"participation.{stock}")) * came.astype(F), None)
 
@@ -41,7 +39,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *LOOKS_AT,
-        *columns_of("residents", "area", "is_delegate", "peers_deliberate"),
+        *columns_of("residents", "is_delegate", "peers_deliberate"),
         "institutions.meetings",
     ),
     writes=(

@@ -58,13 +58,13 @@ def _begin(c: Context) -> None:
 
 
 def _teach(c: Context, done: np.ndarray, failed: np.ndarray) -> None:
-    people, blocks, issues = c.residents, c.blocks, c.issues
+    blocks, issues = c.blocks, c.issues
     n = int(blocks.courtyard.max()) + 1
-    yard = blocks.courtyard[people.block]
     good, bad = (
-        np.minimum(np.bincount(blocks.courtyard[issues.block[f]], minlength=n), 3).astype(np.float32)[yard]
+        np.minimum(np.bincount(blocks.courtyard[issues.block[f]], minlength=n), 3).astype(F)[blocks.courtyard]
         for f in (done, failed)
     )
+    good, bad = c.spread(good), c.spread(bad)
     eta = F(c.assume("projects.efficacy"))
     c.post("efficacy", "projects", eta * good, eta * F(c.assume("response.efficacy_loss")) * bad)
     c.post("belonging", "projects", F(c.assume("projects.belonging")) * good, None)
@@ -76,7 +76,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "age", "passed"),
-        *columns_of("blocks", "community", "courtyard"), "residents.block",
+        *columns_of("blocks", "community", "courtyard"),
         *columns_of("institutions", "earmarked", "wish_outcome"),
     ),
     writes=(

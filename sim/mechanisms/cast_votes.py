@@ -29,39 +29,36 @@ MEMBERS_IN_ID = np.uint64(16)
 def run(c: Context) -> None:
     """Hold this month's ballots and elections."""
     people, offices = c.residents, c.institutions
-    office = c.blocks.community[people.block]
     called = (offices.is_ballot | offices.is_election) == 1
-    members = _members(c, office, called)
+    members = _members(c, called)
     # Who does not belong to a ballot of their community is not present at it.
-    people.voted[called[office] & (members == 0)] = 0
+    people.voted *= 1 - c.spread(called[c.blocks.community]) * (1 - members)
     expected = F(c.assume("vote.delegate")) * people.is_delegate.astype(F)
     decide(c, NAME, MODE, members, people.voted, push=expected)
     keep_record(c, MODE, members, people.voted)
     voted = members * people.voted
-    _count(c, office, members, voted)
-    _learn(c, office, voted)
+    _count(c, members, voted)
+    _learn(c, voted)
 
 
-def _members(c: Context, office: np.ndarray, called: np.ndarray) -> np.ndarray:
+def _members(c: Context, called: np.ndarray) -> np.ndarray:
     """Return who belongs to this month's ballot, uint8: by the form of the ballot or of the election."""
     people, offices = c.residents, c.institutions
     election, assembly = c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
-    form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)[
-        office
-    ]
+    form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)
+    form = c.spread(form[c.blocks.community])
     heads = people.id % MEMBERS_IN_ID == 0
     by_delegates = ((form == GROUP_DELEGATES) | (form == STANDING)) & (people.is_delegate == 1)
     return (by_delegates | ((form == HOUSEHOLDS) & heads) | (form == ALL_ADULTS)) * people.has_voice
 
 
-def _count(c: Context, office: np.ndarray, members: np.ndarray, voted: np.ndarray) -> None:
-    people, areas, offices = c.residents, c.areas, c.institutions
-    for name, flag in (("eligible", members), ("votes", voted)):
-        getattr(areas, name)[:] = np.bincount(people.area, weights=flag, minlength=areas.n)
+def _count(c: Context, members: np.ndarray, voted: np.ndarray) -> None:
+    areas, offices = c.areas, c.institutions
+    areas.eligible[:], areas.votes[:] = c.by_area(members), c.by_area(voted)
     # All areas of a community elect together, so an area's ballots are all election or all not.
     electing = offices.is_election[c.serving_rows("residents_committee")] == 1
     areas.election_eligible[:], areas.election_votes[:] = areas.eligible * electing, areas.votes * electing
-    asked, present = (np.bincount(office, weights=flag, minlength=offices.n) for flag in (members, voted))
+    asked, present = (c.sums(flag, c.blocks.community, offices.n) for flag in (members, voted))
     valid = present > _quorum(c)[offices.seat] * asked
     offices.quorum[:] = np.where(asked > 0, np.where(valid, 1, -1), 0)
     offices.turnout[:] = present / np.maximum(asked, 1)
@@ -73,9 +70,9 @@ def _quorum(c: Context) -> np.ndarray:
     return np.where(c.areas.law == NEW_LAW, np.minimum(rule, c.assume("law.quorum_2026")), rule)
 
 
-def _learn(c: Context, office: np.ndarray, voted: np.ndarray) -> None:
-    quorum = c.institutions.quorum
-    heard, unheard = ((voted * (quorum == sign)[office]).astype(F) for sign in (1, -1))
+def _learn(c: Context, voted: np.ndarray) -> None:
+    quorum = c.spread(c.institutions.quorum[c.blocks.community])
+    heard, unheard = ((voted * (quorum == sign)).astype(F) for sign in (1, -1))
     eta = F(c.assume("participation.efficacy"))
     c.post("efficacy", "voting", eta * heard, eta * F(c.assume("response.efficacy_loss")) * unheard)
     c.post("belonging", "voting", F(c.assume("participation.belonging")) * heard, None)
@@ -88,7 +85,7 @@ MECHANISM = Mechanism(
     reads=(
         *LOOKS_AT,
         "serving",
-        *columns_of("residents", "area", "is_delegate", "peers_vote"),
+        *columns_of("residents", "is_delegate", "peers_vote"),
         *columns_of("institutions", "seat", "is_ballot", "is_election"),
         "areas.law",
     ),

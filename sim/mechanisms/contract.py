@@ -16,6 +16,7 @@ from sim.base.errors import ContractError, nearest
 from sim.base.text import say
 from sim.catalogue import assumptions
 from sim.mechanisms.posts import Posts
+from sim.world.blocks import block_sums
 from sim.world.columns import TABLES
 from sim.world.world import World
 
@@ -128,6 +129,19 @@ class Context:
                 )
             )
         self._posts.add(stock, cause, gain, loss)
+
+    def spread(self, by_block: np.ndarray) -> np.ndarray:
+        """Return what each resident has of a number of their block: residents stand block by block."""
+        return np.repeat(by_block, self._world.blocks.size)
+
+    def sums(self, values: np.ndarray, unit: np.ndarray, n: int) -> np.ndarray:
+        """Return the sum of a number of each resident over n units that are lists of blocks; unit: each block's row."""
+        blocks = self._world.blocks
+        return np.bincount(unit, weights=block_sums(values, blocks.first, blocks.size), minlength=n)
+
+    def by_area(self, values: np.ndarray) -> np.ndarray:
+        """Return the sum of a number of each resident over each area."""
+        return self.sums(values, self._world.blocks.area, self._world.n_areas)
 
     @property
     def keeps_accounts(self) -> bool:

@@ -49,12 +49,9 @@ def _goes_to_vote(c: Context, office: np.ndarray, cost: np.ndarray) -> np.ndarra
 def _yes_share(c: Context, office: np.ndarray) -> np.ndarray:
     """Return the share of yes among those present, had every open issue been put to them."""
     issues, people, blocks = c.issues, c.residents, c.blocks
-    yard_of = blocks.courtyard[people.block]
-    near = np.bincount(yard_of, weights=people.voted, minlength=int(blocks.courtyard.max()) + 1)
+    near = c.sums(people.voted, blocks.courtyard, int(blocks.courtyard.max()) + 1)
     near = near[blocks.courtyard[issues.block]]
-    present = np.bincount(blocks.community[people.block], weights=people.voted, minlength=c.institutions.n)[
-        office
-    ]
+    present = c.sums(people.voted, blocks.community, c.institutions.n)[office]
     burden = c.assume("votes.burden") * issues.cost / np.maximum(c.institutions.households[office], 1)
     base, benefit = c.assume("votes.base"), c.assume("votes.benefit") * issues.severity
     p_near, p_far = (
@@ -74,9 +71,7 @@ def _wishes(c: Context) -> None:
     asked = needless & (c.rule("assembly.decides")[offices.seat] == 1)
     burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
     mean = logistics(c.assume("votes.base") - burden)
-    present = np.maximum(
-        np.bincount(c.blocks.community[c.residents.block], weights=c.residents.voted, minlength=offices.n), 1
-    )
+    present = np.maximum(c.sums(c.residents.voted, c.blocks.community, offices.n), 1)
     share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(
         mean * (1 - mean) / present
     )
@@ -102,7 +97,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "proposed", "is_done"),
-        *columns_of("blocks", "community", "courtyard"), *columns_of("residents", "block", "voted"),
+        *columns_of("blocks", "community", "courtyard"), "residents.voted",
         *columns_of("institutions", "id", "seat", "households", "orientation", "quorum", "wish"),
     ),
     writes=(

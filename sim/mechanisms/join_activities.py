@@ -25,28 +25,28 @@ MOST = 3.0
 def run(c: Context) -> None:
     """Fill this month's places."""
     people, offices = c.residents, c.institutions
-    office = c.blocks.community[people.block]
     places = offices.activity_places
-    invited = people.has_voice * (places > 0)[office]
+    invited = people.has_voice * c.spread((places > 0)[c.blocks.community])
     ratio = places / np.maximum(offices.adults, 1) / c.assume("activity.usual_places")
     supply = c.assume("activity.supply") * logarithms(np.clip(ratio, 1 / MOST, MOST))
     decide(c, NAME, MODE, invited, people.joined, supply)
     people.joined[:] = people.joined * invited
-    _turn_away(c, office, places)
+    _turn_away(c, places)
     keep_record(c, MODE, invited, people.joined)
-    c.areas.joined[:] = np.bincount(people.area, weights=people.joined, minlength=c.areas.n)
+    c.areas.joined[:] = c.by_area(people.joined)
     for stock in ("belonging", "awareness"):
         c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")) * people.joined.astype(F), None)
 
 
-def _turn_away(c: Context, office: np.ndarray, places: np.ndarray) -> None:
+def _turn_away(c: Context, places: np.ndarray) -> None:
     """Where more wish to come than there are places, keep those of the smallest keyed luck."""
-    people = c.residents
-    wish = np.bincount(office, weights=people.joined, minlength=len(places))
-    rows = np.flatnonzero((people.joined == 1) & (wish > places)[office])
+    people, community = c.residents, c.blocks.community
+    wish = c.sums(people.joined, community, len(places))
+    rows = np.flatnonzero(people.joined * c.spread((wish > places)[community]))
     luck = c.uniforms("join_activities.place", people.id[rows])
-    order = np.lexsort((luck, office[rows]))
-    sorted_office = office[rows][order]
+    office = community[people.block[rows]]
+    order = np.lexsort((luck, office))
+    sorted_office = office[order]
     rank = np.arange(len(rows)) - np.searchsorted(sorted_office, sorted_office)
     people.joined[rows[order][rank >= places[sorted_office]]] = 0
 
@@ -55,7 +55,7 @@ MECHANISM = Mechanism(
     name=NAME,
     question="Who joins in when there is something on?",
     run=run,
-    reads=(*LOOKS_AT, *columns_of("residents", "area", "peers_activity"), "institutions.activity_places"),
+    reads=(*LOOKS_AT, *columns_of("residents", "block", "peers_activity"), "institutions.activity_places"),
     writes=(*columns_of("residents", "habit_activity", "joined", "activity_history"), "areas.joined"),
     posts=(("belonging", "activities"), ("awareness", "activities")),
     assumptions=(

@@ -17,11 +17,9 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 def run(c: Context) -> None:
     """Move every committee's orientation toward what its masters and residents make of it."""
     offices, people, rows = c.institutions, c.residents, c.open_rows("residents_committee")
-    office = c.blocks.community[people.block]
-    count = np.bincount(office, weights=people.has_voice, minlength=offices.n)
-    trust = np.bincount(
-        office, weights=people.has_voice * people.trust_committee, minlength=offices.n
-    ) / np.maximum(count, 1)
+    community = c.blocks.community
+    count = c.sums(people.has_voice, community, offices.n)
+    trust = c.sums(people.has_voice * people.trust_committee, community, offices.n) / np.maximum(count, 1)
     seat = offices.seat[rows]
     target = (
         c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
@@ -36,7 +34,7 @@ MECHANISM = Mechanism(
     question="Whom does a committee look to?",
     run=run,
     reads=(
-        *columns_of("residents", "block", "has_voice", "trust_committee"),
+        *columns_of("residents", "has_voice", "trust_committee"),
         "blocks.community",
         "institutions.seat",
     ),

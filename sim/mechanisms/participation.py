@@ -16,7 +16,7 @@ COMMITTEE = KIND["residents_committee"]
 LOOKS_AT = (
     "distance",
     *columns_of(
-        "residents", "id", "block", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
+        "residents", "id", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
         "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited",
     ),
     *columns_of("blocks", "community", "stake"),
@@ -51,12 +51,12 @@ def decide(
         c.variant("participation.rule"), F(c.assume("participation.pull")), F(c.assume("influence.match"))
     )
     take_part(
-        people.id, people.block, people.age, people.party, people.employed, people.cooperator, people.efficacy,
+        people.id, people.age, people.party, people.employed, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
-        people.is_recruited, whole.astype(F)[blocks.community], blocks.stake, c.array("distance")[COMMITTEE],
-        invited.astype(np.uint8), getattr(people, f"peers_{mode}"), np.zeros(people.n, F) if push is None else push,
-        getattr(people, f"habit_{mode}"), c.key(f"{mechanism}.luck"), c.lasting_key(f"{mechanism}.threshold"),
-        deciding, coefficients(c, mode), took,
+        people.is_recruited, c.spread(whole.astype(F)[blocks.community]), c.spread(blocks.stake),
+        c.spread(c.array("distance")[COMMITTEE]), invited.astype(np.uint8), getattr(people, f"peers_{mode}"),
+        np.zeros(people.n, F) if push is None else push, getattr(people, f"habit_{mode}"),
+        c.key(f"{mechanism}.luck"), c.lasting_key(f"{mechanism}.threshold"), deciding, coefficients(c, mode), took,
     )  # fmt: skip
 
 

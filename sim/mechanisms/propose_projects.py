@@ -43,11 +43,10 @@ def _cosigned(c: Context) -> np.ndarray:
 def _voice(c: Context) -> np.ndarray:
     """Return, per courtyard, mean efficacy of its adults, eased by its share of leaders."""
     people = c.residents
-    yard = c.blocks.courtyard[people.block]
-    n = int(c.blocks.courtyard.max()) + 1
-    adults = np.maximum(np.bincount(yard, weights=people.has_voice, minlength=n), 1)
-    efficacy = np.bincount(yard, weights=people.has_voice * people.efficacy, minlength=n) / adults
-    leaders = np.bincount(yard, weights=(people.cooperator == 3) * people.has_voice, minlength=n) / adults
+    yard, n = c.blocks.courtyard, int(c.blocks.courtyard.max()) + 1
+    adults = np.maximum(c.sums(people.has_voice, yard, n), 1)
+    efficacy = c.sums(people.has_voice * people.efficacy, yard, n) / adults
+    leaders = c.sums((people.cooperator == 3) * people.has_voice, yard, n) / adults
     return efficacy * (1 + c.assume("proposals.leaders") * leaders)
 
 
@@ -74,7 +73,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "orientation"),
-        *columns_of("residents", "block", "has_voice", "efficacy", "cooperator"),
+        *columns_of("residents", "has_voice", "efficacy", "cooperator"),
         *columns_of("issues", "id", "block", "area", "severity", "passed", "is_done"),
     ),
     writes=("issues.proposed", "areas.proposals", "institutions.wish"),

@@ -21,7 +21,7 @@ def run(c: Context) -> None:
     people = c.residents
     gave = (people.volunteers | (people.deliberate_history & 1).astype(np.uint8)) == 1
     luck = c.uniforms("recognise_contributors.named", people.id)
-    people.is_recognised[:] = gave & (luck < c.rule("recognition")[people.area])
+    people.is_recognised[:] = gave & (luck < c.spread(c.rule("recognition")[c.blocks.area]))
     for stock in ("belonging", "efficacy"):
         c.post(
             stock, "recognition", F(c.assume(f"recognition.{stock}")) * people.is_recognised.astype(F), None
@@ -32,7 +32,7 @@ MECHANISM = Mechanism(
     name="recognise_contributors",
     question="Who is thanked in public?",
     run=run,
-    reads=columns_of("residents", "id", "area", "volunteers", "deliberate_history"),
+    reads=(*columns_of("residents", "id", "volunteers", "deliberate_history"), "blocks.area"),
     writes=("residents.is_recognised",),
     posts=(("belonging", "recognition"), ("efficacy", "recognition")),
     levers=("recognition",),

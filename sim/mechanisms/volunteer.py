@@ -60,17 +60,23 @@ def run(c: Context) -> None:
 
 def _points(c: Context) -> np.ndarray:
     """Return what points do to each person's wish to start: a push, away for those whom they crowd out."""
-    people = c.residents
-    crowded = c.lasting_uniforms("volunteer.crowded", people.id) < c.assume("volunteer.crowding_out")
-    push = c.assume("volunteer.points") * c.rule("points")[people.area]
-    return np.where(crowded, -push, push).astype(F)
+    push = c.spread((c.assume("volunteer.points") * c.rule("points")[c.blocks.area]).astype(F))
+    rewarded = np.flatnonzero(push)
+    luck = c.lasting_uniforms("volunteer.crowded", c.residents.id[rewarded])
+    crowded = rewarded[luck < c.assume("volunteer.crowding_out")]
+    push[crowded] = -push[crowded]
+    return push
 
 
 MECHANISM = Mechanism(
     name=NAME,
     question="Who gives time, how much, and who stops?",
     run=run,
-    reads=(*LOOKS_AT, *columns_of("residents", "area", "peers_volunteer", "satisfaction", "is_recognised")),
+    reads=(
+        *LOOKS_AT,
+        "blocks.area",
+        *columns_of("residents", "area", "block", "peers_volunteer", "satisfaction", "is_recognised"),
+    ),
     writes=(
         *columns_of("residents", "habit_volunteer", "volunteers", "volunteer_history"),
         "institutions.volunteer_hours",

@@ -41,9 +41,9 @@ def take_part(people: SimpleNamespace, key: int, own_key: int, d: object, m: obj
     for i, name in enumerate(people.id):
         if not people.invited[i]:
             continue
-        block, habit, felt = people.block[i], people.habit[i], people.peers[i]
+        habit, felt = people.habit[i], people.peers[i]
         late = max(people.age[i] - F(55.0), F(0.0))
-        z = m.base + people.offset[block] + m.age * (people.age[i] - late) + m.age_late * late
+        z = m.base + people.offset[i] + m.age * (people.age[i] - late) + m.age_late * late
         z = z + m.party * F(people.party[i]) - m.work * F(people.employed[i])
         z = z + m.efficacy * (people.efficacy[i] - F(0.5)) + m.trust * (people.trust[i] - F(0.5))
         z = z + m.belonging * (people.belonging[i] - F(0.5)) + m.awareness * (people.awareness[i] - F(0.5))
@@ -60,9 +60,9 @@ def take_part(people: SimpleNamespace, key: int, own_key: int, d: object, m: obj
             mine = most * draws.u24(own_key, int(name), 0)
             pushed = most if felt >= mine and felt > 0 else F(0.0)
         z = z + m.peers * (pushed - m.habit_mean) + m.habit * (habit - m.habit_mean)
-        z = z + m.stake * min(people.grievance[i] + people.stake[block], F(1.0))
+        z = z + m.stake * min(people.grievance[i] + people.stake[i], F(1.0))
         asked = max(people.contacted[i], people.recruited[i])
-        z = z + m.contact * F(asked) + people.push[i] - m.distance * people.km[block]
+        z = z + m.contact * F(asked) + people.push[i] - m.distance * people.km[i]
         p = logistic(z)
         if d.rule == HABIT:
             p = p + d.pull * (habit - p)
@@ -95,36 +95,46 @@ def stay(people: SimpleNamespace, key: int, rates: tuple) -> list:
 
 
 def gather(
-    people: SimpleNamespace,
-    ties: np.ndarray,
-    activity: np.ndarray,
-    through: np.float32,
-    asks: np.float32,
-    key: int,
-) -> tuple[list[tuple], list]:
-    """Return the means (vote, deliberate, activity, volunteer, outcome) of those around, and who is asked along."""
-    n, means, recruited = len(people.home), [], []
+    people: SimpleNamespace, ties: np.ndarray, activity: np.ndarray, through: np.float32
+) -> list[tuple]:
+    """Return the means (vote, deliberate, activity, volunteer, outcome) of those around."""
+    n, means = len(people.home), []
     for i in range(n):
         home = people.home[i]
         at_home = range(people.first[home], people.first[home] + people.size[home])
-        around = [(F(w), int(j)) for w, j in zip(activity[i], ties[i], strict=True) if j < n]
-        around += [(through, j) for j in at_home if j != i and people.adult[j]]
-        weight, sums = F(0.0), [F(0.0)] * 5
-        for w, j in around:
-            weight, did = weight + w, int(people.did[j])
-            values = did % 2, did // 2 % 2, did // 4 % 2, did // 8 % 2, people.outcome[j]
-            sums = [total + w * F(value) for total, value in zip(sums, values, strict=True)]
-        means.append(tuple(total / weight if weight > 0 else F(0.0) for total in sums))
-        recruited.append(
-            int(
-                any(
-                    people.recruits[i] and j < n and people.did[j] and activity[i, slot] >= WEEKLY
-                    and draws.u24(key, int(people.id[i]), slot) < asks
-                    for slot, j in enumerate(ties[i])
-                )
+        acquaintances = [(int(w), int(j)) for w, j in zip(activity[i], ties[i], strict=True) if j < n]
+        housemates = [(1, j) for j in at_home if j != i and people.adult[j]]
+        near, home = _sums(people, acquaintances), _sums(people, housemates)
+        weight, *totals = [F(a) + through * F(b) for a, b in zip(near, home, strict=True)]
+        means.append(tuple(total / weight if weight > 0 else total for total in totals))
+    return means
+
+
+def _sums(people: SimpleNamespace, around: list[tuple[int, int]]) -> list[int]:
+    """Return the weight of some people, and how much of it goes with each mode and with good less bad outcomes."""
+    sums = [0] * 6
+    for w, j in around:
+        did = int(people.did[j])
+        values = 1, did % 2, did // 2 % 2, did // 4 % 2, did // 8 % 2, int(people.outcome[j])
+        sums = [total + w * value for total, value in zip(sums, values, strict=True)]
+    return sums
+
+
+def ask(
+    people: SimpleNamespace, ties: np.ndarray, activity: np.ndarray, asks: np.float32, key: int
+) -> list[int]:
+    """Return who is asked along by an acquaintance met weekly who took part in something."""
+    n = len(people.home)
+    return [
+        int(
+            any(
+                people.recruits[i] and j < n and people.did[j] and activity[i, slot] >= WEEKLY
+                and draws.u24(key, int(people.id[i]), slot) < asks
+                for slot, j in enumerate(ties[i])
             )
-        )  # fmt: skip
-    return means, recruited
+        )
+        for i in range(n)
+    ]  # fmt: skip
 
 
 def need_and_file(

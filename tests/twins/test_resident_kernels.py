@@ -91,7 +91,7 @@ def compare_participation(people: SimpleNamespace, seed: int) -> None:
     for rule in range(len(kernel.RULES)):
         took, deciding = p.took.copy(), kernel.Deciding(rule, F(rng.random()), F(rng.random()))
         kernel.take_part(
-            p.id, p.block, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
+            p.id, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
             p.grievance, p.contacted, p.recruited, p.offset, p.stake, p.km, p.invited, p.peers, p.push, p.habit,
             KEYS[0], KEYS[1], deciding, coefficients, took,
         )  # fmt: skip
@@ -117,15 +117,14 @@ def compare_peers(people: SimpleNamespace, seed: int) -> None:
     through, asks = F(rng.choice([0.0, 255.0 * rng.random()])), F(rng.random())
     out, recruited = np.empty((5, n), F), np.empty(n, np.uint8)
     p = people
-    influence_peers.gather(
-        p.id, ties, activity, p.home, p.first, p.size, p.adult, p.did, p.outcome, through, p.recruits, asks, KEYS[0],
-        *out, recruited,
-    )  # fmt: skip
-    theirs, asked = twin.gather(people, ties, activity, through, asks, int(KEYS[0]))
+    state = influence_peers.states(p.did, p.outcome)
+    influence_peers.gather(ties, activity, p.first, p.size, p.adult, state, through, *out)
+    theirs = twin.gather(p, ties, activity, through)
     assert all(
         same(column, list(values)) for column, values in zip(out, zip(*theirs, strict=True), strict=True)
     )
-    assert same(recruited, asked)
+    influence_peers.ask(p.id, ties, activity, p.did, p.recruits, asks, KEYS[0], recruited)
+    assert same(recruited, twin.ask(p, ties, activity, asks, int(KEYS[0])))
 
 
 def compare_requests(people: SimpleNamespace, seed: int) -> None:

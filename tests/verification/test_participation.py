@@ -23,9 +23,9 @@ def month(
     zeros, flags, half = np.zeros(n, F), np.zeros(n, np.uint8), np.full(n, 0.5, F)
     m = kernel.Mode(**NEUTRAL | {name: F(value) for name, value in numbers.items()})
     kernel.take_part(
-        np.arange(n, dtype=np.uint64), np.zeros(n, np.int32), np.full(n, 50, F), flags, flags, flags, half, half, half,
-        half, zeros, flags, flags, np.zeros(1, F), np.zeros(1, F), np.zeros(1, F), np.ones(n, np.uint8), around, zeros,
-        zeros, key, OWN, kernel.Deciding(rule, F(0.5), F(1.0)), m, took,
+        np.arange(n, dtype=np.uint64), np.full(n, 50, F), flags, flags, flags, half, half, half, half, zeros, flags,
+        flags, zeros, zeros, zeros, np.ones(n, np.uint8), around, zeros, zeros, key, OWN,
+        kernel.Deciding(rule, F(0.5), F(1.0)), m, took,
     )  # fmt: skip
 
 
@@ -53,12 +53,10 @@ def test_influence_on_a_small_graph_is_what_one_works_out_by_hand():
     ties[2, 0], weight[2, 0] = 0, 25
     did = np.array([1, 2, 4 + 1, 8], np.uint8)
     out, asked = np.empty((5, n), F), np.empty(n, np.uint8)
-    home = np.array([0, 0, 1, 2], np.int32)
     first, size = np.array([0, 2, 3], np.int32), np.array([2, 1, 1], np.int32)
-    influence_peers.gather(
-        np.arange(n, dtype=np.uint64), ties, weight, home, first, size, np.ones(n, np.uint8), did,
-        np.array([0, 1, -1, 1], np.int8), F(105.0), np.ones(n, np.uint8), F(1.0), KEY, *out, asked,
-    )  # fmt: skip
+    everybody, state = np.ones(n, np.uint8), influence_peers.states(did, np.array([0, 1, -1, 1], np.int8))
+    influence_peers.gather(ties, weight, first, size, everybody, state, F(105.0), *out)
+    influence_peers.ask(np.arange(n, dtype=np.uint64), ties, weight, did, everybody, F(1.0), KEY, asked)
     # Person 0: tie to 2 (255), tie to 3 (140), housemate 1 (105): 500 in all.
     assert out[:, 0] == pytest.approx([255 / 500, 105 / 500, 255 / 500, 140 / 500, (-255 + 140 + 105) / 500])
     # Person 1 hears housemate 0 alone; person 2 hears 0 alone, however seldom; person 3 nobody.

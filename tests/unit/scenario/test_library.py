@@ -15,7 +15,11 @@ from sim.scenario.documents import cached_documents, ledger_ids, library_ids
 from sim.scenario.library import library_folder
 from sim.scenario.nodes import Node
 
-TABLES = ("evidence.yaml", "facts.yaml", "targets.yaml")  # read and checked by the catalogue, not by the language
+TABLES = (
+    "evidence.yaml",
+    "facts.yaml",
+    "targets.yaml",
+)  # read and checked by the catalogue, not by the language
 FILES = [p for p in sorted(library_folder().rglob("*.yaml")) if p.name not in TABLES]
 SOURCES = ("evidence", "assumed", "derived")
 NOT_OF_THE_WORLD = ("run", "law_version", "with")
