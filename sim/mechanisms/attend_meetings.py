@@ -29,8 +29,9 @@ def run(c: Context) -> None:
     keep_record(c, MODE, invited, people.deliberated)
     came = invited * people.deliberated
     c.areas.invited[:], c.areas.attended[:] = c.by_area(invited), c.by_area(came)
+    rows = np.flatnonzero(came)
     for stock in ("efficacy", "belonging", "awareness"):
-        c.post(stock, "meetings", F(c.assume(f"participation.{stock}")) * came.astype(F), None)
+        c.post(stock, "meetings", F(c.assume(f"participation.{stock}")), rows=rows)
 
 
 MECHANISM = Mechanism(

@@ -65,9 +65,10 @@ def _teach(c: Context, done: np.ndarray, failed: np.ndarray) -> None:
         for f in (done, failed)
     )
     good, bad = c.spread(good), c.spread(bad)
-    eta = F(c.assume("projects.efficacy"))
-    c.post("efficacy", "projects", eta * good, eta * F(c.assume("response.efficacy_loss")) * bad)
-    c.post("belonging", "projects", F(c.assume("projects.belonging")) * good, None)
+    eta, rows = F(c.assume("projects.efficacy")), np.flatnonzero(good + bad)
+    good, bad = good[rows], bad[rows]
+    c.post("efficacy", "projects", eta * good, eta * F(c.assume("response.efficacy_loss")) * bad, rows)
+    c.post("belonging", "projects", F(c.assume("projects.belonging")) * good, rows=rows)
 
 
 MECHANISM = Mechanism(

@@ -72,10 +72,10 @@ def _quorum(c: Context) -> np.ndarray:
 
 def _learn(c: Context, voted: np.ndarray) -> None:
     quorum = c.spread(c.institutions.quorum[c.blocks.community])
-    heard, unheard = ((voted * (quorum == sign)).astype(F) for sign in (1, -1))
-    eta = F(c.assume("participation.efficacy"))
-    c.post("efficacy", "voting", eta * heard, eta * F(c.assume("response.efficacy_loss")) * unheard)
-    c.post("belonging", "voting", F(c.assume("participation.belonging")) * heard, None)
+    rows, eta = np.flatnonzero(voted * quorum), F(c.assume("participation.efficacy"))
+    heard, unheard = ((quorum[rows] == sign).astype(F) for sign in (1, -1))
+    c.post("efficacy", "voting", eta * heard, eta * F(c.assume("response.efficacy_loss")) * unheard, rows)
+    c.post("belonging", "voting", F(c.assume("participation.belonging")) * heard, rows=rows)
 
 
 MECHANISM = Mechanism(

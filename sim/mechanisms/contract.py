@@ -117,8 +117,18 @@ class Context:
         self._declared(decision, self._mechanism.decisions, "decision")
         return self._world.draws.key(decision, 0)
 
-    def post(self, stock: str, cause: str, gain: object = None, loss: object = None) -> None:
-        """Post a change of a stock under a cause: gain and loss, both >= 0, an array per resident or one number."""
+    def post(
+        self,
+        stock: str,
+        cause: str,
+        gain: object = None,
+        loss: object = None,
+        rows: np.ndarray | None = None,
+    ) -> None:
+        """Post a change of a stock under a cause: gain and loss, both >= 0, an array or one number.
+
+        rows: the residents concerned, each once, where most are not; else there is one number for each of all.
+        """
         if (stock, cause) not in self._mechanism.posts:
             raise ContractError(
                 say(
@@ -128,7 +138,7 @@ class Context:
                     cause=cause,
                 )
             )
-        self._posts.add(stock, cause, gain, loss)
+        self._posts.add(stock, cause, gain, loss, rows)
 
     def spread(self, by_block: np.ndarray) -> np.ndarray:
         """Return what each resident has of a number of their block: residents stand block by block."""

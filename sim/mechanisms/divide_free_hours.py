@@ -87,10 +87,10 @@ def _visit(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
     share[rows] = np.minimum(visits / np.maximum(offices.households[rows], 1), 1)
     community = c.blocks.community[households.block]
     visited = c.uniforms("divide_free_hours.visit", households.id) < share[community]
-    people.is_contacted[:] = visited[people.household]
-    touched = people.is_contacted.astype(np.float32)
+    people.is_contacted[:] = np.repeat(visited, households.size)
+    rows = np.flatnonzero(people.is_contacted)
     for stock in ("awareness", "trust_committee", "belonging"):
-        c.post(stock, "contact", touched * F(c.assume(f"contact.{stock}")), None)
+        c.post(stock, "contact", F(c.assume(f"contact.{stock}")), rows=rows)
     for stock in ("awareness", "belonging"):
         drift, norm = F(c.assume("stocks.drift")), F(c.assume(f"stocks.norm_{stock}"))
         c.post(stock, "drift", drift * norm, drift * (1 - norm))
@@ -115,9 +115,8 @@ MECHANISM = Mechanism(
         "serving",
         *columns_of("assigned", "area", "item"),
         "items.hours",
-        *columns_of("households", "id", "block"),
+        *columns_of("households", "id", "block", "size"),
         "blocks.community",
-        "residents.household",
     ),
     writes=(
         *columns_of(

@@ -34,8 +34,9 @@ def run(c: Context) -> None:
     _turn_away(c, places)
     keep_record(c, MODE, invited, people.joined)
     c.areas.joined[:] = c.by_area(people.joined)
+    rows = np.flatnonzero(people.joined)
     for stock in ("belonging", "awareness"):
-        c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")) * people.joined.astype(F), None)
+        c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")), rows=rows)
 
 
 def _turn_away(c: Context, places: np.ndarray) -> None:

@@ -15,12 +15,13 @@ from sim.base.text import say
 
 @dataclass(frozen=True)
 class Entry:
-    """One posted change: gain and loss are float32 (n_residents,) or None."""
+    """One posted change: gain and loss are float32, one a row (all residents where rows is None), or None."""
 
     stock: str
     cause: str
     gain: np.ndarray | None
     loss: np.ndarray | None
+    rows: np.ndarray | None = None
 
 
 class Posts:
@@ -31,12 +32,12 @@ class Posts:
         self.entries: list[Entry] = []
         self.levels: list[tuple[str, str, np.ndarray]] = []
 
-    def add(self, stock: str, cause: str, gain: object, loss: object) -> None:
-        """Add one change; raises ContractError where a gain or a loss is negative."""
-        arrays = [self._column(v) for v in (gain, loss)]
+    def add(self, stock: str, cause: str, gain: object, loss: object, rows: np.ndarray | None = None) -> None:
+        """Add one change, of some residents each named once or of all; raises ContractError where one is negative."""
+        arrays = [_column(v, self.n if rows is None else len(rows)) for v in (gain, loss)]
         if any(a is not None and a.size and float(a.min()) < 0 for a in arrays):
             raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
-        self.entries.append(Entry(stock, cause, *arrays))
+        self.entries.append(Entry(stock, cause, *arrays, rows))
 
     def book(self, measure: str, cause: str, values: np.ndarray) -> None:
         """Book what a cause contributed to a level: one number a resident, of either sign."""
@@ -47,7 +48,6 @@ class Posts:
         """Return the entries of one stock in the order of posting."""
         return [e for e in self.entries if e.stock == stock]
 
-    def _column(self, value: object) -> np.ndarray | None:
-        if value is None:
-            return None
-        return np.broadcast_to(np.asarray(value, np.float32), (self.n,))
+
+def _column(value: object, n: int) -> np.ndarray | None:
+    return None if value is None else np.broadcast_to(np.asarray(value, np.float32), (n,))

@@ -20,12 +20,14 @@ def run(c: Context) -> None:
     """Name this month's contributors."""
     people = c.residents
     gave = (people.volunteers | (people.deliberate_history & 1).astype(np.uint8)) == 1
-    luck = c.uniforms("recognise_contributors.named", people.id)
-    people.is_recognised[:] = gave & (luck < c.spread(c.rule("recognition")[c.blocks.area]))
+    named = c.spread(c.rule("recognition")[c.blocks.area])
+    rows = np.flatnonzero(gave & (named > 0))
+    luck = c.uniforms("recognise_contributors.named", people.id[rows])
+    people.is_recognised[:] = 0
+    people.is_recognised[rows] = luck < named[rows]
+    rows = np.flatnonzero(people.is_recognised)
     for stock in ("belonging", "efficacy"):
-        c.post(
-            stock, "recognition", F(c.assume(f"recognition.{stock}")) * people.is_recognised.astype(F), None
-        )
+        c.post(stock, "recognition", F(c.assume(f"recognition.{stock}")), rows=rows)
 
 
 MECHANISM = Mechanism(

@@ -26,6 +26,7 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.world import KIND
 
 F = np.float32
+HALF, ONE, OLD = F(0.5), F(1.0), F(60.0)
 REQUEST, TRANSACTION = 0, 1
 
 
@@ -48,76 +49,76 @@ class Coefficients(NamedTuple):
     flexible: np.float32
 
 
+# Most people need nothing in a month. Rates and luck are worked out for many at once (the compiler does eight at a
+# time), and only those whose luck says that there may be something are looked at one by one.
+CHUNK = 2048
+
+
 @njit(nogil=True, cache=True)
 def need_and_file(
-    ids,
-    age,
-    adult,
-    income,
-    owner,
-    disability,
-    employed,
-    frailty,
-    trust,
-    awareness,
-    efficacy,
-    last,
-    km,
-    wait,
-    area,
-    eased,
-    papers,
-    need_key,
-    file_key,
-    trip_key,
-    c,
-    filed,
-    counter,
-    unfiled,
-):
+    ids, age, adult, income, owner, disability, employed, frailty, trust, awareness, efficacy, last, km, wait, eased,
+    papers, need_key, file_key, trip_key, c, filed, counter, unfiled,
+):  # fmt: skip
     """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident).
 
-    By area: eased, 1 where hours are flexible; papers, the part of transactions that is left.
+    eased float32, 1 where hours are flexible; papers float64, the part of transactions that is left.
     """
-    for i in range(ids.shape[0]):
-        like = F(1.0)
-        if age[i] >= F(60.0):
-            like *= c.old
-        if income[i] == 0:
-            like *= c.poor
-        if owner[i] == 0:
-            like *= c.renter
-        if disability[i] == 1:
-            like *= c.disabled
-        rate = np.float64(frailty[i]) * np.float64(like)
-        n = poisson_scalar(u01(need_key, ids[i], 0), c.needs * rate)
-        took = 0
-        if n > 0:
-            z = (
-                c.base
-                + c.trust * (trust[i] - F(0.5))
-                + c.awareness * (awareness[i] - F(0.5))
-                + c.efficacy * (efficacy[i] - F(0.5))
-            )
-            z = z + c.past * F(last[i]) - c.distance * km[i] - c.wait * wait[i]
-            z = z + c.flexible * (eased[area[i]] * F(employed[i]))
+    rates, lucks = np.empty(CHUNK, np.float64), np.empty(CHUNK, np.float64)
+    for a in range(0, ids.shape[0], CHUNK):
+        b = min(a + CHUNK, ids.shape[0])
+        mean, luck = rates[: b - a], lucks[: b - a]
+        need_rates(mean, age[a:b], income[a:b], owner[a:b], disability[a:b], frailty[a:b], c)
+        draws(luck, ids[a:b], need_key)
+        filed[a:b], unfiled[a:b], counter[a:b] = 0, 0, 0
+        for i in range(a, b):
+            if luck[i - a] < 1.0 - mean[i - a]:  # none: what the quantile would say too
+                continue
+            n, took = poisson_scalar(luck[i - a], mean[i - a]), 0
+            z = c.base + c.trust * (trust[i] - HALF) + c.awareness * (awareness[i] - HALF)
+            z = z + c.efficacy * (efficacy[i] - HALF) + c.past * F(last[i])
+            z = z - c.distance * km[i] - c.wait * wait[i] + c.flexible * (eased[i] * F(employed[i]))
             p = logistic(z)
             for k in range(n):
                 if u24(file_key, ids[i], k) < p:
                     took += 1
-        filed[i] = took
-        unfiled[i] = n - took
-        counter[i] = 0
-        if adult[i] == 1:
-            counter[i] = poisson_scalar(
-                u01(trip_key, ids[i], 0), c.transactions * papers[area[i]] * np.float64(frailty[i])
-            )
+            filed[i], unfiled[i] = took, n - took
+        trip_rates(mean, adult[a:b], papers[a:b], frailty[a:b], c)
+        draws(luck, ids[a:b], trip_key)
+        for i in range(a, b):
+            if luck[i - a] >= 1.0 - mean[i - a]:
+                counter[i] = poisson_scalar(luck[i - a], mean[i - a])
+
+
+@njit(nogil=True, cache=True)
+def need_rates(mean, age, income, owner, disability, frailty, c):
+    """Fill the needs a month to be expected of each."""
+    for i in range(mean.shape[0]):
+        like = c.old if age[i] >= OLD else ONE
+        like = like * (c.poor if income[i] == 0 else ONE)
+        like = like * (c.renter if owner[i] == 0 else ONE)
+        like = like * (c.disabled if disability[i] == 1 else ONE)
+        mean[i] = c.needs * (np.float64(frailty[i]) * np.float64(like))
+
+
+@njit(nogil=True, cache=True)
+def trip_rates(mean, adult, papers, frailty, c):
+    """Fill the counter transactions a month to be expected of each adult."""
+    for i in range(mean.shape[0]):
+        mean[i] = c.transactions * papers[i] * np.float64(frailty[i]) if adult[i] == 1 else 0.0
+
+
+@njit(nogil=True, cache=True)
+def draws(luck, ids, key):
+    """Fill one uniform a resident."""
+    for i in range(luck.shape[0]):
+        luck[i] = u01(key, ids[i], 0)
 
 
 def run(c: Context) -> None:
     """Fill the inbox of filed requests and counter transactions."""
     people = c.residents
-    filed, counter = np.zeros(people.n, np.int64), np.zeros(people.n, np.int64)
+    filed, counter = np.empty(people.n, np.int32), np.empty(people.n, np.int32)
+    area_of = c.blocks.area
     km, wait = _door(c)
     need_and_file(
         people.id,
@@ -134,9 +135,8 @@ def run(c: Context) -> None:
         people.last_outcome,
         km,
         wait,
-        people.area,
-        c.rule("service.flexible").astype(np.float32),
-        1 - c.assume("needs.certificates") * (1 - c.rule("certificates.kept")),
+        c.spread(c.rule("service.flexible").astype(F)[area_of]),
+        c.spread((1 - c.assume("needs.certificates") * (1 - c.rule("certificates.kept")))[area_of]),
         c.key("request_services.need"),
         c.key("request_services.file"),
         c.key("request_services.transaction"),
@@ -147,7 +147,7 @@ def run(c: Context) -> None:
     )
     _fill(c, filed, counter)
     for name, count in (("requests", filed), ("transactions", counter), ("needs", filed + people.unfiled)):
-        getattr(c.areas, name)[:] = np.bincount(people.area, weights=count, minlength=c.areas.n)
+        getattr(c.areas, name)[:] = c.by_area(count)
 
 
 def _coefficients(c: Context) -> Coefficients:
@@ -174,13 +174,12 @@ def _coefficients(c: Context) -> Coefficients:
 def _door(c: Context) -> tuple[np.ndarray, np.ndarray]:
     """Return, per resident, distance in km to and last month's wait in days at the nearer community door."""
     committee, station = (c.serving_rows(kind) for kind in ("residents_committee", "service_station"))
-    people, offices = c.residents, c.institutions
-    distance = c.array("distance")
+    offices, area_of, distance = c.institutions, c.blocks.area, c.array("distance")
     nearer = np.minimum(distance[KIND["residents_committee"]], distance[KIND["service_station"]])
     far = 1 - c.assume("grid.reach") * _grid(c, committee, station)
     row = np.where(station >= 0, station, committee)
-    wait = np.where(row >= 0, offices.wait_shown[row], 0).astype(np.float32)
-    return nearer[people.block] * far.astype(np.float32)[people.area], wait[people.area]
+    wait = np.where(row >= 0, offices.wait_shown[row], 0).astype(F)
+    return c.spread(nearer * far.astype(F)[area_of]), c.spread(wait[area_of])
 
 
 def _grid(c: Context, committee: np.ndarray, station: np.ndarray) -> np.ndarray:
@@ -200,8 +199,10 @@ def _grid(c: Context, committee: np.ndarray, station: np.ndarray) -> np.ndarray:
 def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
     people, items, inbox_rows = c.residents, c.items, []
     for origin_class, count in ((REQUEST, filed), (TRANSACTION, counter)):
-        who = np.repeat(np.arange(people.n), count)
-        ordinal = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+        asking = np.flatnonzero(count)
+        times = count[asking]
+        who = np.repeat(asking, times)
+        ordinal = np.arange(len(who)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)
         inbox_rows.append((origin_class, who, ordinal))
     c.replace("filed", sum(len(who) for _, who, _ in inbox_rows))
     classes, start = np.unique(items.duty_class[items.origin == 1]), 0
@@ -228,8 +229,6 @@ MECHANISM = Mechanism(
         *columns_of(
             "residents",
             "id",
-            "block",
-            "area",
             "age",
             "adult",
             "income",
@@ -246,6 +245,7 @@ MECHANISM = Mechanism(
         "pools.servers",
         *columns_of("items", "duty_class", "origin"),
         *columns_of("areas", "adults", "households"),
+        "blocks.area",
     ),
     writes=(
         "residents.unfiled",

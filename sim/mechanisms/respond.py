@@ -15,6 +15,8 @@ Left out: differences between clerks, the media.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.mechanisms.contract import Context, Mechanism, columns_of
@@ -25,30 +27,50 @@ COMMUNITY_KINDS = (KIND["residents_committee"],)
 STOCKS = ("efficacy", "trust_committee", "trust_government")
 
 
+class Heard(NamedTuple):
+    """Who heard of a request this month, or had one that was never filed; ascending, and what came of it, one row each.
+
+    cases: how many ended; place: each ended case's row here; silent: needs never filed.
+    """
+
+    rows: np.ndarray
+    place: np.ndarray
+    cases: np.ndarray
+    silent: np.ndarray
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Return the sum of a number of each ended case over its resident, float64."""
+        return np.bincount(self.place, weights=values, minlength=len(self.rows))
+
+
 def run(c: Context) -> None:
     """Judge this month's ended cases, move satisfaction and expectation, and post trust and efficacy."""
-    people = c.residents
     mine = np.flatnonzero(c.ended.origin == 1)
     who, office = c.ended.resident[mine], c.ended.office[mine]
-    score = _score(c, mine, office)
-    better, worse = _disappoint(c, who, score)
-    solved, failed = (
-        np.bincount(who, weights=w, minlength=people.n).astype(np.float32)
-        for w in (c.ended.is_solved[mine], 1 - c.ended.is_solved[mine])
-    )
-    _remember(c, solved, failed)
-    _post_efficacy(c, solved, failed)
+    heard = _heard(c, who)
+    better, worse = _disappoint(c, who, heard, _score(c, mine, office))
+    solved, failed = (heard.sums(w).astype(F) for w in (c.ended.is_solved[mine], 1 - c.ended.is_solved[mine]))
+    _remember(c, heard, solved, failed)
+    _post_efficacy(c, heard, solved, failed)
     at_committee = np.isin(c.institutions.kind[office], COMMUNITY_KINDS)
     rate = F(c.assume("response.trust"))
     for stock, here in (("trust_committee", at_committee), ("trust_government", ~at_committee)):
-        up, down = (
-            np.bincount(who[here], weights=v[here], minlength=people.n).astype(np.float32)
-            for v in (better, worse)
-        )
-        c.post(stock, "service", rate * up, rate * down)
+        up, down = (heard.sums(v * here).astype(F) for v in (better, worse))
+        c.post(stock, "service", rate * up, rate * down, heard.rows)
     for stock in STOCKS:
         drift, norm = F(c.assume("stocks.drift")), F(c.assume(f"stocks.norm_{stock}"))
         c.post(stock, "drift", drift * norm, drift * (1 - norm))
+
+
+def _heard(c: Context, who: np.ndarray) -> Heard:
+    people = c.residents
+    concerned = people.unfiled > 0
+    concerned[who] = True
+    rows = np.flatnonzero(concerned)
+    row_of = np.empty(people.n, np.int32)
+    row_of[rows] = np.arange(len(rows))
+    place = row_of[who]
+    return Heard(rows, place, np.bincount(place, minlength=len(rows)), people.unfiled[rows])
 
 
 def _score(c: Context, mine: np.ndarray, office: np.ndarray) -> np.ndarray:
@@ -61,42 +83,44 @@ def _score(c: Context, mine: np.ndarray, office: np.ndarray) -> np.ndarray:
     return ended.is_solved[mine] * soon * kind
 
 
-def _disappoint(c: Context, who: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _disappoint(
+    c: Context, who: np.ndarray, heard: Heard, score: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Move satisfaction and expectation; returns what was above and (weighted) below expectation, per case."""
-    people, n = c.residents, c.residents.n
+    people, rows = c.residents, heard.rows
     gap = score - people.expectation[who]
     better, worse = np.maximum(gap, 0), np.maximum(-gap, 0) * c.assume("response.loss_weight")
     rate, silence = c.assume("response.satisfaction"), c.assume("response.silence")
-    ignored = F(silence * c.assume("response.loss_weight")) * people.unfiled * people.expectation
-    up = np.minimum(np.bincount(who, weights=better, minlength=n) * rate, 1).astype(np.float32)
-    down = np.bincount(who, weights=worse, minlength=n) + ignored
-    down = np.minimum(down * rate, 1).astype(np.float32)
-    people.satisfaction[:] = people.satisfaction + (1 - people.satisfaction) * up - people.satisfaction * down
-    cases = np.bincount(who, minlength=n)
-    mean = np.bincount(who, weights=score, minlength=n) / np.maximum(cases, 1)
-    praised = c.assume("response.publicity") * c.rule("transparency")[people.area] * (1 - mean)
-    pull = np.where(cases > 0, c.assume("response.expectation"), 0.0)
-    people.expectation[:] = people.expectation + pull * (mean + praised - people.expectation)
+    expected, content = people.expectation[rows], people.satisfaction[rows]
+    ignored = F(silence * c.assume("response.loss_weight")) * heard.silent * expected
+    up = np.minimum(heard.sums(better) * rate, 1).astype(F)
+    down = np.minimum((heard.sums(worse) + ignored) * rate, 1).astype(F)
+    people.satisfaction[rows] = content + (1 - content) * up - content * down
+    mean = heard.sums(score) / np.maximum(heard.cases, 1)
+    praised = c.assume("response.publicity") * c.rule("transparency")[people.area[rows]] * (1 - mean)
+    pull = np.where(heard.cases > 0, c.assume("response.expectation"), 0.0)
+    people.expectation[rows] = expected + pull * (mean + praised - expected)
     return better, worse
 
 
-def _remember(c: Context, solved: np.ndarray, failed: np.ndarray) -> None:
-    people = c.residents
-    sign = np.where(solved > failed, 1, np.where((failed > 0) | (people.unfiled > 0), -1, 0))
-    people.outcome[:] = sign
-    people.last_outcome[sign != 0] = sign[sign != 0]
-    fresh = np.minimum(failed + people.unfiled, 1).astype(np.float32)
-    keep = F(1 - 1 / c.assume("response.grievance_months"))
-    people.grievance[:] = np.maximum(people.grievance * keep, fresh)
+def _remember(c: Context, heard: Heard, solved: np.ndarray, failed: np.ndarray) -> None:
+    people, rows = c.residents, heard.rows
+    sign = np.where(solved > failed, 1, np.where((failed > 0) | (heard.silent > 0), -1, 0))
+    people.outcome[:] = 0
+    people.outcome[rows] = sign
+    people.last_outcome[rows[sign != 0]] = sign[sign != 0]
+    people.grievance[:] = people.grievance * F(1 - 1 / c.assume("response.grievance_months"))
+    fresh = np.minimum(failed + heard.silent, 1).astype(F)
+    people.grievance[rows] = np.maximum(people.grievance[rows], fresh)
 
 
-def _post_efficacy(c: Context, solved: np.ndarray, failed: np.ndarray) -> None:
+def _post_efficacy(c: Context, heard: Heard, solved: np.ndarray, failed: np.ndarray) -> None:
     eta, ratio = F(c.assume("response.efficacy")), F(c.assume("response.efficacy_loss"))
-    silence = c.residents.unfiled.astype(np.float32) * F(c.assume("response.silence"))
-    c.post("efficacy", "service", eta * solved, eta * ratio * failed)
-    c.post("efficacy", "silence", None, eta * ratio * silence)
-    heard = c.residents.peers_outcome * F(c.assume("response.neighbours"))
-    c.post("efficacy", "neighbours", eta * np.maximum(heard, 0), eta * ratio * np.maximum(-heard, 0))
+    silence = heard.silent.astype(F) * F(c.assume("response.silence"))
+    c.post("efficacy", "service", eta * solved, eta * ratio * failed, heard.rows)
+    c.post("efficacy", "silence", None, eta * ratio * silence, heard.rows)
+    told = c.residents.peers_outcome * F(c.assume("response.neighbours"))
+    c.post("efficacy", "neighbours", eta * np.maximum(told, 0), eta * ratio * np.maximum(-told, 0))
 
 
 MECHANISM = Mechanism(

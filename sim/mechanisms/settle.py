@@ -26,16 +26,21 @@ def saturation(x: np.float32) -> np.float32:
 
 
 @njit(nogil=True, cache=True)
-def apply_posts(
-    stock: np.ndarray, gain: np.ndarray, loss: np.ndarray, rise: np.ndarray, fall: np.ndarray
-) -> None:
-    """Move a stock in place; rise and fall receive the realised change per unit of gain and of loss posted."""
-    zero = np.float32(0.0)
+def apply_posts(stock: np.ndarray, gain: np.ndarray, loss: np.ndarray) -> None:
+    """Move a stock in place."""
     for i in range(stock.shape[0]):
         s = stock[i]
-        up = (ONE - s) * saturation(gain[i])
-        down = s * saturation(loss[i])
-        stock[i] = s + up - down
+        stock[i] = s + (ONE - s) * saturation(gain[i]) - s * saturation(loss[i])
+
+
+@njit(nogil=True, cache=True)
+def realised(
+    stock: np.ndarray, gain: np.ndarray, loss: np.ndarray, rise: np.ndarray, fall: np.ndarray
+) -> None:
+    """Fill rise and fall with the change per unit of gain and of loss posted, before the stock has moved."""
+    zero = np.float32(0.0)
+    for i in range(stock.shape[0]):
+        up, down = (ONE - stock[i]) * saturation(gain[i]), stock[i] * saturation(loss[i])
         rise[i] = up / gain[i] if gain[i] > zero else zero
         fall[i] = down / loss[i] if loss[i] > zero else zero
 
@@ -48,19 +53,23 @@ def settle(
     cell: where each resident's change is booked, a place in the flattened `shape`; None keeps no accounts.
     """
     residents, rows = world.residents, []
-    rise, fall = np.empty(residents.n, np.float32), np.empty(residents.n, np.float32)
     for stock in STOCKS:
-        entries = posts.of(stock)
-        total = [_total(entries, side, residents.n) for side in ("gain", "loss")]
-        apply_posts(getattr(residents, stock), total[0], total[1], rise, fall)
+        entries, column = posts.of(stock), getattr(residents, stock)
+        gain, loss = (_total(entries, side, residents.n) for side in ("gain", "loss"))
         if cell is not None:
-            voice = residents.has_voice
-            parts = [
-                (_booked(e.gain, rise, voice, cell, shape), _booked(e.loss, fall, voice, cell, shape))
-                for e in entries
-            ]
-            rows += [(stock, e.cause, *both) for e, both in zip(entries, parts, strict=True)]
+            rows += _accounts(stock, entries, (column, gain, loss), (residents.has_voice, cell, shape))
+        apply_posts(column, gain, loss)
     return rows + [_level(entry, residents.has_voice, cell, shape) for entry in posts.levels]
+
+
+def _accounts(stock: str, entries: list, moved: tuple, booking: tuple) -> list[tuple]:
+    """Return a stock's rows of the accounts: to each cause its part of the rise and of the fall."""
+    rise, fall = np.empty_like(moved[0]), np.empty_like(moved[0])
+    realised(*moved, rise, fall)
+    return [
+        (stock, e.cause, _booked(e.gain, e.rows, rise, *booking), _booked(e.loss, e.rows, fall, *booking))
+        for e in entries
+    ]
 
 
 def _level(entry: tuple, voice: np.ndarray, cell: np.ndarray, shape: tuple[int, int]) -> tuple:
@@ -73,13 +82,17 @@ def _level(entry: tuple, voice: np.ndarray, cell: np.ndarray, shape: tuple[int, 
 def _total(entries: list, side: str, n: int) -> np.ndarray:
     total = np.zeros(n, np.float32)
     for entry in entries:
-        if getattr(entry, side) is not None:
-            total += getattr(entry, side)
+        posted = getattr(entry, side)
+        if posted is not None and entry.rows is None:
+            total += posted
+        elif posted is not None:
+            total[entry.rows] += posted
     return total
 
 
 def _booked(
     posted: np.ndarray | None,
+    rows: np.ndarray | None,
     per_unit: np.ndarray,
     voice: np.ndarray,
     cell: np.ndarray,
@@ -87,7 +100,8 @@ def _booked(
 ) -> np.ndarray:
     if posted is None:
         return np.zeros(shape)
-    return _summed(posted.astype(np.float64) * per_unit * voice, cell, shape)
+    who = slice(None) if rows is None else rows
+    return _summed(posted.astype(np.float64) * per_unit[who] * voice[who], cell[who], shape)
 
 
 def _summed(values: np.ndarray, cell: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

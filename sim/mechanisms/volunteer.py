@@ -53,9 +53,7 @@ def run(c: Context) -> None:
     office = c.blocks.community[people.block[rows]]
     offices.volunteer_hours[:] = np.bincount(office, weights=minutes, minlength=offices.n) / 60
     c.areas.volunteer_hours[:] = np.bincount(people.area[rows], weights=minutes, minlength=c.areas.n) / 60
-    c.post(
-        "belonging", "volunteering", F(c.assume("volunteer.to_belonging")) * people.volunteers.astype(F), None
-    )
+    c.post("belonging", "volunteering", F(c.assume("volunteer.to_belonging")), rows=rows)
 
 
 def _points(c: Context) -> np.ndarray:

@@ -35,9 +35,9 @@ class Spy(Context):
         self.seen.add(name)
         super()._declared(name, allowed, what)
 
-    def post(self, stock, cause, gain=None, loss=None):
+    def post(self, stock, cause, *amounts, **more):
         self.seen.add((stock, cause))
-        super().post(stock, cause, gain, loss)
+        super().post(stock, cause, *amounts, **more)
 
 
 class SpyGuard:

@@ -157,12 +157,12 @@ def need_and_file(
         z = c.base + c.trust * (people.trust[i] - F(0.5)) + c.awareness * (people.awareness[i] - F(0.5))
         z = z + c.efficacy * (people.efficacy[i] - F(0.5))
         z = z + c.past * F(people.last[i]) - c.distance * people.km[i] - c.wait * people.wait[i]
-        z = z + c.flexible * (people.eased[people.area[i]] * F(people.employed[i]))
+        z = z + c.flexible * (people.eased[i] * F(people.employed[i]))
         p = logistic(z)
         filed = sum(draws.u24(file_key, int(name), k) < p for k in range(needs))
         trips = draws.poisson_scalar(
             draws.u01(trip_key, int(name), 0),
-            c.transactions * float(people.papers[people.area[i]]) * float(people.frailty[i]),
+            c.transactions * float(people.papers[i]) * float(people.frailty[i]),
         )
         counts.append((int(filed), trips if people.adult[i] else 0, needs - int(filed)))
     return counts

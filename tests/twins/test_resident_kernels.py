@@ -132,12 +132,12 @@ def compare_requests(people: SimpleNamespace, seed: int) -> None:
     numbers = rng.normal(0, 1.5, 7).astype(F)
     factors = rng.uniform(0.5, 1.5, 5).astype(F)
     coefficients = request_services.Coefficients(rng.uniform(0, 0.5), rng.uniform(0, 0.5), *numbers, *factors)
-    filed, counter, unfiled = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.int16)
+    filed, counter, unfiled = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int16)
     p = people
-    p.area, p.eased, p.papers = rng.integers(0, 3, n), F([0.0, 1.0, 0.5]), np.array([1.0, 0.7, 0.0])
+    p.eased, p.papers = F([0.0, 1.0, 0.5])[rng.integers(0, 3, n)], rng.choice([1.0, 0.7, 0.0], n)
     request_services.need_and_file(
         p.id, p.age, p.adult, p.income, p.owner, p.disability, p.employed, p.frailty, p.trust, p.awareness, p.efficacy,
-        p.last, p.km, p.wait, p.area, p.eased, p.papers, *KEYS, coefficients, filed, counter, unfiled,
+        p.last, p.km, p.wait, p.eased, p.papers, *KEYS, coefficients, filed, counter, unfiled,
     )  # fmt: skip
     theirs = twin.need_and_file(people, tuple(int(k) for k in KEYS), coefficients)
     assert [tuple(row) for row in np.stack([filed, counter, unfiled], axis=1).tolist()] == theirs
@@ -147,7 +147,8 @@ def compare_stocks(people: SimpleNamespace, seed: int) -> None:
     rng, n = np.random.default_rng(seed), len(people.id)
     stock, rise, fall = people.trust.copy(), np.empty(n, F), np.empty(n, F)
     gain, loss = (np.where(rng.random(n) < 0.3, 0, rng.exponential(0.5, n)).astype(F) for _ in range(2))
-    settling.apply_posts(stock, gain, loss, rise, fall)
+    settling.realised(stock, gain, loss, rise, fall)
+    settling.apply_posts(stock, gain, loss)
     columns = zip(*twin.apply_posts(people.trust, gain, loss), strict=True)
     assert all(same(a, list(b)) for a, b in zip((stock, rise, fall), columns, strict=True))
     assert stock.min() >= 0
