@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.observe.people import ever
+from sim.observe.people import ever, sum_cells
+from sim.world.blocks import block_sums
 from sim.world.world import World
 
 Parts = tuple[np.ndarray, np.ndarray]
@@ -24,16 +25,21 @@ GROUPS: dict[str, Callable[[World], np.ndarray]] = {
 }
 
 
+def by_area(world: World, flags: np.ndarray) -> np.ndarray:
+    """Return how many residents of each area are flagged, float64."""
+    blocks = world.blocks
+    inside = block_sums(flags, blocks.first, blocks.size)
+    return np.bincount(blocks.area, weights=inside, minlength=world.n_areas)
+
+
 def composition(group: str) -> Callable[[World], Parts]:
     """Return the count of a group among participants of twelve months, over its share of adults there."""
 
     def count(world: World) -> Parts:
-        people, n = world.residents, world.n_areas
-        voice, mine = people.has_voice == 1, GROUPS[group](world)
+        voice, mine = world.residents.has_voice == 1, GROUPS[group](world)
         active = (ever(world) != 0) & voice
         seen, all_active, members, adults = (
-            np.bincount(people.area[flag], minlength=n).astype(float)
-            for flag in (active & mine, active, voice & mine, voice)
+            by_area(world, flag) for flag in (active & mine, active, voice & mine, voice)
         )
         return seen, all_active * members / np.maximum(adults, 1)
 
@@ -42,16 +48,14 @@ def composition(group: str) -> Callable[[World], Parts]:
 
 def gini(world: World) -> Parts:
     """Count the Gini of times taken part in twelve months, all modes together, by area and weighted by adults."""
-    people, n = world.residents, world.n_areas
-    voice = people.has_voice == 1
-    times = sum(np.bitwise_count(getattr(people, f"{mode}_history")).astype(np.int64) for mode in MODES)
-    levels = MONTHS * len(MODES) + 1
-    flat = np.bincount(people.area[voice] * levels + times[voice], minlength=n * levels)
-    adults = flat.reshape(n, levels).sum(axis=1)
-    there = flat.reshape(n, levels)[:, 1:].sum(axis=1) > 0
-    return np.where(there, _gini(flat.reshape(n, levels)) * adults, 0.0), np.where(there, adults, 0).astype(
-        float
+    people, n, levels = world.residents, world.n_areas, MONTHS * len(MODES) + 1
+    times = sum(np.bitwise_count(getattr(people, f"{mode}_history")).astype(np.int32) for mode in MODES)
+    counts = sum_cells(people.area * np.int32(levels) + times, people.has_voice, n * levels).reshape(
+        n, levels
     )
+    adults = counts.sum(axis=1)
+    there = counts[:, 1:].sum(axis=1) > 0
+    return np.where(there, _gini(counts) * adults, 0.0), np.where(there, adults, 0.0)
 
 
 def _gini(counts: np.ndarray) -> np.ndarray:
