@@ -1,4 +1,4 @@
-"""Places of any size for the benchmarks: districts like Tongguanshan (41 000 residents, eight communities) side by side.
+"""Places of any size for the benchmarks: districts like Tongguanshan (41 000 residents in eight communities a street).
 
 What grows with the place grows with its districts, so that no office serves more people than a real one does.
 """
@@ -12,7 +12,10 @@ from pathlib import Path
 from sim.scenario import load_scenario
 from sim.scenario.resolved import ResolvedScenario
 
-RESIDENTS, COMMUNITIES = 41_000, 8  # a street of Tongguanshan: 250 000 residents over 6 streets of 8 communities
+RESIDENTS, COMMUNITIES = (
+    41_000,
+    8,
+)  # a street of Tongguanshan: 250 000 residents over 6 streets of 8 communities
 WHOLE = """\
 kind: place
 id: benchmark

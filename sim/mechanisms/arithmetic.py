@@ -5,7 +5,8 @@ The logit of float32 kernels is plain arithmetic:
 logistic(z) = (1 + tanh(z/2)) / 2, and tanh(x) = x (135135 + 17325 x^2 + 378 x^4 + x^6) /
 (135135 + 62370 x^2 + 3150 x^4 + 28 x^6), the [7/6] continued fraction, within 1e-5 for |x| <= 4; beyond 4.97 it
 is taken as 1. No libm call, no table. Powers and logarithms of offices are float64, one scalar at a time: numpy's
-vector forms differ between processors.
+vector forms differ between processors. Kernels that divide are compiled with numba's numpy error model: a division that
+could raise keeps the compiler from doing many people at a time (ten times as long for `settle`).
 """
 
 from __future__ import annotations

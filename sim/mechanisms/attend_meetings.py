@@ -14,6 +14,7 @@ import numpy as np
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.world.blocks import flagged
 
 F = np.float32
 NAME, MODE = "attend_meetings", "deliberate"
@@ -29,7 +30,7 @@ def run(c: Context) -> None:
     keep_record(c, MODE, invited, people.deliberated)
     came = invited * people.deliberated
     c.areas.invited[:], c.areas.attended[:] = c.by_area(invited), c.by_area(came)
-    rows = np.flatnonzero(came)
+    rows = flagged(came)
     for stock in ("efficacy", "belonging", "awareness"):
         c.post(stock, "meetings", F(c.assume(f"participation.{stock}")), rows=rows)
 

@@ -65,7 +65,7 @@ def _teach(c: Context, done: np.ndarray, failed: np.ndarray) -> None:
         for f in (done, failed)
     )
     good, bad = c.spread(good), c.spread(bad)
-    eta, rows = F(c.assume("projects.efficacy")), np.flatnonzero(good + bad)
+    eta, rows = F(c.assume("projects.efficacy")), np.flatnonzero(good + bad > 0)
     good, bad = good[rows], bad[rows]
     c.post("efficacy", "projects", eta * good, eta * F(c.assume("response.efficacy_loss")) * bad, rows)
     c.post("belonging", "projects", F(c.assume("projects.belonging")) * good, rows=rows)

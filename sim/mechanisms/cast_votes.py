@@ -72,7 +72,7 @@ def _quorum(c: Context) -> np.ndarray:
 
 def _learn(c: Context, voted: np.ndarray) -> None:
     quorum = c.spread(c.institutions.quorum[c.blocks.community])
-    rows, eta = np.flatnonzero(voted * quorum), F(c.assume("participation.efficacy"))
+    rows, eta = np.flatnonzero((voted == 1) & (quorum != 0)), F(c.assume("participation.efficacy"))
     heard, unheard = ((quorum[rows] == sign).astype(F) for sign in (1, -1))
     c.post("efficacy", "voting", eta * heard, eta * F(c.assume("response.efficacy_loss")) * unheard, rows)
     c.post("belonging", "voting", F(c.assume("participation.belonging")) * heard, rows=rows)

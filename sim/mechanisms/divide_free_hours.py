@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.agents.kinds import ResidentsCommittee
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.blocks import flagged
 
 F = np.float32
 
@@ -88,7 +89,7 @@ def _visit(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
     community = c.blocks.community[households.block]
     visited = c.uniforms("divide_free_hours.visit", households.id) < share[community]
     people.is_contacted[:] = np.repeat(visited, households.size)
-    rows = np.flatnonzero(people.is_contacted)
+    rows = flagged(people.is_contacted)
     for stock in ("awareness", "trust_committee", "belonging"):
         c.post(stock, "contact", F(c.assume(f"contact.{stock}")), rows=rows)
     for stock in ("awareness", "belonging"):

@@ -48,7 +48,7 @@ def states(did: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     return np.append(did | (outcome + 1).astype(np.uint8) << np.uint8(4), np.uint8(NOBODY))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def gather(
     ties, activity, first, size, adult, state, through,
     peers_vote, peers_deliberate, peers_activity, peers_volunteer, peers_outcome,
@@ -75,7 +75,7 @@ def gather(
         mean_outcome(near[:m], home[:m], heard[:m], told[:m], through, peers_outcome[a:b])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def sum_ties(ties, activity, state, near, heard):
     """Sum acquaintances by the weight of how often one talks to them."""
     for i in range(ties.shape[0]):
@@ -87,7 +87,7 @@ def sum_ties(ties, activity, state, near, heard):
         near[i], heard[i] = doing, ended
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def sum_homes(size, adult, state, home, told):
     """Sum the other adults at home."""
     row = 0
@@ -104,7 +104,7 @@ def sum_homes(size, adult, state, home, told):
         row += people
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def mean(near, home, place, through, out):
     """Fill the mean of one mode: what did it over what there is."""
     for i in range(out.shape[0]):
@@ -113,7 +113,7 @@ def mean(near, home, place, through, out):
         out[i] = share / (weight if weight > NONE else ONE)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def mean_outcome(near, home, heard, told, through, out):
     """Fill the mean outcome: good less bad over what there is."""
     for i in range(out.shape[0]):
@@ -128,7 +128,7 @@ def part(word: np.uint64, place: int) -> np.float32:
     return F((word >> np.uint64(WIDTH * place)) & ONES)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def ask(ids, ties, activity, did, recruits, asks, key, recruited):
     """Let those who took part in anything ask their acquaintances along; recruits uint8 a resident, asks float32."""
     n = ties.shape[0]

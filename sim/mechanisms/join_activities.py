@@ -16,6 +16,7 @@ import numpy as np
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.world.blocks import flagged
 
 F = np.float32
 NAME, MODE = "join_activities", "activity"
@@ -34,7 +35,7 @@ def run(c: Context) -> None:
     _turn_away(c, places)
     keep_record(c, MODE, invited, people.joined)
     c.areas.joined[:] = c.by_area(people.joined)
-    rows = np.flatnonzero(people.joined)
+    rows = flagged(people.joined)
     for stock in ("belonging", "awareness"):
         c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")), rows=rows)
 
@@ -43,7 +44,7 @@ def _turn_away(c: Context, places: np.ndarray) -> None:
     """Where more wish to come than there are places, keep those of the smallest keyed luck."""
     people, community = c.residents, c.blocks.community
     wish = c.sums(people.joined, community, len(places))
-    rows = np.flatnonzero(people.joined * c.spread((wish > places)[community]))
+    rows = np.flatnonzero((people.joined == 1) & c.spread((wish > places)[community]))
     luck = c.uniforms("join_activities.place", people.id[rows])
     office = community[people.block[rows]]
     order = np.lexsort((luck, office))

@@ -12,6 +12,7 @@ from sim.world.world import KIND
 
 F = np.float32
 REFERENCE_ADULTS = 3000.0
+FEW = 8  # where less than an eighth is invited, picking them out is quicker than going through everybody
 COMMITTEE = KIND["residents_committee"]
 LOOKS_AT = (
     "distance",
@@ -50,14 +51,23 @@ def decide(
     deciding = Deciding(
         c.variant("participation.rule"), F(c.assume("participation.pull")), F(c.assume("influence.match"))
     )
-    take_part(
+    columns = (
         people.id, people.age, people.party, people.employed, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
         people.is_recruited, c.spread(whole.astype(F)[blocks.community]), c.spread(blocks.stake),
         c.spread(c.array("distance")[COMMITTEE]), invited.astype(np.uint8), getattr(people, f"peers_{mode}"),
         np.zeros(people.n, F) if push is None else push, getattr(people, f"habit_{mode}"),
-        c.key(f"{mechanism}.luck"), c.lasting_key(f"{mechanism}.threshold"), deciding, coefficients(c, mode), took,
     )  # fmt: skip
+    how = (
+        c.key(f"{mechanism}.luck"), c.lasting_key(f"{mechanism}.threshold"), deciding, coefficients(c, mode)
+    )  # fmt: skip
+    if np.count_nonzero(invited) * FEW > people.n:
+        take_part(*columns, *how, took)
+    else:
+        rows = np.flatnonzero(invited)
+        few = took[rows]
+        take_part(*(column[rows] for column in columns), *how, few)
+        took[rows] = few
 
 
 def keep_record(c: Context, mode: str, invited: np.ndarray, took: np.ndarray) -> None:

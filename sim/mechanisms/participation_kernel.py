@@ -66,7 +66,7 @@ class Deciding(NamedTuple):
 CHUNK = 2048
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def take_part(
     ids, age, party, employed, kind, efficacy, trust, belonging, awareness, grievance, contacted, recruited,
     offset, stake, km, invited, peers, push, habit, key, own_key, d, m, took,
@@ -80,6 +80,8 @@ def take_part(
     scores, felts, pushes = np.empty(CHUNK, F), np.empty(CHUNK, F), np.empty(CHUNK, F)
     for a in range(0, n, CHUNK):
         b = min(a + CHUNK, n)
+        if not invited[a:b].any():
+            continue
         z, felt, pushed = scores[: b - a], felts[: b - a], pushes[: b - a]
         add_traits(z, offset[a:b], age[a:b], party[a:b], employed[a:b], m)
         add_feelings(z, efficacy[a:b], trust[a:b], belonging[a:b], awareness[a:b], m)
@@ -93,7 +95,7 @@ def take_part(
         draw(z, ids[a:b], invited[a:b], key, took[a:b])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def add_traits(z, offset, age, party, employed, m):
     """Begin every score: base, community, age with its knot, party, work."""
     for i in range(z.shape[0]):
@@ -102,7 +104,7 @@ def add_traits(z, offset, age, party, employed, m):
         z[i] = x + m.party * F(party[i]) - m.work * F(employed[i])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def add_feelings(z, efficacy, trust, belonging, awareness, m):
     """Add what the four stocks do."""
     for i in range(z.shape[0]):
@@ -110,7 +112,7 @@ def add_feelings(z, efficacy, trust, belonging, awareness, m):
         z[i] = x + m.belonging * (belonging[i] - HALF) + m.awareness * (awareness[i] - HALF)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def weigh_peers(z, felt, kind, peers, d, m):
     """Set what each type feels of its peers, and add what free riders and leaders do anyway."""
     for i in range(z.shape[0]):
@@ -122,7 +124,7 @@ def weigh_peers(z, felt, kind, peers, d, m):
         z[i] = z[i] + (m.leader if who == LEADER else anyway)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def all_or_nothing(felt, ids, own_key, m):
     """Turn what is felt, in place, into twice the usual share beyond a threshold of one's own, else nothing."""
     most = TWO * m.habit_mean
@@ -131,14 +133,14 @@ def all_or_nothing(felt, ids, own_key, m):
         felt[i] = most if passes else ZERO
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def add_peers_and_habit(z, pushed, habit, m):
     """Add the push of peers and of habit, each against what is usual."""
     for i in range(z.shape[0]):
         z[i] = z[i] + m.peers * (pushed[i] - m.habit_mean) + m.habit * (habit[i] - m.habit_mean)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def add_occasion(z, grievance, stake, contacted, recruited, push, km, m):
     """Add what speaks for coming this time: a stake, being asked, a push of one's own; and the way there."""
     for i in range(z.shape[0]):
@@ -146,7 +148,7 @@ def add_occasion(z, grievance, stake, contacted, recruited, push, km, m):
         z[i] = x + m.contact * F(max(contacted[i], recruited[i])) + push[i] - m.distance * km[i]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def likelihood(z, felt, habit, d):
     """Turn scores, in place, into probabilities under the rule in force."""
     for i in range(z.shape[0]):
@@ -159,7 +161,7 @@ def likelihood(z, felt, habit, d):
             z[i] = z[i] + d.pull * (felt[i] - z[i])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def draw(p, ids, invited, key, took):
     """Let luck decide for everybody invited; the others stay as they were."""
     for i in range(p.shape[0]):
@@ -167,7 +169,7 @@ def draw(p, ids, invited, key, took):
         took[i] = came if invited[i] == 1 else took[i]
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def remember(invited, took, rate, habit, history):
     """Let habit follow what was done where there was something to do, and shift the twelve months of the record."""
     for i in range(took.shape[0]):

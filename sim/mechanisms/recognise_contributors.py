@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.blocks import flagged
 
 F = np.float32
 
@@ -25,7 +26,7 @@ def run(c: Context) -> None:
     luck = c.uniforms("recognise_contributors.named", people.id[rows])
     people.is_recognised[:] = 0
     people.is_recognised[rows] = luck < named[rows]
-    rows = np.flatnonzero(people.is_recognised)
+    rows = flagged(people.is_recognised)
     for stock in ("belonging", "efficacy"):
         c.post(stock, "recognition", F(c.assume(f"recognition.{stock}")), rows=rows)
 

@@ -54,7 +54,7 @@ class Coefficients(NamedTuple):
 CHUNK = 2048
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def need_and_file(
     ids, age, adult, income, owner, disability, employed, frailty, trust, awareness, efficacy, last, km, wait, eased,
     papers, need_key, file_key, trip_key, c, filed, counter, unfiled,
@@ -89,7 +89,7 @@ def need_and_file(
                 counter[i] = poisson_scalar(luck[i - a], mean[i - a])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def need_rates(mean, age, income, owner, disability, frailty, c):
     """Fill the needs a month to be expected of each."""
     for i in range(mean.shape[0]):
@@ -100,14 +100,14 @@ def need_rates(mean, age, income, owner, disability, frailty, c):
         mean[i] = c.needs * (np.float64(frailty[i]) * np.float64(like))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def trip_rates(mean, adult, papers, frailty, c):
     """Fill the counter transactions a month to be expected of each adult."""
     for i in range(mean.shape[0]):
         mean[i] = c.transactions * papers[i] * np.float64(frailty[i]) if adult[i] == 1 else 0.0
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def draws(luck, ids, key):
     """Fill one uniform a resident."""
     for i in range(luck.shape[0]):
@@ -199,7 +199,7 @@ def _grid(c: Context, committee: np.ndarray, station: np.ndarray) -> np.ndarray:
 def _fill(c: Context, filed: np.ndarray, counter: np.ndarray) -> None:
     people, items, inbox_rows = c.residents, c.items, []
     for origin_class, count in ((REQUEST, filed), (TRANSACTION, counter)):
-        asking = np.flatnonzero(count)
+        asking = np.flatnonzero(count > 0)
         times = count[asking]
         who = np.repeat(asking, times)
         ordinal = np.arange(len(who)) - np.repeat(np.cumsum(times, dtype=np.int64) - times, times)

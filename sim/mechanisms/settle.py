@@ -25,7 +25,7 @@ def saturation(x: np.float32) -> np.float32:
     return ONE - ONE / (ONE + x * (ONE + x * (HALF + x * SIXTH)))
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def apply_posts(stock: np.ndarray, gain: np.ndarray, loss: np.ndarray) -> None:
     """Move a stock in place."""
     for i in range(stock.shape[0]):
@@ -33,7 +33,7 @@ def apply_posts(stock: np.ndarray, gain: np.ndarray, loss: np.ndarray) -> None:
         stock[i] = s + (ONE - s) * saturation(gain[i]) - s * saturation(loss[i])
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, error_model="numpy")
 def realised(
     stock: np.ndarray, gain: np.ndarray, loss: np.ndarray, rise: np.ndarray, fall: np.ndarray
 ) -> None:

@@ -18,6 +18,7 @@ from numba import njit
 from sim.draws import lognormal_quantiles, u24
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.world.blocks import flagged
 
 F = np.float32
 NAME, MODE = "volunteer", "volunteer"
@@ -44,7 +45,7 @@ def run(c: Context) -> None:
     free = people.has_voice * (1 - people.volunteers)
     decide(c, NAME, MODE, free, people.volunteers, push=_points(c))
     keep_record(c, MODE, people.has_voice, people.volunteers)
-    rows = np.flatnonzero(people.volunteers)
+    rows = flagged(people.volunteers)
     hours = c.assume("volunteer.hours") * lognormal_quantiles(
         c.uniforms("volunteer.hours", people.id[rows]), c.assume("volunteer.hours_spread")
     )
