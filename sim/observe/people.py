@@ -18,8 +18,9 @@ from sim.catalogue.rows import Group
 from sim.world.world import World
 
 REQUEST = 1
-# Of some residents (their rows; None for all of them in order): what counts above and below the line.
-Shares = tuple[np.ndarray | None, np.ndarray, np.ndarray]
+# Of some residents (their rows; None for all of them in order): what counts above and below the line; below it None
+# stands for every adult with a voice, who are the same all the time and are summed once.
+Shares = tuple[np.ndarray | None, np.ndarray, np.ndarray | None]
 
 
 @njit(nogil=True, cache=True)
@@ -31,16 +32,28 @@ def sum_cells(cell: np.ndarray, values: np.ndarray, n_cells: int) -> np.ndarray:
     return total
 
 
+@njit(nogil=True, cache=True)
+def sum_members(sums: np.ndarray, member: np.ndarray) -> np.ndarray:
+    """Return float64 (n_areas, n_values): the sum of codes by value, added in code order whatever the machine."""
+    total = np.zeros((sums.shape[0], member.shape[1]))
+    for area in range(sums.shape[0]):
+        for code in range(member.shape[0]):
+            if sums[area, code] != 0:
+                total[area] += sums[area, code] * member[code]
+    return total
+
+
 @dataclass(frozen=True)
 class Cells:
-    """Where each resident stands. cell: int32 (n_residents,); member: bool (n_codes, n_values) which codes a value of a
-    group takes in; names: (group, value) of each column of `member`.
+    """Where each resident stands. cell: int32 (n_residents,); member: 0 or 1 (n_codes, n_values), which codes a value of
+    a group takes in; names: (group, value) of each column of `member`; adults: with a voice, (n_areas, n_codes).
     """
 
     cell: np.ndarray
     n_areas: int
     member: np.ndarray
     names: tuple[tuple[str, str], ...]
+    adults: np.ndarray
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -52,11 +65,12 @@ class Cells:
         rows, upper, lower = count
         cell = self.cell if rows is None else self.cell[rows]
         n = self.shape[0] * self.shape[1]
-        return sum_cells(cell, upper, n).reshape(self.shape), sum_cells(cell, lower, n).reshape(self.shape)
+        below = self.adults if lower is None else sum_cells(cell, lower, n).reshape(self.shape)
+        return sum_cells(cell, upper, n).reshape(self.shape), below
 
     def by_group(self, sums: np.ndarray) -> np.ndarray:
         """Return, for each area (or their sum), the values of all groups: the last axis becomes n_values."""
-        return sums @ self.member
+        return sum_members(np.atleast_2d(sums), self.member).reshape(*sums.shape[:-1], -1)
 
 
 def cells_of(world: World) -> Cells:
@@ -74,13 +88,10 @@ def cells_of(world: World) -> Cells:
         index = place[name] if group.column else _crossing([place[p] for p in group.of], group)
         member += [index == k for k in range(len(group.values))]
         names += [(name, value.id) for value in group.values]
-    n_codes = table.shape[1]
-    return Cells(
-        people.area * np.int32(n_codes) + code,
-        world.n_areas,
-        np.stack(member, axis=1).astype(float),
-        tuple(names),
-    )
+    shape = world.n_areas, table.shape[1]
+    cell = people.area * np.int32(shape[1]) + code
+    adults = sum_cells(cell, people.has_voice, shape[0] * shape[1]).reshape(shape)
+    return Cells(cell, world.n_areas, np.stack(member, axis=1).astype(float), tuple(names), adults)
 
 
 def codes(world: World, group: Group) -> np.ndarray:
@@ -101,7 +112,7 @@ def adults_mean(column: str) -> Callable[[World], Shares]:
 
     def count(world: World) -> Shares:
         voice = world.residents.has_voice
-        return None, getattr(world.residents, column) * voice, voice
+        return None, getattr(world.residents, column) * voice, None
 
     return count
 
@@ -111,7 +122,7 @@ def adults_share(column: str) -> Callable[[World], Shares]:
 
     def count(world: World) -> Shares:
         voice = world.residents.has_voice
-        return None, (getattr(world.residents, column) != 0) & (voice == 1), voice
+        return None, (getattr(world.residents, column) != 0) & (voice == 1), None
 
     return count
 
@@ -121,7 +132,7 @@ def this_month(mode: str) -> Callable[[World], Shares]:
 
     def count(world: World) -> Shares:
         voice = world.residents.has_voice
-        return None, (getattr(world.residents, f"{mode}_history") & 1) * voice, voice
+        return None, (getattr(world.residents, f"{mode}_history") & 1) * voice, None
 
     return count
 
@@ -137,7 +148,7 @@ def ever(world: World) -> np.ndarray:
 def any_mode(world: World) -> Shares:
     """Count adults who took part in anything in twelve months."""
     voice = world.residents.has_voice
-    return None, (ever(world) != 0) & (voice == 1), voice
+    return None, (ever(world) != 0) & (voice == 1), None
 
 
 def depth(world: World) -> Shares:
@@ -150,7 +161,7 @@ def depth(world: World) -> Shares:
 def reported_satisfaction(world: World) -> Shares:
     """Count satisfaction as official surveys see it: S + g (1 - S)."""
     voice, true = world.residents.has_voice, world.residents.satisfaction
-    return None, (true + np.float32(world.assume["satisfaction.reported_bias"]) * (1 - true)) * voice, voice
+    return None, (true + np.float32(world.assume["satisfaction.reported_bias"]) * (1 - true)) * voice, None
 
 
 def unmet_need(world: World) -> Shares:
