@@ -18,6 +18,7 @@ from sim.catalogue import assumptions
 from sim.mechanisms.posts import Posts
 from sim.world.blocks import block_sums
 from sim.world.columns import TABLES
+from sim.world.table import Table
 from sim.world.world import World
 
 
@@ -44,7 +45,10 @@ class Mechanism:
 
 
 class Guard:
-    """One table as a mechanism may see it: `guard.age`; `guard.n` is the number of rows."""
+    """One table as a mechanism may see it this month: `guard.age`; `guard.n` is the number of rows.
+
+    What was asked for once is kept, so that asking again costs nothing.
+    """
 
     def __init__(self, world: World, table: str, mechanism: Mechanism):
         self._world, self._table, self._mechanism = world, table, mechanism
@@ -58,10 +62,12 @@ class Guard:
         name = f"{self._table}.{column}"
         array = getattr(self._world.tables[self._table], column)
         if name in self._mechanism.writes:
+            self.__dict__[column] = array
             return array
         if name in self._mechanism.reads:
             view = array.view()
             view.flags.writeable = False
+            self.__dict__[column] = view
             return view
         raise ContractError(
             say(
@@ -81,7 +87,8 @@ class Context:
     def __getattr__(self, table: str) -> Guard:
         if table not in TABLES:
             raise AttributeError(table)
-        return Guard(self._world, table, self._mechanism)
+        self.__dict__[table] = guard = Guard(self._world, table, self._mechanism)
+        return guard
 
     def rule(self, lever: str) -> np.ndarray:
         """Return a declared lever's value in force, its area or hop axis last."""
@@ -180,7 +187,7 @@ class Context:
         fresh = type(old).make(table, tuple(old.columns.values()), int(keep.sum()) + count, old.axes)
         for name in old:
             fresh.arrays[name][: fresh.n - count] = old.arrays[name][keep]
-        self._world.tables[table] = fresh
+        self._put(table, fresh)
         return slice(fresh.n - count, fresh.n)
 
     def replace(self, table: str, count: int) -> None:
@@ -190,7 +197,11 @@ class Context:
                 say("{mechanism} may not refill {table}", mechanism=self._mechanism.name, table=table)
             )
         old = self._world.tables[table]
-        self._world.tables[table] = type(old).make(table, tuple(old.columns.values()), count, old.axes)
+        self._put(table, type(old).make(table, tuple(old.columns.values()), count, old.axes))
+
+    def _put(self, table: str, fresh: Table) -> None:
+        self._world.tables[table] = fresh
+        self.__dict__.pop(table, None)  # what was kept of the old rows
 
     @property
     def cases(self) -> object:

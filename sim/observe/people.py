@@ -45,8 +45,8 @@ def sum_members(sums: np.ndarray, member: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Cells:
-    """Where each resident stands. cell: int32 (n_residents,); member: 0 or 1 (n_codes, n_values), which codes a value of
-    a group takes in; names: (group, value) of each column of `member`; adults: with a voice, (n_areas, n_codes).
+    """Where each resident stands. cell: int32 (n_residents,); member: 0 or 1 (n_codes, n_values), which codes a value
+    of a group takes in; names: (group, value) of each column of `member`; adults: with a voice, (n_areas, n_codes).
     """
 
     cell: np.ndarray

@@ -28,8 +28,8 @@ class Spy(Context):
         self.__dict__["seen"] = seen
 
     def __getattr__(self, table):
-        guard = super().__getattr__(table)
-        return SpyGuard(guard, table, self.seen)
+        self.__dict__[table] = spy = SpyGuard(super().__getattr__(table), table, self.seen)
+        return spy
 
     def _declared(self, name, allowed, what):
         self.seen.add(name)
