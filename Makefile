@@ -41,8 +41,8 @@ format: $(STAMPS)-dev  ## ruff's formatter and its safe repairs, over everything
 types: $(STAMPS)-dev  ## mypy over the package
 	@$(BIN)/mypy
 
-bench: $(STAMPS)-dev  ## the benchmarks: figures and ratios, never a pass or fail
-	@for script in experiments/benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: $(STAMPS)-dev  ## the benchmarks into docs/benchmarks.md: figures and ratios, never a pass or fail
+	@$(BIN)/python experiments/benchmarks/run_all.py
 
 docs: $(STAMPS)-core  ## what is generated under docs/: the JSON schema of the scenario language
 	@$(BIN)/shequ schema > docs/scenario.schema.json
