@@ -76,7 +76,7 @@ class ContractError(ShequError):
     """A declaration in the code is broken; a modeller's mistake, not a user's."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name closest to a mistyped one, or None when none is close."""
-    close = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=0.6)
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known name closest to a mistyped one, or None when none is as close as the cut-off."""
+    close = difflib.get_close_matches(str(name), [str(k) for k in known], n=1, cutoff=cutoff)
     return close[0] if close else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, override
 
+from sim.base.errors import nearest
 from sim.base.text import say
 from sim.catalogue import duty_classes, kinds
 from sim.rules.arguments import Arg
@@ -26,6 +27,7 @@ from sim.scenario.shapes import (
     Record,
     Shape,
     Text,
+    wrong,
 )
 
 LAYERS = ("state", "province", "city", "district", "street", "community", "courtyard", "block")
@@ -35,6 +37,19 @@ PROCEDURE_BODIES = ("deliberation_council", "supervision_committee", "residents"
 def layer_shape() -> Shape:
     """Return the shape of a layer's name; whether the place has it is checked when place and reform meet."""
     return Identifier()
+
+
+@dataclass(frozen=True)
+class NewLayer(Identifier):
+    """A layer as a place declares it: any name, unless it is one of the usual ones misspelt."""
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        name = super().read(node, path, reading)
+        meant = nearest(str(name), LAYERS, 0.7) if name is not BAD and name not in LAYERS else None
+        if meant is None:
+            return name
+        return wrong(node, path, reading, say("a layer"), say("did you mean `{name}`?", name=meant))
 
 
 def kind_shape(*also: str) -> Known:

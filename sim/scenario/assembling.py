@@ -131,6 +131,7 @@ def read_package(recipe: Recipe, scenario: Entry, ground: Ground, readings: Read
             continue
         names.append(entry["id"])
         placed += _place_all(entry, changes, selectors, reading)
+        selectors.look_at_unused(entry["groups"])
         announced += [entry["announced"]] if entry["announced"] is not None else []
         varies = varies or selectors.varies
     own, own_varies = _own_changes(recipe, scenario, ground, readings)
@@ -146,13 +147,18 @@ def _kept(entry: Entry, recipe: Recipe, reading: Reading) -> list[WrittenChange]
     if reform in recipe.without:
         return []
     changes = [c for c in changes if not _is_named(c, reform, recipe.without)]
+    say_unmet_needs(changes, reading)
+    return changes
+
+
+def say_unmet_needs(changes: list[WrittenChange], reading: Reading) -> None:
+    """Record each clause that needs one which is not there."""
     known = {c.id for c in changes if c.id}
     for change in changes:
         for need in change.beside["needs"] or ():
             if need not in known:
                 what = say("`{clause}` needs the clause `{need}`", clause=change.id or change.verb, need=need)
                 reading.problem(change.beside.spot("needs"), change.path, what, did_you_mean(need, known))
-    return changes
 
 
 def _is_named(change: WrittenChange, reform: str, names: tuple[str, ...]) -> bool:
@@ -187,6 +193,7 @@ def _own_changes(
     placer = Placer(scenario["id"], start, selectors)
     for change in scenario["changes"] or ():
         placer.place(change)
+    selectors.look_at_unused(scenario["groups"])
     for lever, value, month in recipe.settings:
         place = Place("--set")
         node = Node({lever: _command_value(lever, value, place)}, place, {lever: place})

@@ -13,11 +13,16 @@ from sim.scenario.shape import BAD, Entry, Shape, join, unknown, wrong
 
 @dataclass(frozen=True)
 class ListOf(Shape):
-    """A list of one shape; a single value stands for a list of one where `lone` says so."""
+    """A list of one shape; a single value stands for a list of one where `lone` says so.
+
+    once: no value may stand in it twice.
+    """
 
     item: Shape
     least: int = 0
     lone: bool = False
+    most: int | None = None
+    once: bool = False
 
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
@@ -28,13 +33,26 @@ class ListOf(Shape):
             return wrong(node, path, reading, say("a list"))
         if len(node.value) < self.least:
             return wrong(node, path, reading, say("at least {n} entries", n=self.least))
+        if self.most is not None and len(node.value) > self.most:
+            return wrong(node, path, reading, say("at most {n} entries", n=self.most))
         paths = _item_paths(path, node.value)
         read = [self.item.read(child, where, reading) for where, child in zip(paths, node.value, strict=True)]
+        if self.once:
+            self._twice(node, path, reading)
         return tuple(value for value in read if value is not BAD)
+
+    def _twice(self, node: Node, path: str, reading: Reading) -> None:
+        written = [child.value for child in node.value if isinstance(child.value, str)]
+        for child in node.value:
+            if written.count(child.value) > 1:
+                reading.problem(child.place, path, say("`{name}` stands twice", name=child.value))
+                return
 
     @override
     def json_schema(self) -> dict[str, Any]:
         many = {"type": "array", "items": self.item.json_schema(), "minItems": self.least}
+        many |= {} if self.most is None else {"maxItems": self.most}
+        many |= {"uniqueItems": True} if self.once else {}
         return {"anyOf": [self.item.json_schema(), many]} if self.lone else many
 
 
@@ -127,6 +145,23 @@ class Record(Shape):
             "required": required,
             "additionalProperties": False,
         }
+
+
+@dataclass(frozen=True)
+class Written(Shape):
+    """A block that says at least something: an empty one would mean everything, which nobody means by it."""
+
+    block: Record
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        if node.is_map and not node.value:
+            return wrong(node, path, reading, say("a block with: {names}", names=", ".join(self.block.keys)))
+        return self.block.read(node, path, reading)
+
+    @override
+    def json_schema(self) -> dict[str, Any]:
+        return {**self.block.json_schema(), "minProperties": 1}
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,21 @@ from pathlib import Path
 
 from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.text import say
-from sim.scenario.assembling import Readings, read_ground
+from sim.scenario.assembling import Readings, read_ground, say_unmet_needs
 from sim.scenario.describe import checked_page
 from sim.scenario.documents import Documents, ledger_ids, library_ids, with_parameters
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.library import library_folder
 from sim.scenario.load import find_scenario, open_documents, recipe_of, word
 from sim.scenario.nodes import Node
+from sim.scenario.outline import kind_of, no_kind
 from sim.scenario.page import Page
 from sim.scenario.place_schema import KINDS
 from sim.scenario.quantities import Reading
 from sim.scenario.recipe import Recipe
-from sim.scenario.resolved import resolve
+from sim.scenario.resolved import each_once, resolve
 from sim.scenario.schema import SHAPE_OF
-from sim.scenario.shapes import did_you_mean
+from sim.scenario.written import WrittenChange
 
 
 @dataclass
@@ -42,11 +43,11 @@ def check(source: str) -> Checked:
     found = Checked(source)
     try:
         path = _path_of(source)
-        own = open_documents(path).own
+        opened = open_documents(path)
     except ScenarioError as error:
         found.problems += error.problems
         return found
-    if not own:
+    if not opened.own:
         found.problems.append(
             Problem(
                 Place(str(path)),
@@ -55,8 +56,8 @@ def check(source: str) -> Checked:
                 say("kinds of document: {names}", names=", ".join(KINDS)),
             )
         )
-    for node in own:
-        _check_document(node, path, found)
+    for node in opened.own:
+        _check_document(node, opened.afresh(), found)
     found.problems = _once(found.problems)
     return found
 
@@ -75,17 +76,14 @@ def _path_of(source: str) -> Path:
     return Path(source)
 
 
-def _check_document(node: Node, path: Path, found: Checked) -> None:
-    kind = word(node, "kind")
-    documents = open_documents(path)
-    if not node.is_map or kind not in SHAPE_OF:
-        place = node.value["kind"].place if node.is_map and "kind" in node.value else node.place
-        what = say("`kind` says what a document is; read `{read}`", read=str(kind))
-        found.problems.append(Problem(place, "kind", what, did_you_mean(str(kind), KINDS)))
+def _check_document(node: Node, documents: Documents, found: Checked) -> None:
+    kind = kind_of(node)
+    if kind is None:
+        found.problems.append(no_kind(node))
         return
     try:
-        whole = documents.inherited(node, str(kind))
-        CHECKS.get(str(kind), _check_shape)(documents, whole, found)
+        whole = documents.inherited(node, kind)
+        CHECKS.get(kind, _check_shape)(documents, whole, found)
     except ScenarioError as error:
         found.problems += error.problems
     found.problems += documents.reading.problems
@@ -119,7 +117,9 @@ def _check_place(documents: Documents, node: Node, found: Checked) -> None:
 def _check_reform(documents: Documents, node: Node, found: Checked) -> None:
     readings = Readings({}, ledger_ids(), Reading())
     filled = with_parameters(node, {}, documents.reading)
-    readings.read(SHAPE_OF["reform"](), filled)
+    entry, reading = readings.read(SHAPE_OF["reform"](), filled)
+    changes = (entry["changes"] if entry is not None else None) or ()
+    say_unmet_needs([change for change in changes if isinstance(change, WrittenChange)], reading)
     found.problems += readings.all.problems
     page = _passed(node, found, [*readings.all.problems, *documents.reading.problems])
     if page:
@@ -144,8 +144,7 @@ def _passed(node: Node, found: Checked, problems: list[Problem]) -> Page | None:
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
-    seen = {(p.place, p.path, p.what.render("en")): p for p in reversed(problems)}
-    return sorted(seen.values(), key=lambda p: (p.place is None, p.place or Place("")))
+    return sorted(each_once(problems), key=lambda p: (p.place is None, p.place or Place("")))
 
 
 CHECKS = {"scenario": _check_scenario, "place": _check_place, "reform": _check_reform}

@@ -15,7 +15,7 @@ from sim.rules.operations import Hire, Merge, OpenOffice, Operation, Release, Tr
 from sim.scenario.frame import Indices, share_out, stable_hash
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.selecting import Selectors, both
-from sim.scenario.shapes import Entry
+from sim.scenario.shapes import Entry, did_you_mean
 
 TWO_64 = 2.0**64
 
@@ -75,7 +75,9 @@ def _rollout(plan: Entry, areas: Indices | None, path: str, selectors: Selectors
     layer = plan["by"] or frame.layers[-1]
     if layer not in frame.n_units:
         what = say("`{name}` is not a layer of this place", name=layer)
-        selectors.reading.problem(plan.spot("by"), f"{path}.rollout.by", what)
+        selectors.reading.problem(
+            plan.spot("by"), f"{path}.rollout.by", what, did_you_mean(layer, frame.layers)
+        )
         return []
     units = selectors.ordered(layer, frame.units_of(layer, areas), plan["order"], f"{path}/rollout")
     if plan["first"]:

@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import Place, Problem, ScenarioError
+from sim.base.errors import Place, Problem, ScenarioError, nearest
 from sim.base.text import say
 from sim.scenario.library import library_folder
 from sim.scenario.nodes import Node, ParsedFile, read_documents
 from sim.scenario.quantities import Reading
-from sim.scenario.shapes import did_you_mean
+from sim.scenario.shapes import did_you_mean, unknown
 
 FOLDER_OF = {
     "place": "places",
@@ -38,6 +38,10 @@ class Documents:
     own: list[Node] = field(default_factory=list)
     folder: Path | None = None
     reading: Reading = field(default_factory=Reading)
+
+    def afresh(self) -> Documents:
+        """Return the same documents with nothing found wrong yet but what reading the file found."""
+        return Documents(self.own, self.folder, Reading(problems=list(self.reading.problems)))
 
     def find(self, kind: str, name: str, place: Place, path: str) -> Node | None:
         """Return the inherited document of a kind by id, or None after recording that there is none."""
@@ -141,7 +145,7 @@ def overlay(below: Node, above: Node, reading: Reading, path: str) -> Node:
 
     Blocks merge, lists and values replace, `add`/`remove` edit lists.
     """
-    if below.is_list and above.is_map and above.value and set(above.value) <= {"add", "remove"}:
+    if below.is_list and above.is_map and _is_edit(above, reading, path):
         return _edited(below, above, reading, path)
     if not (below.is_map and above.is_map) or "value" in above.value or "value" in below.value:
         return above
@@ -153,6 +157,16 @@ def overlay(below: Node, above: Node, reading: Reading, path: str) -> Node:
         keys[key] = above.keys[key]
     values.pop("extends", None)
     return Node(values, above.place, keys)
+
+
+def _is_edit(above: Node, reading: Reading, path: str) -> bool:
+    """Return whether a block edits the list below it; a misspelt `add` or `remove` is said."""
+    edits = ("add", "remove")
+    for key in above.value:
+        if key not in edits and (nearest(key, edits) or set(above.value) & set(edits)):
+            unknown(key, above.keys[key], path.strip("."), reading, edits)
+            return True
+    return bool(above.value) and set(above.value) <= set(edits)
 
 
 def _edited(below: Node, edit: Node, reading: Reading, path: str) -> Node:
@@ -181,12 +195,13 @@ def filled(node: Node, values: dict[str, Node], reading: Reading, path: str = ""
     if node.is_map and set(node.value) == {"parameter"}:
         name = str(node.value["parameter"].value)
         if name in values:
-            return Node(values[name].value, node.place, values[name].keys)
+            return values[name]
         reading.problem(
             node.place, path, say("unknown parameter `{name}`", name=name), did_you_mean(name, values)
         )
         return Node(None, node.place)
     if node.is_map:
+        _say_misspelt(node, path, reading)
         children = {k: filled(v, values, reading, f"{path}.{k}".strip(".")) for k, v in node.value.items()}
         return Node(children, node.place, node.keys)
     if node.is_list:
@@ -194,6 +209,13 @@ def filled(node: Node, values: dict[str, Node], reading: Reading, path: str = ""
             [filled(v, values, reading, f"{path}[{i}]") for i, v in enumerate(node.value)], node.place
         )
     return node
+
+
+def _say_misspelt(node: Node, path: str, reading: Reading) -> None:
+    """Say where `{praameter: x}` stands for a parameter's value."""
+    for key in node.value if len(node.value) == 1 else ():
+        if nearest(key, ["parameter"], 0.8):
+            unknown(key, node.keys[key], path, reading, ["parameter"])
 
 
 def with_parameters(reform: Node, given: dict[str, Node], reading: Reading) -> Node:
@@ -230,6 +252,5 @@ def _with_source(default: Node, block: Node) -> Node:
     kept = {k: block.value[k] for k in ("range", "evidence", "assumed") if k in block.value}
     if not kept:
         return default
-    return Node(
-        {"value": default, **kept}, default.place, {k: block.keys.get(k, default.place) for k in kept}
-    )
+    keys = {"value": default.place} | {k: block.keys.get(k, default.place) for k in kept}
+    return Node({"value": default, **kept}, default.place, keys)

@@ -13,6 +13,7 @@ from sim.catalogue import levers
 from sim.scenario.documents import Documents, cached_documents, library_ids, with_parameters
 from sim.scenario.library import library_folder
 from sim.scenario.nodes import Node
+from sim.scenario.outline import outline_problems
 from sim.scenario.place_schema import KINDS
 from sim.scenario.quantities import Reading
 from sim.scenario.recipe import Recipe
@@ -36,6 +37,9 @@ def load_scenario(
     """
     documents, node = find_scenario(source)
     node = _with_set(node, assumptions) if assumptions else node
+    slips = outline_problems(documents)
+    if any(problem.severity == "error" for problem in slips):
+        documents.reading.problems += slips
     recipe = recipe_of(documents, node, tuple(with_), tuple(without), tuple(only), set_)
     return resolve(recipe, documents.reading.problems)
 

@@ -7,6 +7,7 @@ depth, repeated keys and multiplying anchors are refused while reading, before a
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,10 +22,12 @@ from sim.base.text import Message, say
 
 MAX_BYTES = 400_000
 MAX_DEPTH = 24
-MAX_NODES = 60_000
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+MAX_NODES = 20_000
+MAX_DOCUMENTS = 200
+_INTEGER = re.compile(r"^[-+]?[0-9]+$")
+_FLOAT = re.compile(r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$")
 _SPECIAL = re.compile(r"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -66,11 +69,13 @@ def read_text(path: Path) -> str:
     """Return a file's text, or raise where it is missing, too large, not UTF-8 or holds control characters."""
     name = str(path)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as handle:
+            raw = handle.read(MAX_BYTES + 1)
+            n = max(len(raw), os.fstat(handle.fileno()).st_size)
     except OSError as error:
         raise stop(Place(name), say("cannot be read: {why}", why=error.strerror or str(error))) from error
-    if len(raw) > MAX_BYTES:
-        raise stop(Place(name), say("{n} bytes; a file may have {limit}", n=len(raw), limit=MAX_BYTES))
+    if n > MAX_BYTES:
+        raise stop(Place(name), say("{n} bytes; a file may have {limit}", n=n, limit=MAX_BYTES))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,6 +97,10 @@ def parse(text: str, name: str) -> ParsedFile:
     bad = _CONTROL.search(text)
     if bad:
         raise stop(_spot(text, bad.start(), name), say("a control character"))
+    hidden = _INVISIBLE.search(text)
+    if hidden:
+        what = say("an invisible character, U+{code}", code=f"{ord(hidden[0]):04X}")
+        raise stop(_spot(text, hidden.start(), name), what, say("delete it and type the word anew"))
     builder = _Builder(name)
     try:
         documents = list(builder.documents(YAML(typ="safe", pure=True).parse(text)))
@@ -127,12 +136,17 @@ class _Builder:
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node | None] = {}
         self.sizes: dict[int, int] = {}
+        self.read = 0
 
     def documents(self, events: Any) -> Iterator[Node]:
         """Yield one node a document; empty documents are left out."""
         stream = iter(events)
+        found = 0
         for event in stream:
             if type(event).__name__ == "DocumentStartEvent":
+                found += 1
+                if found > MAX_DOCUMENTS:
+                    raise stop(self._place(event), say("more than {limit} documents", limit=MAX_DOCUMENTS))
                 self.anchors.clear()
                 node = self._node(next(stream), stream, 1)
                 if node.value is not None:
@@ -141,6 +155,8 @@ class _Builder:
     def _node(self, event: Any, stream: Any, depth: int) -> Node:
         place = self._place(event)
         kind = type(event).__name__
+        self.read += 1
+        self._bounded(place, self.read)
         if depth > MAX_DEPTH:
             raise stop(place, say("nested deeper than {limit} levels", limit=MAX_DEPTH))
         if kind == "AliasEvent":
@@ -192,12 +208,14 @@ class _Builder:
         return self._sized(Node(children, place), 1 + sum(self.sizes[id(c)] for c in children))
 
     def _sized(self, node: Node, size: int) -> Node:
-        if size > MAX_NODES:
-            raise stop(
-                node.place, say("more than {limit} values, anchors counted as often as used", limit=MAX_NODES)
-            )
+        self._bounded(node.place, size)
         self.sizes[id(node)] = size
         return node
+
+    def _bounded(self, place: Place, n: int) -> None:
+        if n > MAX_NODES:
+            what = say("more than {limit} values, anchors counted as often as used", limit=MAX_NODES)
+            raise stop(place, what)
 
     def _refuse_tag(self, event: Any, place: Place) -> None:
         tag = getattr(event, "tag", None)

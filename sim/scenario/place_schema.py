@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, override
 
+from sim.base.errors import nearest
 from sim.base.text import say
-from sim.catalogue import duty_classes, kinds
-from sim.scenario.arguments import kind_shape, layer_shape
+from sim.catalogue import duty_classes, kinds, measures
+from sim.scenario.arguments import NewLayer, kind_shape, layer_shape
 from sim.scenario.nodes import Node
-from sim.scenario.numbers import Evidence, Number
+from sim.scenario.numbers import QUANTITY_KEYS, Evidence, Number
 from sim.scenario.quantities import Reading
 from sim.scenario.settings import Settings
 from sim.scenario.shapes import (
@@ -19,6 +20,7 @@ from sim.scenario.shapes import (
     Flag,
     Identifier,
     Key,
+    Known,
     ListOf,
     MapOf,
     Month,
@@ -50,7 +52,7 @@ class UnitCount(Shape):
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         number = Number("unit", 1, 100_000, whole=True)
-        if node.is_map and "value" not in node.value:
+        if node.is_map and not set(node.value) & set(QUANTITY_KEYS):
             return MapOf(number).read(node, path, reading)
         return number.read(node, path, reading)
 
@@ -152,7 +154,7 @@ def place_shape() -> Record:
         | {
             "law_version": Key(Choice(("1989", "2026")), default="1989"),
             "layers": Key(
-                ListOf(layer_shape(), least=1), required=True, about="top to bottom, ending with community"
+                ListOf(NewLayer(), least=1), required=True, about="top to bottom, ending with community"
             ),
             "units": Key(MapOf(unit), required=True),
             "residents": Key(
@@ -188,14 +190,32 @@ def place_shape() -> Record:
     )
 
 
+def measure_shape() -> Known:
+    """Return the shape of a measure's name."""
+    return Known(tuple(measures()), say("a measure"))
+
+
+@dataclass(frozen=True)
+class _Counted(Text):
+    """What a document counts: a measure, or something the model has no measure of; a misspelt measure is neither."""
+
+    @override
+    def read(self, node: Node, path: str, reading: Reading) -> Any:
+        name = super().read(node, path, reading)
+        meant = nearest(str(name), measures(), 0.85) if name is not BAD and name not in measures() else None
+        if meant is None:
+            return name
+        return wrong(node, path, reading, say("a measure"), say("did you mean `{name}`?", name=meant))
+
+
 def expect_shape() -> Record:
     """Return the record of a figure a document counts, shown beside the model's value and never fitted."""
     return Record(
         {
-            "measure": Key(Text(), required=True),
-            "from": Key(Number()),
-            "to": Key(Number()),
-            "value": Key(Number()),
+            "measure": Key(_Counted(), required=True),
+            "from": Key(Number(high=1e9)),
+            "to": Key(Number(high=1e9)),
+            "value": Key(Number(high=1e9)),
             "at": Key(Month()),
             "evidence": Key(Evidence(), default=()),
         }

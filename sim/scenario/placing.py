@@ -14,7 +14,7 @@ from sim.rules.arguments import Arg, OperationError
 from sim.rules.changes import VERBS, RuleChange
 from sim.rules.operations import OPERATIONS, Fund, Hire, Operation, Procedure, Stage, TransferDuties
 from sim.rules.timeline import DatedOperation
-from sim.scenario.arguments import BroadClasses
+from sim.scenario.arguments import LAYERS, BroadClasses
 from sim.scenario.dating import Step, divided, month_of, spread, steps_of, until_of
 from sim.scenario.frame import share_out
 from sim.scenario.quantities import Quantity
@@ -223,6 +223,8 @@ class Placer:
         layers = self.selectors.frame.layers
         for spec in operation.arguments().values():
             written = change.what.get(spec.key)
+            if spec.shape == "share_map" and written:
+                self._check_payers(written, layers)
             if spec.shape == "layer" and written is not None and written not in layers:
                 what = say("`{name}` is not a layer of this place", name=written)
                 self.selectors.reading.problem(
@@ -230,6 +232,16 @@ class Placer:
                     f"{change.path}.{change.verb}.{spec.key}",
                     what,
                     did_you_mean(written, layers),
+                )
+
+    def _check_payers(self, payers: Entry, layers: tuple[str, ...]) -> None:
+        """Money comes from a layer of this place or from one above it."""
+        known = tuple(dict.fromkeys((*layers, *LAYERS)))
+        for name in payers:
+            if name not in known:
+                what = say("`{name}` is not a layer of government", name=name)
+                self.selectors.reading.problem(
+                    payers.spot(name), f"{payers.path}.{name}", what, did_you_mean(name, known)
                 )
 
     def _until_after(self, change: WrittenChange, until: int | None, month: int) -> None:

@@ -140,7 +140,7 @@ def resolve(recipe: Recipe, problems: Iterable[Problem] = ()) -> ResolvedScenari
     timeline, check = read_timeline(package, scenario, recipe, ground, readings)
     run = _run_spec(scenario, timeline, reading)
     _check_names(recipe, package.clauses, reading)
-    found = _unique(readings.all.problems)
+    found = each_once(readings.all.problems)
     errors = [problem for problem in found if problem.severity == "error"]
     if errors or run is None:
         raise ScenarioError(errors)
@@ -217,9 +217,11 @@ def _expect(entry: Entry) -> Expect:
     return Expect(str(entry["measure"]), first, last, entry["at"], entry["evidence"] or ())
 
 
-def _unique(problems: list[Problem]) -> list[Problem]:
-    """Return problems once each, in the order they were found."""
+def each_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems once each, in the order they were found; with its hint where one of them has one."""
     seen: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
-        seen.setdefault((problem.place, problem.path, problem.what.render("en")), problem)
+        key = (problem.place, problem.path, problem.what.render("en"))
+        if key not in seen or (seen[key].hint is None and problem.hint is not None):
+            seen[key] = problem
     return list(seen.values())

@@ -7,10 +7,10 @@ from typing import Any, override
 
 from sim.base.calendar import parse_month, span_months
 from sim.base.errors import nearest
-from sim.base.text import Message, say
+from sim.base.text import LANGUAGES, Message, say
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Reading
-from sim.scenario.shape import Shape, did_you_mean, shown, span, wrong
+from sim.scenario.shape import BAD, Shape, did_you_mean, join, shown, span, unknown, wrong
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
@@ -60,9 +60,21 @@ class Title(Shape):
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         if isinstance(node.value, str) and node.value:
             return {"en": node.value, "zh": node.value}
-        if node.is_map and node.value and set(node.value) <= {"en", "zh"}:
-            return {k: str(v.value) for k, v in node.value.items()}
-        return wrong(node, path, reading, say("a text, or {{en: ..., zh: ...}}"))
+        if not node.is_map or not node.value:
+            return wrong(node, path, reading, say("a text, or {{en: ..., zh: ...}}"))
+        read = {
+            language: self._one(language, child, node, path, reading)
+            for language, child in node.value.items()
+        }
+        return BAD if BAD in read.values() else read
+
+    def _one(self, language: str, child: Node, node: Node, path: str, reading: Reading) -> Any:
+        if language not in LANGUAGES:
+            unknown(language, node.keys[language], path, reading, LANGUAGES)
+            return BAD
+        if not isinstance(child.value, str) or not child.value.strip():
+            return wrong(child, join(path, language), reading, say("text"))
+        return child.value
 
     @override
     def json_schema(self) -> dict[str, Any]:
@@ -160,7 +172,7 @@ class Month(Shape):
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         try:
-            month = parse_month(node.value)
+            month = parse_month(node.value if str(node.value).isascii() else "")
         except (ValueError, TypeError):
             return wrong(node, path, reading, say("a month, YYYY-MM"))
         if not FIRST_YEAR <= month // 12 <= LAST_YEAR:

@@ -8,16 +8,17 @@ from functools import lru_cache
 from typing import Any, override
 
 from sim.base.text import say
-from sim.catalogue import assumptions, levers, measures
+from sim.catalogue import assumptions, levers
 from sim.scenario.nodes import Node
 from sim.scenario.numbers import Evidence, Number, quantity_schema
-from sim.scenario.place_schema import expect_shape, head, place_shape, profile_shape
+from sim.scenario.place_schema import expect_shape, head, measure_shape, place_shape, profile_shape
 from sim.scenario.quantities import Reading, spoken
 from sim.scenario.shapes import (
     BAD,
     Choice,
     Count,
     Either,
+    Entry,
     Identifier,
     Key,
     Known,
@@ -29,6 +30,9 @@ from sim.scenario.shapes import (
     Span,
     Text,
     Title,
+    join,
+    unknown,
+    wrong,
 )
 from sim.scenario.written import Change, date_shape, selector_shape
 
@@ -83,15 +87,19 @@ class AssumptionValues(Shape):
     @override
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         rows = assumptions()
-        entry = MapOf(Number(low=float("-inf")), tuple(rows), say("an assumption")).read(node, path, reading)
-        if entry is BAD:
-            return BAD
-        for name in list(entry):
-            row, child = rows[name], node.value[name]
-            Number(
-                row.unit, *row.range, about=say("{what}: {source}", what=row.text, source=spoken(row.source))
-            ).read(child.get("value") or child, f"{path}.{name}", reading)
-        return entry
+        if not node.is_map:
+            return wrong(node, path, reading, say("a list of `name: value` lines"))
+        found: dict[str, Any] = {}
+        for name, child in node.value.items():
+            row = rows.get(name)
+            if row is None:
+                unknown(name, node.keys[name], path, reading, rows)
+                continue
+            about = say("{what}: {source}", what=row.text, source=spoken(row.source))
+            value = Number(row.unit, *row.range, about=about).read(child, join(path, name), reading)
+            if value is not BAD:
+                found[name] = value
+        return Entry(found, node, path)
 
     @override
     def json_schema(self) -> dict[str, Any]:
@@ -116,14 +124,9 @@ class _Anything(Shape):
         return {}
 
 
-def measure_shape() -> Known:
-    """Return the shape of a measure's name."""
-    return Known(tuple(measures()), say("a measure"))
-
-
 def run_shape() -> Record:
     """Return the record of a run block."""
-    window = ListOf(Count(0, 1200, "month"), least=2)
+    window = ListOf(Count(0, 1200, "month"), least=2, most=2)
     return Record(
         lenient=True,
         keys={
@@ -133,7 +136,7 @@ def run_shape() -> Record:
             ),
             "months": Key(Span(1, 1200), default=60),
             "pairs": Key(Count(1, 100_000, "pair"), default=20),
-            "primary": Key(ListOf(measure_shape(), least=1)),
+            "primary": Key(ListOf(measure_shape(), least=1, once=True)),
             "windows": Key(Record({"early": Key(window), "late": Key(window)})),
             "record": Key(Choice(("headline", "standard", "full")), default="standard"),
         },
@@ -215,7 +218,7 @@ def design_shape() -> Record:
             ),
             "pairs": Key(Count(1, 100_000, "pair"), default=2),
             "run": Key(Record({**run_shape().keys, "start": Key(Month())})),
-            "primary": Key(ListOf(measure_shape(), least=1)),
+            "primary": Key(ListOf(measure_shape(), least=1, once=True)),
             "then": Key(ListOf(Choice(("sensitivity", "discover", "rank", "attribute", "break-even")))),
         },
     )

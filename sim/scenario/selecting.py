@@ -32,6 +32,7 @@ class Selectors:
     replication: int | None = None
     varies: bool = False
     _resolved: dict[str, Indices | None] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
 
     def areas(self, selector: Any, place: Place, path: str) -> Indices | None:
         """Return the areas a selector means; None for everywhere. Problems are recorded and give no area."""
@@ -41,7 +42,17 @@ class Selectors:
             return self._group(selector, place, path)
         return self._block(selector, path, path)
 
+    def look_at_unused(self, groups: dict[str, Any] | None) -> None:
+        """Find what is wrong with groups that no change names; this decides nothing."""
+        varies = self.varies
+        for name in groups if isinstance(groups, Entry) else ():
+            self._group(name, groups.spot(name), f"groups.{name}")
+        self.varies = varies
+
     def _group(self, name: str, place: Place, path: str) -> Indices | None:
+        if name in self._open:
+            self.reading.problem(place, path, say("the group `{name}` is made of itself", name=name))
+            return _none()
         if name in self._resolved:
             return self._resolved[name]
         if name not in self.groups:
@@ -50,8 +61,9 @@ class Selectors:
                 place, path, say("unknown group `{name}`", name=name), did_you_mean(name, known)
             )
             return _none()
-        self._resolved[name] = _none()
+        self._open.add(name)
         self._resolved[name] = self._pick_group(name, place, path)
+        self._open.discard(name)
         return self._resolved[name]
 
     def _pick_group(self, name: str, place: Place, path: str) -> Indices | None:

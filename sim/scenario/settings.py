@@ -9,7 +9,7 @@ from sim.base.errors import Place
 from sim.base.text import Message, say
 from sim.catalogue import Lever, duty_classes, kinds, levers
 from sim.scenario.nodes import Node
-from sim.scenario.numbers import Number
+from sim.scenario.numbers import QUANTITY_KEYS, Number
 from sim.scenario.quantities import Quantity, Reading, spoken
 from sim.scenario.shapes import BAD, Choice, Flag, Shape, did_you_mean, join, shown, span, unknown, wrong
 
@@ -62,10 +62,10 @@ class Settings(Shape):
         return tuple(found)
 
     def _one(self, row: Lever, node: Node, place: Place, path: str, reading: Reading) -> list[Setting]:
-        if self.verb == "grow" and node.is_map and "per_year" in node.value:
+        if self.verb == "grow" and node.is_map and not set(node.value) & set(QUANTITY_KEYS):
             return self._growth(row, node, place, path, reading)
         axis = axis_of(row)
-        if node.is_map and "value" not in node.value and (axis or row.domain == "hop"):
+        if node.is_map and node.value and "value" not in node.value and (axis or row.domain == "hop"):
             return self._by_axis(row, node, path, reading, axis)
         return self._scalar(row, None, node, place, path, reading)
 
@@ -109,12 +109,15 @@ class Settings(Shape):
         for key in node.value:
             if key not in ("per_year", "base"):
                 unknown(key, node.keys[key], path, reading, ("per_year", "base"))
-        base = node.get("base")
+        base, rate = node.get("base"), node.get("per_year")
+        if rate is None:
+            reading.problem(node.place, path, say("`{name}` is missing", name="per_year"))
+            return []
         found: list[Setting] = []
         if base is not None:
             value = Number(row.unit, *row.bounds, about=about(row)).read(base, join(path, "base"), reading)
             found += [] if value is BAD else [Setting(row.id, "base", float(value), place, value)]
-        return found + self._scalar(row, None, node.value["per_year"], place, join(path, "per_year"), reading)
+        return found + self._scalar(row, None, rate, place, join(path, "per_year"), reading)
 
     @override
     def json_schema(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A shape never raises on bad input: it records a problem and returns BAD, so that
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import Any
 
 from sim.base.errors import Place, nearest
@@ -13,6 +14,8 @@ from sim.base.text import Message, say
 from sim.catalogue import unit_text
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Reading
+
+MAX_HINT = 40
 
 
 class _Bad:
@@ -64,7 +67,10 @@ def shown(node: Node) -> str:
 
 
 def wrong(node: Node, path: str, reading: Reading, expected: Message, hint: Message | None = None) -> _Bad:
-    """Record `read X; expected Y` and return BAD."""
+    """Record `read X; expected Y` and return BAD. Full-width digits and signs are shown as they should be typed."""
+    typed = unicodedata.normalize("NFKC", node.value) if isinstance(node.value, str) else node.value
+    if typed != node.value and len(str(typed)) <= MAX_HINT:
+        hint = say("did you mean `{name}`?", name=typed)
     reading.problem(
         node.place, path, say("read `{read}`; expected {expected}", read=shown(node), expected=expected), hint
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.blocks import Either, Key, ListOf, MapOf, Record
+from sim.scenario.blocks import Either, Key, ListOf, MapOf, Record, Written
 from sim.scenario.scalars import Choice, Count, Flag, Identifier, Known, Month, Span, Text, Title
 from sim.scenario.shape import BAD, Entry, Shape, did_you_mean, join, shown, span, unknown, wrong
 
@@ -24,6 +24,7 @@ __all__ = [
     "Span",
     "Text",
     "Title",
+    "Written",
     "did_you_mean",
     "join",
     "shown",

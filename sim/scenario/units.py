@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.errors import nearest
 from sim.base.text import say
 from sim.scenario.frame import PlaceFrame, nested, share_out, spread_weights, unit_names
 from sim.scenario.place import Profile
 from sim.scenario.quantities import Reading
-from sim.scenario.shapes import Entry, did_you_mean
+from sim.scenario.shapes import Entry, did_you_mean, unknown
 
 
 def read_frame(entry: Entry, profile: Profile, reading: Reading) -> PlaceFrame | None:
     """Return the frame of a place, or None after recording what is wrong with its layers and units."""
     layers, residents = entry["layers"], entry["residents"]
     if not layers or not entry["units"] or not residents or residents["count"] is None:
+        return None
+    if len(set(layers)) < len(layers):
+        reading.problem(entry.spot("layers"), "layers", say("a layer stands twice"))
         return None
     if layers[-1] != "community":
         reading.problem(entry.spot("layers"), "layers", say("the lowest layer must be `community`"))
@@ -40,6 +44,8 @@ def _counts(entry: Entry, layers: tuple[str, ...], reading: Reading) -> dict[str
         if name not in layers:
             what = say("`{name}` is not a layer of this place", name=name)
             reading.problem(units.spot(name), f"units.{name}", what, did_you_mean(name, layers))
+        else:
+            _within_above(units[name], name, layers[: layers.index(name)], reading)
     counts: dict[str, tuple[int, ...]] = {}
     for layer in layers:
         unit = units.get(layer)
@@ -51,6 +57,14 @@ def _counts(entry: Entry, layers: tuple[str, ...], reading: Reading) -> dict[str
             return None
         counts[layer] = here
     return counts
+
+
+def _within_above(unit: Entry, name: str, above: tuple[str, ...], reading: Reading) -> None:
+    """Units lie within a layer further up."""
+    upper = unit["within"]
+    if upper is not None and upper not in above:
+        what = say("`{name}` is no layer above `{layer}`", name=upper, layer=name)
+        reading.problem(unit.spot("within"), f"units.{name}.within", what, did_you_mean(upper, above))
 
 
 def _layer_counts(
@@ -92,7 +106,14 @@ def _counts_by_unit(
         inside = [int((parents[name] == i).sum()) for i in range(len(ids))]
         shared = [share_out(int(count[u].value), np.ones(n)) for u, n in zip(ids, inside, strict=True)]
         return tuple(int(x) for part in shared for x in part)
-    names = _ids(entry, upper[-1], sum(above[upper[-1]])) if upper else ()
+    layers = {name: _ids(entry, name, sum(above[name])) for name in upper}
+    meant = max(layers.values(), key=lambda ids: len(set(ids) & set(count)), default=())
+    names = meant if set(meant) & set(count) or not layers else layers[upper[-1]]
+    for name in count:
+        if name not in names and nearest(name, names):
+            path = f"units.{layer}.count"
+            unknown(name, count.spot(name), path, reading, names)
+            return None
     what = say("one number for each of: {names}", names=", ".join(names[:12]))
     reading.problem(unit.spot("count"), f"units.{layer}.count", what)
     return None

@@ -30,6 +30,7 @@ from sim.scenario.shapes import (
     Span,
     Text,
     Title,
+    Written,
     join,
     unknown,
     wrong,
@@ -121,7 +122,7 @@ def selector_shape() -> Shape:
             "assumed": Key(Text()),
         }
     )
-    return Either(Identifier(), block)
+    return Either(Identifier(), Written(block))
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class _Conditions(Shape):
     def read(self, node: Node, path: str, reading: Reading) -> Any:
         if not node.is_list:
             return wrong(node, path, reading, say("a list of conditions"))
-        tests = Record({"min": Key(Number()), "max": Key(Number()), "is": Key(Number())})
+        tests = Record({name: Key(Number(high=1e9)) for name in ("min", "max", "is")})
         found: list[Condition] = []
         for i, child in enumerate(node.value):
             entry = MapOf(tests, CONDITION_QUANTITIES).read(child, f"{path}[{i}]", reading)
