@@ -192,6 +192,8 @@ def _name_of(node: Node) -> Any:
 
 def filled(node: Node, values: dict[str, Node], reading: Reading, path: str = "") -> Node:
     """Return a tree with every `{parameter: name}` replaced by its value."""
+    if node.is_map:
+        node = _as_parameter(node, path, reading)
     if node.is_map and set(node.value) == {"parameter"}:
         name = str(node.value["parameter"].value)
         if name in values:
@@ -201,7 +203,6 @@ def filled(node: Node, values: dict[str, Node], reading: Reading, path: str = ""
         )
         return Node(None, node.place)
     if node.is_map:
-        _say_misspelt(node, path, reading)
         children = {k: filled(v, values, reading, f"{path}.{k}".strip(".")) for k, v in node.value.items()}
         return Node(children, node.place, node.keys)
     if node.is_list:
@@ -211,11 +212,13 @@ def filled(node: Node, values: dict[str, Node], reading: Reading, path: str = ""
     return node
 
 
-def _say_misspelt(node: Node, path: str, reading: Reading) -> None:
-    """Say where `{praameter: x}` stands for a parameter's value."""
-    for key in node.value if len(node.value) == 1 else ():
-        if nearest(key, ["parameter"], 0.8):
-            unknown(key, node.keys[key], path, reading, ["parameter"])
+def _as_parameter(node: Node, path: str, reading: Reading) -> Node:
+    """Return a lone `praameter: x` as it was meant, after saying so; any other block as it is."""
+    key = next(iter(node.value)) if len(node.value) == 1 else "parameter"
+    if key == "parameter" or not nearest(key, ["parameter"], 0.8):
+        return node
+    unknown(key, node.keys[key], path, reading, ["parameter"])
+    return Node({"parameter": node.value[key]}, node.place, {"parameter": node.keys[key]})
 
 
 def with_parameters(reform: Node, given: dict[str, Node], reading: Reading) -> Node:
