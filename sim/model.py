@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import mesa
 
@@ -115,23 +115,30 @@ def run_arm(
     return recorder.tables(world)
 
 
-def run_pair(
-    baseline: ResolvedScenario,
-    reform: ResolvedScenario,
+def run_arms(
+    arms: Mapping[str, ResolvedScenario],
     seed: int,
     record: str = "standard",
     progress: Progress | None = None,
-) -> tuple[RunTables, RunTables]:
-    """Simulate both arms of one pair under the same luck; they share one world up to the first announcement."""
-    baseline, reform = baseline.for_replication(seed), reform.for_replication(seed)
-    known = [t.first_announced for t in (baseline.timeline, reform.timeline) if t.first_announced is not None]
-    branch = min([*known, baseline.run.end])
-    world = new_world(baseline, seed)
-    recorder = recorder_for(baseline, record, world)
-    advance(world, baseline.baseline().timeline, branch, recorder, progress)
-    tables = []
-    for arm in (baseline, reform):
+    resalt: Mapping[str, dict[str, int]] | None = None,
+) -> dict[str, RunTables]:
+    """Simulate several arms of one place under the same luck; they share one world up to the first announcement.
+
+    arms: scenarios of the same place, assumptions and run, by name. resalt: by arm, {decision: absolute month}: from
+    then on these decisions of that arm draw other luck (a placebo: the true effect is zero).
+    """
+    arms, resalt = {name: arm.for_replication(seed) for name, arm in arms.items()}, resalt or {}
+    first = next(iter(arms.values()))
+    known = [arm.timeline.first_announced for arm in arms.values()]
+    known += [month for decisions in resalt.values() for month in decisions.values()]
+    branch = min([month for month in known if month is not None] + [first.run.end])
+    world = new_world(first, seed)
+    recorder = recorder_for(first, record, world)
+    advance(world, first.baseline().timeline, branch, recorder, progress)
+    tables = {}
+    for name, arm in arms.items():
         mine, own = world.copy(), copy.deepcopy(recorder)
+        mine.draws = mine.draws.resalted(resalt.get(name, {}))
         advance(mine, arm.timeline, arm.run.end, own, progress)
-        tables.append(own.tables(mine))
-    return tables[0], tables[1]
+        tables[name] = own.tables(mine)
+    return tables

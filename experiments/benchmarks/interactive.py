@@ -36,15 +36,16 @@ def seconds(*words: str, times: int = 3) -> float:
 
 def branched() -> tuple[float, float]:
     """Return CPU seconds of a pair that branches from one world, and of its two arms run apart."""
-    from sim.model import run_arm, run_pair
+    from sim.model import run_arm, run_arms
     from sim.scenario import load_scenario
 
     reform = load_scenario("tongling")
     base = reform.baseline()
-    run_pair(base, reform, 1, "headline")
+    both = {"baseline": base, "reform": reform}
+    run_arms(both, 1, "headline")
     spent = []
     for run in (
-        lambda: run_pair(base, reform, 2, "headline"),
+        lambda: run_arms(both, 2, "headline"),
         lambda: [run_arm(arm, 2, "headline") for arm in (base, reform)],
     ):
         start = time.process_time()

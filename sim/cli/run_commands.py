@@ -70,7 +70,7 @@ def _register_compare(app: typer.Typer) -> None:
         from sim.experiment.loading import load_arms
 
         baseline, reform = load_arms(scenario, other, with_, without, only, set_, assume, assumptions)
-        with _Progress(_("pairs under the same luck")) as progress:
+        with Progress(_("pairs under the same luck")) as progress:
             found = run_comparison(
                 baseline,
                 reform,
@@ -79,7 +79,7 @@ def _register_compare(app: typer.Typer) -> None:
                 seed=seed,
                 workers=workers or None,
                 record=_recording(record),
-                command=_command(),
+                command=command_line(),
                 progress=progress,
             )
         _show(found, as_json=as_json)
@@ -118,7 +118,7 @@ def _register_run(app: typer.Typer) -> None:
         from sim.experiment.replicate import run_replications
         from sim.scenario import load_scenario
 
-        with _Progress(_("replications")) as progress:
+        with Progress(_("replications")) as progress:
             found = run_replications(
                 load_scenario(scenario, assumptions=assumptions),
                 Path(out) if out else None,
@@ -127,7 +127,7 @@ def _register_run(app: typer.Typer) -> None:
                 months=months,
                 workers=workers or None,
                 record=_recording(record),
-                command=_command(),
+                command=command_line(),
                 progress=progress,
             )
         _show_levels(found, as_json=as_json)
@@ -147,7 +147,7 @@ def _register_report(app: typer.Typer) -> None:
         print(write_report(read_comparison(RunFolder(Path(folder)))))
 
 
-class _Progress:
+class Progress:
     """A line on stderr with what is done and the time left; where stderr is no terminal, a line at each tenth."""
 
     def __init__(self, what: str):
@@ -176,6 +176,7 @@ class _Progress:
         return self
 
     def __call__(self, done: int, total: int) -> None:
+        """Say how much is done."""
         self.bar.update(self.task, completed=done, total=total)
         if self.plain and (done == total or done * 10 // total > (done - 1) * 10 // total):
             print(f"{done}/{total}", file=sys.stderr)
@@ -201,7 +202,7 @@ class StageProgress:
         """Say how far a stage is."""
         if name != self.name:
             self._end(None, None, None)
-            self.name, self.bar = name, _Progress(name).__enter__()
+            self.name, self.bar = name, Progress(name).__enter__()
         self.bar(done, total)
 
     def _end(self, *leaving: object) -> None:
@@ -224,7 +225,7 @@ def _recording(level: str) -> str:
     return level
 
 
-def _command() -> str:
+def command_line() -> str:
     """Return the command that makes this result again: what was asked, without where and how fast."""
     words, kept = iter(sys.argv[1:]), ["shequ"]
     for word in words:

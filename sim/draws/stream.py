@@ -49,6 +49,10 @@ class Draws:
         for name in self.resalt:
             self._declared(name)
 
+    def resalted(self, resalt: Mapping[str, int]) -> Draws:
+        """Return draws of the same seeds of which these decisions are other ones from these months on."""
+        return Draws(self.population_seed, self.history_seed, self.decisions, {**self.resalt, **resalt})
+
     def key(self, decision: str, month: int) -> np.uint64:
         """Return the stream key of a declared decision in a month, for kernels that draw by themselves."""
         self._declared(decision)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
-from sim.experiment.pairs import PairCell, run_pair_cell
+from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
@@ -37,11 +37,12 @@ def run_comparison(
     manifest = provenance(baseline, reform, **what, source=environment.source_hash())
     name = reform.id if baseline.id == reform.id else f"{reform.id}-against-{baseline.id}"
     folder = RunFolder(out) if out else folder_for(f"{name}-{reform.hash[:8]}-{seed}", manifest)
+    arms = {"baseline": baseline, "reform": reform}
     cells = [
-        PairCell(k, seed + k, baseline, reform, _level(k, record), str(folder.path), keep_tables=k == 0)
+        ArmsCell(k, seed + k, arms, _level(k, record), str(folder.path), keep_tables=k == 0)
         for k in range(pairs)
     ]
-    plan = Plan(manifest, {"baseline": baseline, "reform": reform}, cells, run_pair_cell)
+    plan = Plan(manifest, arms, cells, run_arms_cell)
     failed = carry_out(plan, folder, workers, progress)
     return read_comparison(folder, failed)
 

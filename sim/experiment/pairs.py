@@ -1,8 +1,8 @@
-"""One pair: both arms under the same luck, summarised in the worker and committed there."""
+"""One pair: all arms under the same luck, summarised in the worker and committed there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,34 +14,32 @@ from sim.results.summaries import Summaries
 from sim.results.tables import RunTables
 from sim.scenario.resolved import ResolvedScenario
 
-ARMS = ("baseline", "reform")
-
 
 @dataclass(frozen=True)
-class PairCell:
-    """One pair to run. folder: where its parts are committed; keep_tables: also keep every table of it.
+class ArmsCell:
+    """All arms of one pair to run under the same luck. folder: where its parts are committed.
 
-    months: how many of the scenario's months to run, 0 for all (replications only).
+    keep_tables: also keep every table of it. months: how many of the months to run, 0 for all (one arm only).
+    resalt: by arm, decisions that draw other luck from a month on.
     """
 
     pair: int
     seed: int
-    baseline: ResolvedScenario
-    reform: ResolvedScenario
+    arms: dict[str, ResolvedScenario]
     record: str
     folder: str
     keep_tables: bool = False
     months: int = 0
+    resalt: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def run_pair_cell(cell: PairCell) -> dict[str, str]:
-    """Simulate a pair, commit its parts, return the digests of its arms."""
-    from sim.model import run_pair
+def run_arms_cell(cell: ArmsCell) -> dict[str, str]:
+    """Simulate the arms of a pair, commit its parts, return the digests of its arms."""
+    from sim.model import run_arms
 
-    arms = dict(zip(ARMS, run_pair(cell.baseline, cell.reform, cell.seed, cell.record), strict=True))
-    return commit_arms(
-        RunFolder(Path(cell.folder)), cell.pair, cell.seed, cell.reform, arms, cell.keep_tables
-    )
+    arms = run_arms(cell.arms, cell.seed, cell.record, resalt=cell.resalt)
+    scenario = list(cell.arms.values())[-1]
+    return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, scenario, arms, cell.keep_tables)
 
 
 def commit_arms(

@@ -13,7 +13,7 @@ from pathlib import Path
 from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment.engine import LocalEngine
-from sim.experiment.pairs import PairCell
+from sim.experiment.pairs import ArmsCell
 from sim.results.provenance import resolved_content
 from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.resolved import ResolvedScenario
@@ -38,8 +38,8 @@ class Plan:
 
     manifest: dict
     arms: dict[str, ResolvedScenario]
-    cells: Sequence[PairCell]
-    task: Callable[[PairCell], object]
+    cells: Sequence[ArmsCell]
+    task: Callable[[ArmsCell], object]
 
 
 def carry_out(

@@ -11,7 +11,7 @@ from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.catalogue import measures
 from sim.experiment import environment
-from sim.experiment.pairs import PairCell, commit_arms
+from sim.experiment.pairs import ArmsCell, commit_arms
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
@@ -30,11 +30,11 @@ class Levels:
     failed: tuple[str, ...] = ()
 
 
-def run_cell(cell: PairCell) -> dict[str, str]:
+def run_cell(cell: ArmsCell) -> dict[str, str]:
     """Simulate one replication and commit its parts."""
     from sim.model import run_arm
 
-    scenario = shortened(cell.reform.for_replication(cell.seed), cell.months)
+    scenario = shortened(cell.arms[ARM].for_replication(cell.seed), cell.months)
     tables = run_arm(scenario, cell.seed, cell.record)
     folder = RunFolder(Path(cell.folder))
     return commit_arms(folder, cell.pair, cell.seed, scenario, {ARM: tables}, cell.keep_tables)
@@ -74,7 +74,7 @@ def run_replications(
         RunFolder(out) if out else folder_for(f"{scenario.id}-levels-{scenario.hash[:8]}-{seed}", manifest)
     )
     cells = [
-        PairCell(k, seed + k, scenario, scenario, record, str(folder.path), keep_tables=k == 0, months=months)
+        ArmsCell(k, seed + k, {ARM: scenario}, record, str(folder.path), keep_tables=k == 0, months=months)
         for k in range(replications)
     ]
     failed = carry_out(Plan(manifest, {ARM: scenario}, cells, run_cell), folder, workers, progress)

@@ -112,6 +112,11 @@ class ResolvedScenario:
         """Return the scenario without the named clauses or reforms."""
         return self._made(replace(self.recipe, without=(*self.recipe.without, *clauses)))
 
+    def with_setting(self, lever: str, value: object, month: int) -> ResolvedScenario:
+        """Return the scenario with a lever set from a month on, as `--set` does."""
+        settings = (*self.recipe.settings, (lever, str(value), month))
+        return self._made(replace(self.recipe, settings=settings))
+
     def runnable(self) -> ResolvedScenario:
         """Return self; raises where the reforms consist of nothing that any mechanism of this version reads."""
         unread = not self.timeline.operations and not any(

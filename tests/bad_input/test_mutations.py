@@ -52,7 +52,11 @@ def test_a_planted_mistake_is_refused_with_the_right_hint(tmp_path, generator, p
         assert errors, f"accepted: {mistake.kind}, {mistake.name}"
         at_line = [p for p in errors if p.place.file == str(target) and p.place.line in mistake.lines]
         unreadable = any("not readable YAML" in p.render("en") for p in errors)
-        assert at_line or mistake.declares or unreadable, (mistake.kind, mistake.name, [p.render("en") for p in errors])
+        assert at_line or mistake.declares or unreadable, (
+            mistake.kind,
+            mistake.name,
+            [p.render("en") for p in errors],
+        )
         if mistake.kind.startswith("misspelt"):
             assert is_hinted(mistake, at_line, errors), (mistake.name, [p.render("en") for p in at_line])
         assert all(any("\u4e00" <= c <= "\u9fff" for c in p.render("zh")) for p in errors)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.base.errors import RunError, ScenarioError
 from sim.catalogue import assumptions
-from sim.model import CommunityModel, advance, new_world, run_arm, run_pair
+from sim.model import CommunityModel, advance, new_world, run_arm, run_arms
 from sim.observe.recorder import Recorder
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.world import World
@@ -164,7 +164,8 @@ def test_an_arm_alone_is_the_arm_of_the_pair(folder):
     """A reform run alone and one branched from the shared world give the same tables to the last byte."""
     change = "{id: m, at: 2010-06, merge: {into: {value: 2, unit: office, assumed: test}}}"
     scenario = tiny(folder, change)
-    baseline, reformed = run_pair(scenario.baseline(), scenario, 3)
+    arms = run_arms({"baseline": scenario.baseline(), "reform": scenario}, 3)
+    baseline, reformed = arms["baseline"], arms["reform"]
     assert reformed.digest() == run_arm(scenario, 3).digest()
     assert baseline.digest() == run_arm(scenario.baseline(), 3).digest()
     assert baseline.digest() != reformed.digest()

@@ -75,16 +75,18 @@ class StandIn(types.ModuleType):
         super().__init__("sim.model")
         self.seeds, self.broken, self.stop_at = [], set(), 1000
 
-    def run_pair(self, baseline, reform, seed, record="standard"):
-        """Return made-up tables of both arms."""
-        del baseline, record
+    def run_arms(self, arms, seed, record="standard", resalt=None):
+        """Return made-up tables of all arms: the first is one world, every other one the reformed."""
+        del record, resalt
+        reform = list(arms.values())[-1]
         if len(self.seeds) >= self.stop_at:
             raise KeyboardInterrupt
         self.seeds.append(seed)
         if seed in self.broken:
             raise ArithmeticError("work is not conserved")
-        return pair_of_tables(seed, reform.run.start, reform.run.months)
+        one, other = pair_of_tables(seed, reform.run.start, reform.run.months)
+        return {name: other if k else one for k, name in enumerate(arms)}
 
     def run_arm(self, scenario, seed, record="standard"):
         """Return made-up tables of one arm."""
-        return self.run_pair(scenario, scenario, seed, record)[0]
+        return self.run_arms({"levels": scenario}, seed, record)["levels"]

@@ -8,7 +8,7 @@ import pytest
 from sim.base.errors import ShequError
 from sim.catalogue import measures
 from sim.experiment.replicate import shortened
-from sim.model import run_pair
+from sim.model import run_arms
 from sim.results.causes import causes_of, group_position, measure_named
 from sim.results.summaries import Summaries
 from sim.results.tables import EVERYONE, WHOLE_PLACE, build_tables
@@ -78,7 +78,8 @@ def test_parts_sum_to_the_difference_a_comparison_shows(pair, measure):
 def pair():
     """Both arms of one pair of a small Tongling recorded in full, its last window a year after the reform."""
     scenario = shortened(small("tongling_gate"), 24)
-    return scenario.run.start, (12, 24), run_pair(scenario.baseline(), scenario, 3, "full")
+    arms = {"baseline": scenario.baseline(), "reform": scenario}
+    return scenario.run.start, (12, 24), tuple(run_arms(arms, 3, "full").values())
 
 
 def test_an_outcome_is_found_by_its_name_its_stock_or_its_first_word():

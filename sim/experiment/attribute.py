@@ -1,0 +1,114 @@
+"""Run a reform in parts: every coalition of its clauses that can stand alone is an arm of the same pair."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import polars as pl
+
+from sim.base.errors import Problem, ScenarioError
+from sim.base.text import say
+from sim.experiment import environment
+from sim.experiment.pairs import ArmsCell, run_arms_cell
+from sim.experiment.plan import Plan, Progress, carry_out, folder_for
+from sim.results.attribution import Attribution, Coalition, attribute
+from sim.results.provenance import provenance
+from sim.results.store import RunFolder
+from sim.scenario.resolved import ResolvedScenario
+
+MOST_PARTS = 4
+PLUS = "+"
+NOTHING = "(nothing)"
+
+
+def parts_of(scenario: ResolvedScenario, by: str, named: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the parts of a reform: those named, else its reforms where there are several, else its clauses.
+
+    Raises ScenarioError where there is nothing to divide, or too much: coalitions double with every part.
+    """
+    clauses = [c for own in scenario.clauses.values() for c in own]
+    known = {"reform": list(scenario.clauses), "clause": clauses}
+    kind = by or ("reform" if len(scenario.clauses) > 1 else "clause")
+    parts = tuple(named) or tuple(known[kind])
+    if len(parts) < 2:
+        what = say("there is only one part here; telling parts apart takes two")
+        raise ScenarioError([Problem(None, "", what)])
+    if len(parts) > MOST_PARTS:
+        what = say("{n} parts make {runs} arms a pair", n=len(parts), runs=2 ** len(parts))
+        hint = say("name at most {most} with --part: {known}", most=MOST_PARTS, known=", ".join(parts))
+        raise ScenarioError([Problem(None, "--part", what, hint)])
+    return parts
+
+
+def coalitions(
+    scenario: ResolvedScenario, parts: tuple[str, ...]
+) -> tuple[dict[Coalition, ResolvedScenario], dict[Coalition, str]]:
+    """Return the scenario under every coalition that can stand alone, and why each of the others cannot.
+
+    Parts that are not named stay in force in all of them, so that what is divided is what the named parts add.
+    """
+    feasible, refused = {}, {}
+    for size in range(len(parts) + 1):
+        for chosen in combinations(parts, size):
+            left_out = tuple(p for p in parts if p not in chosen)
+            try:
+                feasible[frozenset(chosen)] = scenario.without(left_out) if left_out else scenario
+            except ScenarioError as error:
+                refused[frozenset(chosen)] = str(error)
+    return feasible, refused
+
+
+def name_of(coalition: Coalition, parts: tuple[str, ...]) -> str:
+    """Return the name of a coalition's arm: its parts in order."""
+    return PLUS.join(p for p in parts if p in coalition) or NOTHING
+
+
+def run_attribution(
+    scenario: ResolvedScenario,
+    parts: tuple[str, ...],
+    out: Path | None = None,
+    *,
+    pairs: int,
+    seed: int = 1,
+    workers: int | None = None,
+    command: str = "",
+    progress: Progress | None = None,
+) -> tuple[RunFolder, list[Attribution], tuple[str, ...]]:
+    """Run every feasible coalition in every pair that the folder lacks; returns what each part did, by outcome."""
+    environment.prepare()
+    arms, refused = coalitions(scenario.runnable(), parts)
+    nothing = arms.get(frozenset())
+    if nothing is None:
+        raise ScenarioError([Problem(None, "--part", say("the place cannot be without all of these parts"))])
+    what = {"kind": "attribution", "seed": seed, "pairs": pairs, "record": "headline", "command": command}
+    titles = {str(node.value["id"].value): node.value["title"].plain() for node in scenario.recipe.reforms}
+    kept = {"parts": list(parts), "titles": titles, "refused": [name_of(c, parts) for c in refused]}
+    manifest = provenance(nothing, scenario, **what, **kept, source=environment.source_hash())
+    name = f"{scenario.id}-parts-{scenario.hash[:8]}-{'-'.join(parts)}-{seed}"
+    folder = RunFolder(out) if out else folder_for(name, manifest)
+    named = {name_of(c, parts): arm for c, arm in arms.items()}
+    cells = [ArmsCell(k, seed + k, named, "headline", str(folder.path)) for k in range(pairs)]
+    failed = carry_out(Plan(manifest, named, cells, run_arms_cell), folder, workers, progress)
+    return folder, read_attribution(folder), failed
+
+
+def read_attribution(folder: RunFolder) -> list[Attribution]:
+    """Return what each part did to every primary outcome in every window, from the committed pairs."""
+    manifest, rows = folder.manifest(), folder.read("pairs").sort("pair")
+    parts = tuple(manifest["parts"])
+    found = []
+    for measure in manifest["primary"]:
+        for window in manifest["windows"]:
+            mine = rows.filter((pl.col("measure") == measure) & (pl.col("window") == window))
+            values = {
+                _coalition(str(arm)): part["value"].to_numpy()
+                for (arm,), part in mine.group_by("arm", maintain_order=True)
+            }
+            if values:
+                found.append(attribute(values, parts, measure, window))
+    return found
+
+
+def _coalition(arm: str) -> Coalition:
+    return frozenset() if arm == NOTHING else frozenset(arm.split(PLUS))
