@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sim.base.text import Message, say
 from sim.catalogue import assumptions, levers, measures, unit_text
-from sim.experiment.break_even import BreakEven
 from sim.results.attribution import Attribution, Share
+from sim.results.turning import BreakEven
 from sim.scenario.page import Page
 from sim.views.wording import MINUS, WINDOWS, figure, signed, window_words
 

@@ -7,7 +7,8 @@ import pytest
 
 from sim.base.errors import ScenarioError
 from sim.experiment.attribute import coalitions, name_of, parts_of, run_attribution
-from sim.experiment.break_even import Point, arms_at, crossings, reach, turning
+from sim.experiment.break_even import arms_at, reach
+from sim.results.turning import Point, crossings, turning
 from sim.scenario import load_scenario
 from tests.paired.worlds import small
 
