@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.text import translate as _
+from sim.cli import options
 
 if TYPE_CHECKING:
     import typer
@@ -28,33 +29,32 @@ def _register_attribute(app: typer.Typer) -> None:
 
     @app.command(help=summary)
     def attribute(
-        scenario: str = typer.Argument(..., help=_("A scenario file, or a name from the library.")),
+        scenario: str = options.scenario_argument(),
         part: list[str] = typer.Option(
             [], "--part", help=_("A clause or reform to tell apart; at most four.")
         ),
         by: str = typer.Option("", "--by", help=_("reform or clause, where no parts are named.")),
         pairs: int = typer.Option(10, "--pairs", help=_("How many pairs."), min=2),
-        assumptions: str = typer.Option("", "--assumptions", help=_("Another set of assumptions.")),
-        seed: int = typer.Option(1, "--seed", help=_("Number of the first pair's luck.")),
-        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
-        out: str = typer.Option("", "--out", help=_("Folder for the run.")),
-        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+        assumptions: str = options.assumptions_option(),
+        seed: int = options.seed_option(),
+        workers: int = options.workers_option(),
+        out: str = options.out_option(),
+        as_json: bool = options.json_option(),
     ) -> None:
         from sim.experiment import environment
 
         environment.prepare()
         from sim.cli.output import print_json, print_page
-        from sim.cli.run_commands import Progress, command_line
         from sim.experiment.attribute import parts_of, run_attribution
         from sim.scenario import load_scenario
         from sim.views.parts import attribution_page
 
         reform = load_scenario(scenario, assumptions=assumptions)
         parts = parts_of(reform, one_of(by, ("", "reform", "clause"), "--by"), tuple(part))
-        with Progress(_("pairs under the same luck")) as progress:
+        with options.Progress(_("pairs under the same luck")) as progress:
             folder, found, failed = run_attribution(
                 reform, parts, Path(out) if out else None, pairs=pairs, seed=seed, workers=workers or None,
-                command=command_line(), progress=progress,
+                command=options.command_line(), progress=progress,
             )  # fmt: skip
         page = attribution_page(folder.manifest(), found, failed)
         if as_json:
@@ -73,7 +73,7 @@ def _register_break_even(app: typer.Typer) -> None:
         "break-even", help=_("Find the value of a number or lever at which a reform makes no difference.")
     )
     def break_even(
-        scenario: str = typer.Argument(..., help=_("A scenario file, or a name from the library.")),
+        scenario: str = options.scenario_argument(),
         name: str = typer.Argument(
             ..., help=_("An assumption, a number of the scenario by address, or a lever.")
         ),
@@ -82,27 +82,26 @@ def _register_break_even(app: typer.Typer) -> None:
         low: str = typer.Option("", "--from", help=_("Least value tried; else the end of its range.")),
         high: str = typer.Option("", "--to", help=_("Largest value tried; else the end of its range.")),
         pairs: int = typer.Option(10, "--pairs", help=_("Pairs at every value."), min=2),
-        seed: int = typer.Option(1, "--seed", help=_("Number of the first pair's luck.")),
-        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
-        out: str = typer.Option("", "--out", help=_("Folder for the runs.")),
-        as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
+        seed: int = options.seed_option(),
+        workers: int = options.workers_option(),
+        out: str = options.out_option(),
+        as_json: bool = options.json_option(),
     ) -> None:
         from sim.experiment import environment
 
         environment.prepare()
         from sim.cli.output import print_json, print_page
-        from sim.cli.run_commands import Progress
         from sim.experiment.break_even import break_even as search
         from sim.experiment.break_even import reach
         from sim.experiment.loading import load_arms
         from sim.views.parts import break_even_page
 
-        baseline, reform = load_arms(scenario)
+        baseline, reform, _declared = load_arms(scenario)
         ends = reach(reform, name)
         between = number(low, ends[0], "--from"), number(high, ends[1], "--to")
         outcome = one_of(measure or reform.run.primary[0], reform.run.primary, "--measure")
         when = one_of(window, tuple(reform.run.windows), "--window")
-        with Progress(_("pairs under the same luck")) as progress:
+        with options.Progress(_("pairs under the same luck")) as progress:
             found = search(
                 (baseline, reform), name, outcome, when, between, Path(out) if out else None, pairs=pairs, seed=seed,
                 workers=workers or None, progress=progress,

@@ -50,8 +50,8 @@ def _register_calibrate(app: typer.Typer) -> None:
         from sim.base.errors import ShequError
         from sim.base.library import library_folder
         from sim.base.text import say
+        from sim.cli.options import StageProgress
         from sim.cli.output import print_page
-        from sim.cli.run_commands import StageProgress
         from sim.experiment.calibrate import Effort
         from sim.experiment.calibrate import calibrate as carry_out
         from sim.experiment.calibrate_report import spoken_set, write_set
@@ -98,8 +98,8 @@ def _register_validate(app: typer.Typer) -> None:
 
         environment.prepare()
         from sim.base.library import library_folder
+        from sim.cli.options import StageProgress
         from sim.cli.output import print_json, print_page
-        from sim.cli.run_commands import StageProgress
         from sim.experiment import validate_report as report
         from sim.experiment.validate import validate as carry_out
 

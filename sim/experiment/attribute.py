@@ -88,9 +88,15 @@ def run_attribution(
     name = f"{scenario.id}-parts-{scenario.hash[:8]}-{'-'.join(parts)}-{seed}"
     folder = RunFolder(out) if out else folder_for(name, manifest)
     named = {name_of(c, parts): arm for c, arm in arms.items()}
-    cells = [ArmsCell(k, seed + k, named, "headline", str(folder.path)) for k in range(pairs)]
-    failed = carry_out(Plan(manifest, named, cells, run_arms_cell), folder, workers, progress)
+    plan = Plan(manifest, named, cells_of(named, manifest, str(folder.path)), run_arms_cell)
+    failed = carry_out(plan, folder, workers, progress)
     return folder, read_attribution(folder), failed
+
+
+def cells_of(arms: dict[str, ResolvedScenario], manifest: dict, folder: str) -> list[ArmsCell]:
+    """Return the pairs of an attribution, each with all its coalitions."""
+    seed, record = manifest["seed"], manifest["record"]
+    return [ArmsCell(k, seed + k, arms, record, folder) for k in range(manifest["pairs"])]
 
 
 def read_attribution(folder: RunFolder) -> list[Attribution]:

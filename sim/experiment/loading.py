@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
-from sim.experiment.compare import refuse_unlike
 from sim.scenario import load_scenario
+from sim.scenario.likeness import refuse_unlike
 from sim.scenario.resolved import ResolvedScenario
 
 
@@ -20,8 +20,12 @@ def load_arms(
     set_: Sequence[str] = (),
     assume: Sequence[str] = (),
     assumptions: str = "",
-) -> tuple[ResolvedScenario, ResolvedScenario]:
-    """Return baseline and reform arm; raises ScenarioError where they differ in more than their reforms."""
+    differ: Sequence[str] = (),
+) -> tuple[ResolvedScenario, ResolvedScenario, list[str]]:
+    """Return baseline, reform arm and the declared differences between them, in words.
+
+    differ: paths in which they are meant to differ; raises ScenarioError where they differ in anything else.
+    """
     reform = load_scenario(
         scenario,
         with_=list(with_),
@@ -33,11 +37,10 @@ def load_arms(
     values = dict(_assumption(text) for text in assume)
     reform = reform.with_sample(values) if values else reform
     if not other:
-        return reform.baseline(), reform
+        return reform.baseline(), reform, []
     baseline = load_scenario(other, assumptions=assumptions)
     baseline = baseline.with_sample(values) if values else baseline
-    refuse_unlike(baseline, reform)
-    return baseline, reform
+    return baseline, reform, refuse_unlike(baseline, reform, differ)
 
 
 def _assumption(text: str) -> tuple[str, float]:

@@ -14,8 +14,8 @@ from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment.engine import LocalEngine
 from sim.experiment.pairs import ArmsCell
-from sim.results.provenance import resolved_content
 from sim.results.store import MANIFEST, RunFolder
+from sim.scenario.again import kept_content
 from sim.scenario.resolved import ResolvedScenario
 
 Progress = Callable[[int, int], None]
@@ -85,7 +85,7 @@ def _begin_or_resume(folder: RunFolder, plan: Plan) -> None:
                 )
             )
     folder.begin(plan.manifest)
-    folder.write_json("scenario.json", {name: resolved_content(arm) for name, arm in plan.arms.items()})
+    folder.write_json("scenario.json", {name: kept_content(arm) for name, arm in plan.arms.items()})
 
 
 def differing(stored: dict, fresh: dict) -> list[str]:

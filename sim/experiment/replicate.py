@@ -40,6 +40,16 @@ def run_cell(cell: ArmsCell) -> dict[str, str]:
     return commit_arms(folder, cell.pair, cell.seed, scenario, {ARM: tables}, cell.keep_tables)
 
 
+def cells_of(arms: dict[str, ResolvedScenario], manifest: dict, folder: str) -> list[ArmsCell]:
+    """Return the replications of a run of levels."""
+    scenario, seed, record = arms[ARM], manifest["seed"], manifest["record"]
+    months = manifest["months"] if manifest["months"] != scenario.run.months else 0
+    return [
+        ArmsCell(k, seed + k, arms, record, folder, keep_tables=k == 0, months=months)
+        for k in range(manifest["pairs"])
+    ]
+
+
 def shortened(scenario: ResolvedScenario, months: int) -> ResolvedScenario:
     """Return the scenario cut to its first months (0: as it is), windows cut with it; drawn months stay drawn."""
     run = scenario.run
@@ -73,11 +83,8 @@ def run_replications(
     folder = (
         RunFolder(out) if out else folder_for(f"{scenario.id}-levels-{scenario.hash[:8]}-{seed}", manifest)
     )
-    cells = [
-        ArmsCell(k, seed + k, {ARM: scenario}, record, str(folder.path), keep_tables=k == 0, months=months)
-        for k in range(replications)
-    ]
-    failed = carry_out(Plan(manifest, {ARM: scenario}, cells, run_cell), folder, workers, progress)
+    plan = Plan(manifest, {ARM: scenario}, cells_of({ARM: scenario}, manifest, str(folder.path)), run_cell)
+    failed = carry_out(plan, folder, workers, progress)
     return read_levels(folder, failed)
 
 

@@ -55,24 +55,6 @@ def asked(scenario: ResolvedScenario) -> dict:
     return {"only": only, "without": without, "settings": settings, "values": dict(recipe.values)}
 
 
-def resolved_content(scenario: ResolvedScenario) -> dict:
-    """Return everything a scenario was resolved from and to: documents, choices asked for, every number in force."""
-    recipe = scenario.recipe
-    documents = {name: getattr(recipe, name).plain() for name in ("scenario", "place", "profile")}
-    return documents | {
-        "hash": scenario.hash,
-        "reforms": [node.plain() for node in recipe.reforms] if scenario.reforms else [],
-        "asked": {
-            "only": recipe.only,
-            "without": recipe.without,
-            "settings": recipe.settings,
-            "values": recipe.values,
-        },
-        "assumptions": scenario.assumptions,
-        "quantities": {address: quantity.value for address, quantity in scenario.quantities.items()},
-    }
-
-
 def _git() -> str:
     """Return the commit the code stands at, with a mark where files differ from it; empty outside a clone."""
     try:

@@ -12,6 +12,7 @@ import numpy as np
 from sim.base.calendar import format_month
 from sim.base.text import Message, pick, say
 from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.results.frozen import frozen_words
 from sim.results.verdicts import Comparison, Verdict
 
 SIDES = {
@@ -159,6 +160,7 @@ def asked_words(manifest: dict) -> list[Message]:
     asked, found = {"only": [], "without": [], "settings": [], "values": {}} | manifest.get("asked", {}), []
     if manifest.get("against"):
         found.append(say("compared with: {title}", title=manifest["against"]))
+    found += [say("declared to differ: {what}", what=line) for line in manifest.get("declared", ())]
     if asked["only"]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
     if asked["without"]:
@@ -169,7 +171,7 @@ def asked_words(manifest: dict) -> list[Message]:
     for name, value in asked["values"].items():
         row = assumptions().get(name)
         found.append(say("in both arms: {name} = {value}", name=row.text if row else name, value=value))
-    return found
+    return found + frozen_words(manifest.get("frozen"))
 
 
 def limits(manifest: dict) -> list[Message]:

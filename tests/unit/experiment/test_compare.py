@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from sim.base.errors import ScenarioError, ShequError
-from sim.experiment.compare import like_for_like, refuse_unlike, run_comparison
+from sim.experiment.compare import run_comparison
 from sim.experiment.loading import load_arms
 from sim.results.store import RunFolder
 from sim.results.verdicts import read_comparison
+from sim.scenario.likeness import refuse_unlike, unlike
+from sim.scenario.nodes import parse
+from sim.scenario.resolved import resolve
 
 
 def compare(tongling, out, pairs=4, **options):
@@ -100,15 +104,15 @@ def test_the_manifest_says_how_the_result_was_made(model, tongling, tmp_path):
     assert manifest["hashes"] == {arm: resolved[arm]["hash"] for arm in ("baseline", "reform")}
     assert resolved["reform"]["assumptions"] == tongling.assumptions
     assert resolved["reform"]["reforms"]
-    assert not resolved["baseline"]["reforms"]
+    assert resolved["baseline"]["bare"]
 
 
 def test_like_is_compared_with_like(tongling):
     """A scenario, its baseline and the same reform with an admission gate differ in nothing but reforms."""
-    without_gate, gate = load_arms("tongling_gate", "tongling")
+    without_gate, gate, declared = load_arms("tongling_gate", "tongling")
 
-    assert like_for_like(tongling.baseline(), tongling) == []
-    assert (without_gate.reforms, like_for_like(without_gate, gate)) == (tongling.reforms, [])
+    assert unlike(tongling.baseline(), tongling) == []
+    assert (without_gate.reforms, unlike(without_gate, gate), declared) == (tongling.reforms, [], [])
 
 
 def test_an_undeclared_difference_is_refused_by_name(tongling):
@@ -121,6 +125,24 @@ def test_an_undeclared_difference_is_refused_by_name(tongling):
     assert f"assumptions.{name}: 0.07 against {tongling.assumptions[name]}" in str(refused.value)
 
 
+def test_a_place_changed_under_its_own_name_is_refused(tongling):
+    """A place of the same name with one number written otherwise is found out, path and both values."""
+    plain = tongling.recipe.place.plain()
+    plain["density"]["value"] = 9000
+    place = parse(json.dumps(plain), "mine").documents[0]
+    mine = resolve(replace(tongling.recipe, place=place))
+    with pytest.raises(ScenarioError, match=r"place\.density\.value: 8000 against 9000"):
+        refuse_unlike(tongling, mine)
+
+
+def test_a_declared_difference_is_let_through_and_told(tongling):
+    """What is declared by path, or by the beginning of one, is allowed and said in words; the rest still refuses."""
+    other = tongling.with_sample({"tasks.growth": 0.07, "staff.absence": 0.1})
+    assert len(refuse_unlike(other, tongling, ["assumptions"])) == 2
+    with pytest.raises(ScenarioError, match=r"assumptions\.staff\.absence"):
+        refuse_unlike(other, tongling, ["assumptions.tasks.growth"])
+
+
 def test_another_place_is_refused():
     """Two places are not compared as if they were one."""
     with pytest.raises(ScenarioError, match="place"):
@@ -129,7 +151,7 @@ def test_another_place_is_refused():
 
 def test_an_assumption_changes_both_arms():
     """`--assume` changes the number in baseline and reform alike."""
-    baseline, reform = load_arms("tongling", assume=["tasks.growth=0.07"])
+    baseline, reform, _ = load_arms("tongling", assume=["tasks.growth=0.07"])
 
     assert baseline.assumptions["tasks.growth"] == reform.assumptions["tasks.growth"] == 0.07
     with pytest.raises(ScenarioError, match="is not name=number"):

@@ -1,0 +1,162 @@
+"""Commands that compare: compare, freeze, reproduce, report. Results on stdout, diagnostics on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.text import translate as _
+from sim.cli import options
+
+if TYPE_CHECKING:
+    import typer
+
+    from sim.results.verdicts import Comparison
+
+
+def register(app: typer.Typer) -> None:
+    """Declare the commands in the language in force."""
+    _register_compare(app)
+    _register_freeze(app)
+    _register_reproduce(app)
+    _register_report(app)
+
+
+def _register_compare(app: typer.Typer) -> None:
+    import typer
+
+    summary = _(
+        "Compare a scenario with the same place without its reforms, or with another scenario, in pairs under the "
+        "same luck."
+    )
+
+    @app.command(help=summary)
+    def compare(
+        scenario: str = options.scenario_argument(),
+        other: str = typer.Argument("", help=_("Another scenario of the same place to compare with.")),
+        pairs: int = typer.Option(
+            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0
+        ),
+        with_: list[str] = typer.Option([], "--with", help=_("Add a reform.")),
+        without: list[str] = typer.Option([], "--without", help=_("Leave out a clause or a reform.")),
+        only: list[str] = typer.Option([], "--only", help=_("Keep only these clauses or reforms.")),
+        set_: list[str] = typer.Option([], "--set", help=_("Set a lever: lever=value@YYYY-MM.")),
+        assume: list[str] = typer.Option(
+            [], "--assume", help=_("Give an assumption another value in both arms: name=value.")
+        ),
+        assumptions: str = options.assumptions_option(),
+        differ: list[str] = typer.Option(
+            [], "--differ", help=_("In what two scenarios are meant to differ beside their reforms.")
+        ),
+        frozen: str = typer.Option("", "--frozen", help=_("A file of `shequ freeze` to be held to.")),
+        seed: int = options.seed_option(),
+        workers: int = options.workers_option(),
+        record: str = options.record_option(),
+        out: str = options.out_option(),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        from sim.experiment.compare import run_comparison
+        from sim.experiment.loading import load_arms
+
+        baseline, reform, declared = load_arms(
+            scenario, other, with_, without, only, set_, assume, assumptions, differ
+        )
+        with options.Progress(_("pairs under the same luck")) as progress:
+            found = run_comparison(
+                baseline,
+                reform,
+                Path(out) if out else None,
+                pairs=pairs or reform.run.pairs,
+                seed=seed,
+                workers=workers or None,
+                record=options.recording(record),
+                command=options.command_line(),
+                progress=progress,
+                frozen=Path(frozen) if frozen else None,
+                declared=declared,
+            )
+        _show(found, as_json=as_json)
+        if found.failed:
+            raise typer.Exit(1)
+
+
+def _register_freeze(app: typer.Typer) -> None:
+    import typer
+
+    summary = _("Fix scenario, outcomes, worths, thresholds and pairs in a file before anything is run.")
+
+    @app.command(help=summary)
+    def freeze(
+        scenario: str = options.scenario_argument(),
+        other: str = typer.Argument("", help=_("Another scenario of the same place to compare with.")),
+        pairs: int = typer.Option(
+            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0
+        ),
+        seed: int = options.seed_option(),
+        assumptions: str = options.assumptions_option(),
+        out: str = typer.Option(
+            "", "--out", help=_("The file to write; else it is named like the scenario.")
+        ),
+    ) -> None:
+        from sim.experiment.loading import load_arms
+        from sim.results.frozen import fixed
+        from sim.results.frozen import freeze as write
+
+        baseline, reform, _declared = load_arms(scenario, other, assumptions=assumptions)
+        path = Path(out or f"{reform.id}.frozen.json")
+        seal = write(fixed(baseline, reform, pairs=pairs or reform.run.pairs, seed=seed), path)
+        print(_("Fixed in {path}, seal {seal}.").format(path=path, seal=seal))
+        print(_("Run it with: shequ compare {scenario} --frozen {path}").format(scenario=scenario, path=path))
+
+
+def _register_reproduce(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(help=_("Run a folder again from its own documents and seeds and compare every cell."))
+    def reproduce(
+        folder: str = options.folder_argument(),
+        pairs: int = typer.Option(0, "--pairs", help=_("Only the first pairs; 0 for all."), min=0),
+        workers: int = options.workers_option(),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        from sim.cli.output import print_page
+        from sim.experiment.reproduce import reproduce as run_again
+        from sim.results.store import RunFolder
+        from sim.views.again import reproduction_page
+
+        with options.Progress(_("pairs run again")) as progress:
+            found = run_again(
+                RunFolder(Path(folder)), pairs=pairs, workers=workers or None, progress=progress
+            )
+        print_page(reproduction_page(folder, found.pairs, found.made_by, found.difference))
+        if found.difference is not None:
+            raise typer.Exit(1)
+
+
+def _register_report(app: typer.Typer) -> None:
+    @app.command(help=_("Write the report of a run folder again, in the language asked for."))
+    def report(folder: str = options.folder_argument()) -> None:
+        from sim.results.store import RunFolder
+        from sim.results.verdicts import read_comparison
+        from sim.views.report import write_report
+
+        print(write_report(read_comparison(RunFolder(Path(folder)))))
+
+
+def _show(found: Comparison, *, as_json: bool) -> None:
+    from sim.cli.output import print_json, print_page
+    from sim.views.pages import verdict_page, verdict_records
+    from sim.views.report import write_report
+
+    path, page = write_report(found), verdict_page(found)
+    if as_json:
+        where = {"report": str(path), "folder": str(found.folder.path)}
+        print_json({"verdicts": verdict_records(found)} | page.plain() | where)
+        return
+    print_page(page)
+    print("\n" + _("Report: {path}").format(path=path))
