@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import mesa
 
@@ -13,6 +13,7 @@ from sim.enact import enact, start_rules
 from sim.mechanisms.contract import Context, Mechanism
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
+from sim.observe.lives import Lives
 from sim.observe.recorder import Recorder
 from sim.results.tables import RunTables
 from sim.rules.timeline import Timeline
@@ -115,6 +116,28 @@ def run_arm(
     return recorder.tables(world)
 
 
+def lockstep(arms: Mapping[str, ResolvedScenario], seed: int) -> Iterator[tuple[int, dict[str, Lives]]]:
+    """Walk several arms under the same luck side by side; yields the month and every arm's lives after it.
+
+    Begins where the first of them is announced: until then they are one.
+    """
+    arms = {name: arm.for_replication(seed) for name, arm in arms.items()}
+    first, branch = next(iter(arms.values())), _branch(arms)
+    world = advance(new_world(first, seed), first.baseline().timeline, branch, None)
+    models = {name: CommunityModel(world.copy(), arm.timeline) for name, arm in arms.items()}
+    for month in range(branch, first.run.end):
+        for model in models.values():
+            model.step()
+        yield month, {name: Lives(model.world) for name, model in models.items()}
+
+
+def _branch(arms: Mapping[str, ResolvedScenario], resalt: Iterable[dict[str, int]] = ()) -> int:
+    """Return the month from which on arms may differ."""
+    known = [arm.timeline.first_announced for arm in arms.values()]
+    known += [month for decisions in resalt for month in decisions.values()]
+    return min([month for month in known if month is not None] + [next(iter(arms.values())).run.end])
+
+
 def run_arms(
     arms: Mapping[str, ResolvedScenario],
     seed: int,
@@ -129,12 +152,9 @@ def run_arms(
     """
     arms, resalt = {name: arm.for_replication(seed) for name, arm in arms.items()}, resalt or {}
     first = next(iter(arms.values()))
-    known = [arm.timeline.first_announced for arm in arms.values()]
-    known += [month for decisions in resalt.values() for month in decisions.values()]
-    branch = min([month for month in known if month is not None] + [first.run.end])
     world = new_world(first, seed)
     recorder = recorder_for(first, record, world)
-    advance(world, first.baseline().timeline, branch, recorder, progress)
+    advance(world, first.baseline().timeline, _branch(arms, resalt.values()), recorder, progress)
     tables = {}
     for name, arm in arms.items():
         mine, own = world.copy(), copy.deepcopy(recorder)

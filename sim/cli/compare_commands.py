@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     _register_compare(app)
     _register_freeze(app)
     _register_reproduce(app)
+    _register_trace(app)
     _register_report(app)
 
 
@@ -136,6 +137,33 @@ def _register_reproduce(app: typer.Typer) -> None:
         print_page(reproduction_page(folder, found.pairs, found.made_by, found.difference))
         if found.difference is not None:
             raise typer.Exit(1)
+
+
+def _register_trace(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        help=_("Tell what happened to up to three residents with and without the reform, month by month.")
+    )
+    def trace(
+        folder: str = options.folder_argument(),
+        pair: int = typer.Option(0, "--pair", help=_("Which pair of the folder."), min=0),
+        resident: list[str] = typer.Option(
+            [], "--resident", help=_("A resident's name as a trace shows it.")
+        ),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        from sim.cli.output import print_json, print_page
+        from sim.experiment.trace import trace as tell
+        from sim.results.store import RunFolder
+        from sim.views.stories import story_page
+
+        store = RunFolder(Path(folder))
+        page = story_page(store.manifest()["title"], pair, tell(store, pair, resident))
+        print_json(page.plain()) if as_json else print_page(page)
 
 
 def _register_report(app: typer.Typer) -> None:
