@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sim.results.verdicts import Comparison
 
 
+MOST_UNTIL = 100  # pairs with --until-width, where no number is given
+
+
 def register(app: typer.Typer) -> None:
     """Declare the commands in the language in force."""
     _register_compare(app)
@@ -50,6 +53,19 @@ def _register_compare(app: typer.Typer) -> None:
             [], "--differ", help=_("In what two scenarios are meant to differ beside their reforms.")
         ),
         frozen: str = typer.Option("", "--frozen", help=_("A file of `shequ freeze` to be held to.")),
+        samples: int = typer.Option(
+            0,
+            "--samples",
+            help=_("Samples of the assumptions, two seeds each, instead of pairs; 64 for bars."),
+            min=0,
+        ),
+        until_width: bool = typer.Option(
+            False,
+            "--until-width",
+            help=_(
+                "In batches of ten pairs until every primary interval is as narrow as what is worth acting on."
+            ),
+        ),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
         record: str = options.record_option(),
@@ -59,26 +75,27 @@ def _register_compare(app: typer.Typer) -> None:
         from sim.experiment import environment
 
         environment.prepare()
-        from sim.experiment.compare import run_comparison
+        from sim.experiment.compare import run_comparison, run_until_narrow
         from sim.experiment.loading import load_arms
 
         baseline, reform, declared = load_arms(
             scenario, other, with_, without, only, set_, assume, assumptions, differ
         )
+        asked = {
+            "seed": seed,
+            "workers": workers or None,
+            "record": options.recording(record),
+            "command": options.command_line(),
+            "frozen": Path(frozen) if frozen else None,
+            "declared": declared,
+        }
+        where, n = Path(out) if out else None, pairs or reform.run.pairs
         with options.Progress(_("pairs under the same luck")) as progress:
-            found = run_comparison(
-                baseline,
-                reform,
-                Path(out) if out else None,
-                pairs=pairs or reform.run.pairs,
-                seed=seed,
-                workers=workers or None,
-                record=options.recording(record),
-                command=options.command_line(),
-                progress=progress,
-                frozen=Path(frozen) if frozen else None,
-                declared=declared,
-            )
+            asked["progress"] = progress
+            if until_width:
+                found = run_until_narrow(baseline, reform, where, most=pairs or MOST_UNTIL, **asked)
+            else:
+                found = run_comparison(baseline, reform, where, pairs=n, samples=samples, **asked)
         _show(found, as_json=as_json)
         if found.failed:
             raise typer.Exit(1)

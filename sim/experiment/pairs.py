@@ -14,13 +14,16 @@ from sim.results.summaries import Summaries
 from sim.results.tables import RunTables
 from sim.scenario.resolved import ResolvedScenario
 
+# Kinds of parts that hold a value per unit, and the level of recording whose units they are.
+UNITS = {"areas": "area", "groups": "group", "posts": "post"}
+
 
 @dataclass(frozen=True)
 class ArmsCell:
     """All arms of one pair to run under the same luck. folder: where its parts are committed.
 
     keep_tables: also keep every table of it. months: how many of the months to run, 0 for all (one arm only).
-    resalt: by arm, decisions that draw other luck from a month on.
+    resalt: by arm, decisions that draw other luck from a month on. sample: values of assumptions in all arms.
     """
 
     pair: int
@@ -31,14 +34,18 @@ class ArmsCell:
     keep_tables: bool = False
     months: int = 0
     resalt: dict[str, dict[str, int]] = field(default_factory=dict)
+    sample: dict[str, float] = field(default_factory=dict)
 
 
 def run_arms_cell(cell: ArmsCell) -> dict[str, str]:
     """Simulate the arms of a pair, commit its parts, return the digests of its arms."""
     from sim.model import run_arms
 
-    arms = run_arms(cell.arms, cell.seed, cell.record, resalt=cell.resalt)
-    scenario = list(cell.arms.values())[-1]
+    scenarios = (
+        {name: arm.with_sample(cell.sample) for name, arm in cell.arms.items()} if cell.sample else cell.arms
+    )
+    arms = run_arms(scenarios, cell.seed, cell.record, resalt=cell.resalt)
+    scenario = list(scenarios.values())[-1]
     return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, scenario, arms, cell.keep_tables)
 
 
@@ -50,10 +57,12 @@ def commit_arms(
     arms: dict[str, RunTables],
     keep_tables: bool,
 ) -> dict[str, str]:
-    """Commit series, areas and last the summary rows of a finished pair; returns the digest of each arm."""
+    """Commit series, units and last the summary rows of a finished pair; returns the digest of each arm."""
     digests = {arm: tables.digest() for arm, tables in arms.items()}
     folder.commit("series", pair, pl.concat([series_rows(pair, arm, t, scenario) for arm, t in arms.items()]))
-    folder.commit("areas", pair, pl.concat([area_rows(pair, arm, t, scenario) for arm, t in arms.items()]))
+    for kind, level in UNITS.items():
+        rows = [unit_rows(pair, arm, tables, scenario, level) for arm, tables in arms.items()]
+        folder.commit(kind, pair, pl.concat(rows))
     if keep_tables:
         for arm, tables in arms.items():
             tables.write(folder.path / "tables" / arm)
@@ -104,11 +113,11 @@ def series_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenar
     return pl.concat(parts).with_columns(pl.lit(pair, pl.Int32).alias("pair"), pl.lit(arm).alias("arm"))
 
 
-def area_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario) -> pl.DataFrame:
-    """Return numerator and denominator per measure and area, pooled over the late window."""
+def unit_rows(pair: int, arm: str, tables: RunTables, scenario: ResolvedScenario, level: str) -> pl.DataFrame:
+    """Return numerator and denominator per measure and unit of a level, pooled over the last window."""
     first, last = list(scenario.run.windows.values())[-1]
     start = scenario.run.start
-    here = (pl.col("level") == "area") & (pl.col("month") >= start + first) & (pl.col("month") < start + last)
+    here = (pl.col("level") == level) & (pl.col("month") >= start + first) & (pl.col("month") < start + last)
     pooled = (
         tables.outcomes.filter(here)
         .group_by("measure", "unit")

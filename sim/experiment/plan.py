@@ -29,6 +29,7 @@ IDENTITY = {
     "months": say("months"),
     "source": say("code"),
     "model_version": say("model version"),
+    "samples": say("samples of the assumptions"),
 }
 
 
@@ -90,7 +91,7 @@ def _begin_or_resume(folder: RunFolder, plan: Plan) -> None:
 
 def differing(stored: dict, fresh: dict) -> list[str]:
     """Return what keeps two manifests from being parts of one run."""
-    return [name for name in IDENTITY if stored.get(name) != fresh[name]]
+    return [name for name in IDENTITY if stored.get(name) != fresh.get(name)]
 
 
 def folder_for(name: str, manifest: dict) -> RunFolder:

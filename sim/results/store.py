@@ -4,7 +4,7 @@
     scenario.json            both arms as resolved: documents, reforms, every number
     pairs/pair-0003.parquet  one row per arm, measure and window: the commit record of a pair
     series/pair-0003.parquet one row per arm, measure and month
-    areas/pair-0003.parquet  one row per arm, measure and area, last window
+    areas/pair-0003.parquet  one row per arm, measure and area, last window; so are groups/ and posts/
     tables/<arm>/            every table of the first pair
     failures/pair-0003.txt   why a pair gave nothing, for a modeller
 A part is written under another name, flushed to disk and renamed, so that a half-written one is never read.
@@ -24,7 +24,7 @@ import polars as pl
 from sim.base.errors import ShequError
 from sim.base.text import say
 
-KINDS = ("pairs", "series", "areas")
+KINDS = ("pairs", "series", "areas", "groups", "posts")
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 
@@ -79,6 +79,12 @@ class RunFolder:
         if not done:
             raise ShequError(say("{folder} holds no finished pair", folder=str(self.path)))
         return pl.concat([pl.read_parquet(self.path / kind / f"pair-{pair:04d}.parquet") for pair in done])
+
+    def has(self, kind: str) -> bool:
+        """Return whether the finished pairs hold parts of a kind with anything in them."""
+        return all(
+            (self.path / kind / f"pair-{pair:04d}.parquet").exists() for pair in self.pairs_done()
+        ) and bool(self.pairs_done() and self.read(kind).height)
 
     def pairs_done(self) -> list[int]:
         """Return the pairs whose commit record is there."""

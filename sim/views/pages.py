@@ -10,8 +10,11 @@ import numpy as np
 
 from sim.base.text import Message, pick, say
 from sim.catalogue import measures, unit_text
+from sim.results.bars import read_bars
+from sim.results.grouped import group_verdicts
 from sim.results.verdicts import Comparison, Verdict
 from sim.scenario.page import Page
+from sim.views import bars, grouped
 from sim.views.wording import (
     SIDES,
     asked_words,
@@ -42,6 +45,13 @@ def verdict_page(comparison: Comparison) -> Page:
         for side, title in SIDES.items():
             rows = [narrow_row(v) for v in comparison.of(window, side)]
             page.table(say("{side}, {window}", side=title, window=name), narrow_columns(), rows, spare=(3,))
+    found = read_bars(comparison.folder)
+    if found:
+        page.table(say("Policy, assumptions, chance"), bars.columns(), bars.rows(found), spare=(1, 6))
+    page.add(None, bars.note() if found else bars.not_measured(manifest))
+    if comparison.folder.has("groups"):
+        worst = grouped.worst_off(group_verdicts(comparison.folder))
+        page.add(say("Who comes off worst, {window}", window=name), *worst, grouped.note())
     page.add(
         None,
         primary_words(),

@@ -11,9 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sim.base.calendar import format_month
 from sim.base.text import language, pick, say, translate
 from sim.catalogue import measures
+from sim.results.bars import read_bars
+from sim.results.grouped import group_verdicts
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
-from sim.views import figures
+from sim.views import bars, figures, grouped
 from sim.views.pages import columns, detectable_words, primary_words, verdict_row
 from sim.views.wording import SIDES, asked_words, comparison_limits, figure, narrative, window_words
 
@@ -45,7 +47,7 @@ def render(comparison: Comparison) -> str:
 
 def content(comparison: Comparison) -> dict[str, Any]:
     """Return everything the template shows, in the language in force."""
-    manifest = comparison.folder.manifest()
+    manifest, found_bars = comparison.folder.manifest(), read_bars(comparison.folder)
     return {
         "lang": language(),
         "manifest": manifest,
@@ -61,6 +63,12 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "sizes": figures.sizes(comparison),
         "paths": figures.paths(comparison),
         "paths_data": yearly_values(comparison, manifest),
+        "groups": _groups(comparison.folder, "groups"),
+        "posts": _groups(comparison.folder, "posts"),
+        "bars": [[pick(cell) for cell in row] for row in bars.rows(found_bars)],
+        "bar_columns": [pick(c) for c in bars.columns()],
+        "bar_note": pick(bars.note() if found_bars else bars.not_measured(manifest)),
+        "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
     }
 
@@ -75,6 +83,19 @@ def _window(comparison: Comparison, manifest: dict, window: str) -> dict[str, An
     ]
     title = pick(window_words(manifest, window))
     return {"title": title, "sentences": narrative(comparison, window), "blocks": blocks}
+
+
+def _groups(folder: RunFolder, kind: str) -> dict[str, Any]:
+    """Return who gains and loses, where the run recorded it."""
+    verdicts = group_verdicts(folder, kind) if folder.has(kind) else []
+    return {
+        "columns": [pick(c) for c in grouped.columns()],
+        "worst": [pick(line) for line in grouped.worst_off(verdicts)] if kind == "groups" else [],
+        "blocks": [
+            {"title": pick(title), "rows": [[pick(cell) for cell in row] for row in rows]}
+            for title, rows in grouped.blocks(verdicts)
+        ],
+    }
 
 
 def _events(folder: RunFolder) -> list[tuple[str, str]]:

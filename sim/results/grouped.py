@@ -1,0 +1,105 @@
+"""Who gains, who loses: paired differences by group of residents and by post held at the start, simultaneously sure.
+
+All groups shown share one family of intervals, so that the worst-off may be picked after looking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from sim.catalogue import groups, kinds, measures
+from sim.results.paired import Contrast, contrast, critical_value
+from sim.results.store import RunFolder
+
+FEW = 30.0  # people a group must have for its figures to be shown
+
+
+@dataclass(frozen=True)
+class GroupVerdict:
+    """One outcome of one group in the last window. group: its id; value: which of its values; people: how many cases,
+    staff or adults stand behind a month of it.
+
+    worst: whether of all values of this outcome it is the one that comes off worst. few: too few people to show.
+    """
+
+    measure: str
+    group: str
+    value: str
+    people: float
+    contrast: Contrast
+    worst: bool = False
+
+    @property
+    def few(self) -> bool:
+        """Whether so few people are in the group that its figures are not shown."""
+        return self.people < FEW
+
+
+def group_verdicts(folder: RunFolder, kind: str = "groups") -> list[GroupVerdict]:
+    """Return the verdicts of primary outcomes by group, or of all outcomes of staff by the post held at the start.
+
+    kind: "groups" or "posts". Marginal groups only; crossings are left to whoever asks for them.
+    """
+    manifest = folder.manifest()
+    rows = folder.read(kind).sort("pair")
+    first, last = list(manifest["windows"].values())[-1]
+    names = _units(kind)
+    known = set(rows["measure"].to_list())
+    wanted = manifest["primary"] if kind == "groups" else list(measures())
+    primary = [m for m in wanted if m in known]
+    found = []
+    for measure in primary:
+        mine = rows.filter(pl.col("measure") == measure)
+        found += [
+            (measure, name, *_both(mine.filter(pl.col("unit") == unit), measure, last - first))
+            for unit, name in enumerate(names)
+            if name is not None and unit in set(mine["unit"].to_list())
+        ]
+    shown = [other - base for *_, base, other, people in found if people >= FEW]
+    critical = critical_value(np.stack(shown, axis=1)) if shown else float("nan")
+    verdicts = []
+    for measure, name, base, other, people in found:
+        row = measures()[measure]
+        judged = contrast(base, other, critical, row.worth, row.better)
+        verdicts.append(GroupVerdict(measure, *name, people, judged))
+    return _with_worst(verdicts)
+
+
+def _units(kind: str) -> list[tuple[str, str] | None]:
+    """Return the (group, value) of every unit of a level in order, None for what is not shown by itself."""
+    if kind == "posts":
+        return [("post", name) for name in kinds()]
+    return [
+        None if group.of else (name, value.id) for name, group in groups().items() for value in group.values
+    ]
+
+
+def _both(rows: pl.DataFrame, measure: str, months: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return both arms' values by pair, in the unit shown, and how many people stand behind them."""
+    scale, values = measures()[measure].scale, []
+    for arm in ("baseline", "reform"):
+        mine = rows.filter(pl.col("arm") == arm)
+        lower = mine["denominator"].to_numpy()
+        upper = mine["numerator"].to_numpy()
+        values.append(scale * np.divide(upper, lower, out=np.full(len(lower), np.nan), where=lower != 0))
+    people = rows.filter(pl.col("arm") == "baseline")["denominator"].mean() or 0.0
+    return *values, float(people) / max(months, 1)
+
+
+def _with_worst(verdicts: list[GroupVerdict]) -> list[GroupVerdict]:
+    """Mark, for each outcome in which a direction is better, the group that comes off worst."""
+    worst = {}
+    for v in verdicts:
+        sign = {"up": 1.0, "down": -1.0}.get(measures()[v.measure].better)
+        if sign is None or v.few or not np.isfinite(v.contrast.difference):
+            continue
+        gain = sign * v.contrast.difference
+        if v.measure not in worst or gain < worst[v.measure][0]:
+            worst[v.measure] = gain, v
+    marked = {id(v) for _, v in worst.values()}
+    return [
+        GroupVerdict(v.measure, v.group, v.value, v.people, v.contrast, id(v) in marked) for v in verdicts
+    ]
