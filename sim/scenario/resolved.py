@@ -139,7 +139,7 @@ def resolve(recipe: Recipe, problems: Iterable[Problem] = ()) -> ResolvedScenari
     scenario, reading = readings.read(scenario_shape(), recipe.scenario)
     ground = read_ground(recipe, readings)
     if scenario is None or ground is None or scenario["run"] is None:
-        raise ScenarioError(readings.all.problems)
+        raise ScenarioError(each_once(readings.all.problems))
     assumed = read_assumptions(recipe, scenario, readings)
     package = read_package(recipe, scenario, ground, readings)
     timeline, check = read_timeline(package, scenario, recipe, ground, readings)
