@@ -190,7 +190,9 @@ def _register_report(app: typer.Typer) -> None:
         from sim.results.verdicts import read_comparison
         from sim.views.report import write_report
 
-        print(write_report(read_comparison(RunFolder(Path(folder)))))
+        run = RunFolder(Path(folder))
+        with run.as_found():
+            print(write_report(read_comparison(run)))
 
 
 def _show(found: Comparison, *, as_json: bool) -> None:

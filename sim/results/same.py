@@ -55,10 +55,10 @@ def _tables(
     for pair in pairs:
         for kind in KINDS:
             part = f"{kind}/pair-{pair:04d}.parquet"
-            yield part, *(pl.read_parquet(folder.path / part) for folder in (stored, fresh))
+            yield part, *(folder.table(part) for folder in (stored, fresh))
     for path in sorted((stored.path / "tables").rglob("*.parquet")):
-        part = path.relative_to(stored.path)
-        yield str(part), pl.read_parquet(path), pl.read_parquet(fresh.path / part)
+        part = str(path.relative_to(stored.path))
+        yield part, stored.table(part), fresh.table(part)
 
 
 def _compare(where: str, one: pl.DataFrame, other: pl.DataFrame) -> Difference | None:

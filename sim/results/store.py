@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,10 @@ from sim.base.text import say
 KINDS = ("pairs", "series", "areas", "groups", "posts")
 MANIFEST = "manifest.json"
 LOCK = ".lock"
+MISFITS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError, pl.exceptions.PolarsError)
+PART = re.compile(r"pair-(\d{4,9})\.parquet")
+# Far above anything written here: a folder may come from a stranger.
+MAX_MANIFEST, MAX_TABLE, MAX_ROWS = 50_000_000, 1_000_000_000, 200_000_000
 
 
 class RunFolder:
@@ -52,12 +57,25 @@ class RunFolder:
         why = error.strerror or str(error)
         return ShequError(say("cannot write to {folder}: {why}", folder=str(self.path), why=why))
 
+    @contextmanager
+    def as_found(self) -> Iterator[None]:
+        """Read what may be another version's or a stranger's: what does not fit together is refused in a sentence."""
+        try:
+            yield
+        except MISFITS as error:
+            why = f"{type(error).__name__}: {error}"
+            what = say("{folder} does not hold together: {why}", folder=str(self.path), why=why)
+            raise ShequError(what) from error
+
     def begin(self, manifest: dict) -> None:
         """Say what is about to run; what an interrupted command left half-written goes."""
         try:
             for kind in KINDS:
                 (self.path / kind).mkdir(parents=True, exist_ok=True)
-            for stray in self.path.rglob("*.part"):
+            for stray in [
+                *self.path.glob("*.json.part"),
+                *(p for k in KINDS for p in (self.path / k).glob("*.part")),
+            ]:
                 stray.unlink()
             self.write_json(MANIFEST, manifest)
         except OSError as error:
@@ -78,7 +96,42 @@ class RunFolder:
         done = [pair for pair in self.pairs_done() if pair < self.manifest()["pairs"]]
         if not done:
             raise ShequError(say("{folder} holds no finished pair", folder=str(self.path)))
-        return pl.concat([pl.read_parquet(self.path / kind / f"pair-{pair:04d}.parquet") for pair in done])
+        parts = [self.table(f"{kind}/pair-{pair:04d}.parquet") for pair in done]
+        try:
+            return pl.concat(parts)
+        except pl.exceptions.PolarsError as error:
+            raise self._damaged(kind) from error
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table of the folder, which may come from a stranger; raises ShequError where it cannot be trusted.
+
+        A file that lies elsewhere (a link), is larger than any of ours, or is no whole table is refused.
+        """
+        path = self._inside(name, MAX_TABLE)
+        try:
+            if pl.scan_parquet(path).select(pl.len()).collect().item() > MAX_ROWS:
+                raise self._damaged(name)
+            return pl.read_parquet(path)
+        except ShequError:
+            raise
+        except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise self._damaged(name) from error
+
+    def _inside(self, name: str, most: int) -> Path:
+        """Return the path of a file that lies in this folder itself and is not too large; raises ShequError."""
+        path = self.path / name
+        try:
+            here, size = path.resolve(strict=True), path.stat().st_size
+        except OSError as error:
+            raise self._damaged(name) from error
+        if not here.is_relative_to(self.path.resolve()) or not here.is_file() or size > most:
+            raise self._damaged(name)
+        return path
+
+    def _damaged(self, name: str) -> ShequError:
+        return ShequError(
+            say("{folder}: `{name}` is damaged or not of a run", folder=str(self.path), name=name)
+        )
 
     def has(self, kind: str) -> bool:
         """Return whether the finished pairs hold parts of a kind with anything in them."""
@@ -88,7 +141,8 @@ class RunFolder:
 
     def pairs_done(self) -> list[int]:
         """Return the pairs whose commit record is there."""
-        return sorted(int(p.stem.split("-")[1]) for p in (self.path / "pairs").glob("pair-*.parquet"))
+        named = (PART.fullmatch(p.name) for p in (self.path / "pairs").glob("pair-*.parquet"))
+        return sorted(int(match[1]) for match in named if match)
 
     def note_failure(self, pair: int, account: str) -> None:
         """Keep the full account of why a pair gave nothing."""
@@ -104,11 +158,14 @@ class RunFolder:
     def manifest(self) -> dict:
         """Return what was run; raises ShequError where this is no run folder."""
         try:
-            return json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            content = json.loads(self._inside(MANIFEST, MAX_MANIFEST).read_text(encoding="utf-8"))
+            if not (isinstance(content, dict) and isinstance(content.get("pairs"), int)):
+                raise self._damaged(MANIFEST)
+        except (ShequError, OSError, ValueError, RecursionError) as error:
             raise ShequError(
                 say("{folder} is not a run folder: no readable {name}", folder=str(self.path), name=MANIFEST)
             ) from error
+        return content
 
 
 def _plain(value: object) -> object:

@@ -103,7 +103,7 @@ def _events(folder: RunFolder) -> list[tuple[str, str]]:
     path = folder.path / "tables" / "reform" / "events.parquet"
     if not path.exists():
         return []
-    events = pl.read_parquet(path)
+    events = folder.table("tables/reform/events.parquet")
     texts = events[f"text_{language()}"]
     return [(format_month(month), text) for month, text in zip(events["month"], texts, strict=True)]
 

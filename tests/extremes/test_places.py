@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from sim.base.errors import ScenarioError
-from sim.model import advance, new_world, recorder_for, run_pair
+from sim.model import advance, new_world, recorder_for, run_arm
 from sim.world.columns import TABLES
 from sim.world.world import World
 from tests.extremes.places import scenario
@@ -95,6 +95,6 @@ def test_a_place_beyond_the_edge_is_refused_with_a_reason(tmp_path, edge):
 def test_a_place_at_the_edge_is_reformed_in_balance(tmp_path, edge):
     """Stations, a merger to one, moved staff and a rule: both arms run to their end with what is checked holding."""
     made = scenario(tmp_path, **{**RUN[edge], "more": REFORMS})
-    baseline, reform = run_pair(made.baseline(), made, 1)
+    baseline, reform = (run_arm(arm, 1) for arm in (made.baseline(), made))
     assert baseline.outcomes.height > 0
     assert reform.outcomes.filter(~pl.col("numerator").is_finite()).is_empty()
