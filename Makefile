@@ -11,7 +11,7 @@ PAIRS ?= 10
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check all lint format types bench docs lock lookahead clean
+.PHONY: help demo test check all lint format types bench docs lock golden environments audit lookahead clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,10 +29,14 @@ test: $(STAMPS)-dev  ## every test (at most 20 minutes on two cores)
 check: $(STAMPS)-dev lint  ## lint and the fast tests (about two minutes)
 	@$(PYTEST) -n $(WORKERS) --dist worksteal -m "not slow and not verification and not browser and not nonblocking"
 
-all: lint lookahead test  ## what CI runs
+all: lint audit lookahead environments test  ## what CI runs
 
-lint: $(STAMPS)-dev  ## ruff over everything
+# The rooms a modeller imports from and the files a user writes: their types hold, and `make lint` fails where not.
+TYPED := sim/base sim/catalogue sim/rules sim/scenario sim/results sim/draws
+
+lint: $(STAMPS)-dev  ## ruff over everything, types of the public rooms
 	@$(BIN)/ruff check .
+	@$(BIN)/mypy --follow-imports=silent --no-error-summary $(TYPED)
 
 format: $(STAMPS)-dev  ## ruff's formatter and its safe repairs, over everything
 	@$(BIN)/ruff format .
@@ -53,6 +57,15 @@ lock: $(STAMPS)-dev  ## newest versions of everything into requirements.lock (na
 		pyproject.toml --output-file .venv/new.lock
 	@{ echo '# Made by `make lock`: names, versions and hashes for every extra; no addresses.'; \
 		cat .venv/new.lock; } > requirements.lock
+
+golden: $(STAMPS)-dev  ## the numbers of golden runs, written anew for a raised MODEL_VERSION
+	@$(BIN)/python -m tests.golden.runs
+
+environments: $(STAMPS)-dev  ## Python 3.13, lowest and newest dependencies, the wheel: contract, golden, one demo pair
+	@bash .ci/environments
+
+audit: $(STAMPS)-dev  ## known weaknesses of locked dependencies; said, never a reason to fail
+	@bash .ci/audit
 
 lookahead: $(STAMPS)-dev  ## the tests that look at Mesa's next version; never a reason to fail
 	@bash .ci/lookahead || echo "look-ahead: not passing on the next Mesa (this does not block)"

@@ -48,6 +48,7 @@ def _english():
 SLOW = (
     "behaviour",
     "unit/cli/test_run_commands.py",
+    "faults",
     "unit/experiment",
     "unit/results/test_paired.py",
     "unit/results/test_store.py",

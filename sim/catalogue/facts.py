@@ -152,7 +152,8 @@ class Facts(BaseModel):
     @property
     def every_test(self) -> list[Test]:
         """All tests, of facts and of contradictions."""
-        return [t for row in (*self.facts, *self.contradictions) for t in row.tests]
+        tests = (*(row.tests for row in self.facts), *(row.tests for row in self.contradictions))
+        return [t for of_row in tests for t in of_row]
 
     @model_validator(mode="after")
     def _names_resolve(self) -> Facts:

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import lognormal_quantiles, poisson, row_keys
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-
-MONTHS = 12.0
 
 
 def run(c: Context) -> None:
@@ -26,7 +25,7 @@ def run(c: Context) -> None:
     months = c.assume("issues.at_start") / c.assume("issues.fade") if issues.n == 0 else 1.0
     # Where nobody has a voice nothing is a public matter.
     voiced = np.bincount(c.residents.block, weights=c.residents.has_voice, minlength=c.blocks.n) > 0
-    rate = c.assume("issues.per_block_year") / MONTHS * months * voiced
+    rate = c.assume("issues.per_block_year") / MONTHS_PER_YEAR * months * voiced
     count = poisson(c.uniforms("arise_issues.arrive", np.arange(c.blocks.n)), rate)
     block = np.repeat(np.arange(c.blocks.n), count)
     ordinal = np.arange(len(block)) - np.repeat(np.cumsum(count) - count, count)

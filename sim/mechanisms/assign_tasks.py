@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.kinds import Department
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import poisson, row_keys
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.columns import CANDIDATES
@@ -29,7 +30,7 @@ def run(c: Context) -> None:
     """Fill the inbox of assigned work with this month's tasks and say whom each was asked of."""
     items, areas = c.items, c.areas
     assigned = np.flatnonzero(items.origin == 0)
-    per_month = items.per_year[assigned] / 12.0 * c.departments.trend[items.department[assigned]]
+    per_month = items.per_year[assigned] / MONTHS_PER_YEAR * c.departments.trend[items.department[assigned]]
     scale = c.departments.intensity[items.department[assigned]] * _layers(c)
     people = (
         per_month[:, None]

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-
-MONTHS = 12.0
 
 
 def run(c: Context) -> None:
@@ -24,7 +23,7 @@ def run(c: Context) -> None:
     fresh = offices.ballot_credit[rows] == 0
     credit = (
         np.where(fresh, c.uniforms("call_ballots.phase", offices.id[rows]), offices.ballot_credit[rows])
-        + a_year / MONTHS
+        + a_year / MONTHS_PER_YEAR
     )
     called = credit >= 1
     offices.ballot_credit[rows] = credit - called

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-
-MONTHS = 12.0
 
 
 def run(c: Context) -> None:
@@ -29,7 +28,7 @@ def run(c: Context) -> None:
         departments.belief,
     )
     departments.intensity[:] += (_wanted(c) - departments.intensity) / c.assume("departments.pace")
-    departments.trend[:] *= (1 + c.assume("tasks.growth")) ** (1 / MONTHS)
+    departments.trend[:] *= (1 + c.assume("tasks.growth")) ** (1 / MONTHS_PER_YEAR)
 
 
 def _wanted(c: Context) -> np.ndarray:

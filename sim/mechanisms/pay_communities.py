@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-MONTHS = 12.0
 DIRECT = 1
 
 
@@ -25,7 +25,7 @@ def run(c: Context) -> None:
     """Send this month's money down and let committees pay for what they did."""
     areas, offices = c.areas, c.institutions
     per_household = c.rule("money.fund_per_household")
-    sent = (per_household * areas.households + c.assume("money.base_per_community")) / MONTHS
+    sent = (per_household * areas.households + c.assume("money.base_per_community")) / MONTHS_PER_YEAR
     areas.sent[:] = np.floor(sent).astype(np.int64) + areas.project_money
     offices.money_in[:] = 0
     _pass_down(c)

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import lognormal_quantiles
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-MONTHS, DAYS = 12.0, 21.0
+DAYS = 21.0
 MEAN_OF_NOISE = 1.6487212707001282  # of a lognormal of median one and log sd one
 
 
@@ -28,7 +29,7 @@ def run(c: Context) -> None:
     areas.picture[:] = reported if fresh else areas.picture + speed * (reported - areas.picture)
     budget = c.rule("project.base_budget") * areas.households
     share = areas.picture / max(areas.picture.sum(), 1e-9)
-    areas.project_money[:] = np.floor(budget.sum() * share / MONTHS)
+    areas.project_money[:] = np.floor(budget.sum() * share / MONTHS_PER_YEAR)
     true = areas.need / max(areas.need.sum(), 1e-9)
     areas.need_fit[:] = np.minimum(share, true)
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-
-MONTHS = 12.0
 
 
 def run(c: Context) -> None:
@@ -51,7 +50,7 @@ def _practise(
     seen[:] = version
     ever = (version > 0) & ~changed
     rise = c.assume("rule_in_use.rise") * follow_up * (1 - use)
-    decay = c.assume("rule_in_use.decay") / MONTHS * (1 - follow_up) * use
+    decay = c.assume("rule_in_use.decay") / MONTHS_PER_YEAR * (1 - follow_up) * use
     use[ever] = (use + rise - decay)[ever]
 
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-MONTHS, FREE = 12.0, 2
+FREE = 2
 
 
 def run(c: Context) -> None:
@@ -54,7 +55,9 @@ def _wish(c: Context) -> None:
     """Let committees adopt an open issue of theirs as a wish, or wish for something nobody needs."""
     offices, issues = c.institutions, c.issues
     rows = c.open_rows("residents_committee")
-    wishes = c.uniforms("propose_projects.wish", offices.id[rows]) < c.assume("proposals.wishes") / MONTHS
+    wishes = (
+        c.uniforms("propose_projects.wish", offices.id[rows]) < c.assume("proposals.wishes") / MONTHS_PER_YEAR
+    )
     offices.wish[:] = -1
     community = c.blocks.community[issues.block]
     free = np.flatnonzero((issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0))

@@ -50,7 +50,8 @@ def bars(differences: np.ndarray, measure: str, window: str) -> Bars:
     """Return the bars of differences (samples, seeds); samples with a missing value are left out."""
     known = differences[np.isfinite(differences).all(axis=1)]
     if len(known) < 2:
-        return Bars(measure, window, *[float("nan")] * 3, len(known), float("nan"), float("nan"))
+        nan = float("nan")
+        return Bars(measure, window, nan, nan, nan, len(known), nan, nan)
     means, seeds = known.mean(axis=1), known.shape[1]
     within = float(known.var(axis=1, ddof=1).mean()) if seeds > 1 else float("nan")
     between = max(float(means.var(ddof=1)) - within / seeds, 0.0)

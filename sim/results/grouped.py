@@ -85,13 +85,14 @@ def _both(rows: pl.DataFrame, measure: str, months: int) -> tuple[np.ndarray, np
         lower = mine["denominator"].to_numpy()
         upper = mine["numerator"].to_numpy()
         values.append(scale * np.divide(upper, lower, out=np.full(len(lower), np.nan), where=lower != 0))
-    people = rows.filter(pl.col("arm") == "baseline")["denominator"].mean() or 0.0
-    return *values, float(people) / max(months, 1)
+    people = rows.filter(pl.col("arm") == "baseline")["denominator"].drop_nulls().to_numpy()
+    behind = float(people.mean()) if len(people) else 0.0
+    return values[0], values[1], behind / max(months, 1)
 
 
 def _with_worst(verdicts: list[GroupVerdict]) -> list[GroupVerdict]:
     """Mark, for each outcome in which a direction is better, the group that comes off worst."""
-    worst = {}
+    worst: dict[str, tuple[float, GroupVerdict]] = {}
     for v in verdicts:
         sign = {"up": 1.0, "down": -1.0}.get(measures()[v.measure].better)
         if sign is None or v.few or not np.isfinite(v.contrast.difference):

@@ -55,7 +55,7 @@ def _tables(
     for pair in pairs:
         for kind in KINDS:
             part = f"{kind}/pair-{pair:04d}.parquet"
-            yield part, *(folder.table(part) for folder in (stored, fresh))
+            yield part, stored.table(part), fresh.table(part)
     for path in sorted((stored.path / "tables").rglob("*.parquet")):
         part = str(path.relative_to(stored.path))
         yield part, stored.table(part), fresh.table(part)

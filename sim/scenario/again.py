@@ -40,7 +40,9 @@ def made_again(content: dict[str, Any], name: str) -> ResolvedScenario:
     try:
         asked = content["asked"]
         recipe = Recipe(
-            **{kind: _node(content[kind], name) for kind in ("scenario", "place", "profile")},
+            scenario=_node(content["scenario"], name),
+            place=_node(content["place"], name),
+            profile=_node(content["profile"], name),
             assumptions=_node(content["assumption_set"], name) if content["assumption_set"] else None,
             reforms=tuple(_node(reform, name) for reform in content["reforms"]),
             only=tuple(asked["only"]),

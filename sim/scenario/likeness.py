@@ -30,12 +30,12 @@ def unlike(one: ResolvedScenario, other: ResolvedScenario) -> list[tuple[str, st
         mine, theirs = (_without_words(getattr(s.recipe, part).plain()) for s in (one, other))
         found += _differ(mine, theirs, part)
     of_place = f"{one.place.id}:", f"{other.place.id}:"
-    numbers = [
+    first, second = (
         {n.removeprefix(mine): q.value for n, q in s.quantities.items() if n.startswith(mine)}
         for s, mine in zip((one, other), of_place, strict=True)
-    ]
+    )
     named = {path.removeprefix("place.").removesuffix(".value") for path, _, _ in found}
-    return found + [row for row in _differ(*numbers, "") if row[0] not in named]
+    return found + [row for row in _differ(first, second, "") if row[0] not in named]
 
 
 def refuse_unlike(one: ResolvedScenario, other: ResolvedScenario, declared: Sequence[str] = ()) -> list[str]:

@@ -45,8 +45,9 @@ class Selectors:
     def look_at_unused(self, groups: dict[str, Any] | None) -> None:
         """Find what is wrong with groups that no change names; this decides nothing."""
         varies = self.varies
-        for name in groups if isinstance(groups, Entry) else ():
-            self._group(name, groups.spot(name), f"groups.{name}")
+        written = groups if isinstance(groups, Entry) else None
+        for name in written or ():
+            self._group(name, written.spot(name) if written else Place("?"), f"groups.{name}")
         self.varies = varies
 
     def _group(self, name: str, place: Place, path: str) -> Indices | None:

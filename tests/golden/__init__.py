@@ -1,0 +1,1 @@
+"""Golden runs: numbers fixed for a version of the model, changed only on purpose (`make golden`)."""
