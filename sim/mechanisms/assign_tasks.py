@@ -20,9 +20,8 @@ from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import poisson, row_keys
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.columns import CANDIDATES
-from sim.world.world import KIND
+from sim.world.world import KIND, REFERENCE_HOUSEHOLDS
 
-REFERENCE_HOUSEHOLDS = 2000.0
 CANDIDATE_KINDS = np.array([KIND[k] for k in CANDIDATES])
 
 

@@ -24,10 +24,9 @@ import numpy as np
 from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.service import DAY_TICKS
-from sim.world.world import DAYS_PER_MONTH
+from sim.world.world import DAYS_PER_MONTH, REFERENCE_HOUSEHOLDS
 
 SECONDS, PRESSURE_CAP, TENTHS = 3600.0, 3.0, 10
-REFERENCE_HOUSEHOLDS = 2000.0
 REACTS_WITHIN = (0.4, 2.5)  # the committee's own work stays finite, whatever is wrong
 LENT_AT_MOST = 0.5  # of the lender's day, however many offices it covers
 

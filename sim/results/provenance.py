@@ -59,10 +59,15 @@ def _git() -> str:
     """Return the commit the code stands at, with a mark where files differ from it; empty outside a clone."""
     try:
         head = subprocess.run(
-            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=5, check=True
+            ["git", "--no-optional-locks", "rev-parse", "HEAD"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
         )
         dirty = subprocess.run(
-            ["git", "status", "--porcelain", "-uno"],
+            ["git", "--no-optional-locks", "status", "--porcelain", "-uno"],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -13,6 +13,7 @@ from sim.world.table import Column
 
 TIES = 8
 STOPS = 4
+BASE_PAY = 3000  # yuan a month, of a post as it is opened
 # Whom a department may ask to do a piece of assigned work, in the order of the `candidate` axis.
 CANDIDATES = ("department", "street_office", "service_station", "residents_committee")
 
@@ -88,7 +89,7 @@ STAFF = (
     Column("pool", "i4", "row", "pool served, -1 none", "status", "enact", -1),
     Column("post_at_start", "i4", "kind", "kind of the first employer, for reporting by group", "trait", "enact"),
     Column("rank", "i1", "rank", "0 worker, 1 cadre, 2 leader", "status", "enact"),
-    Column("pay", "i4", "yuan/month", "pay", "status", "enact", 3000),
+    Column("pay", "i4", "yuan/month", "pay", "status", "enact", BASE_PAY),
     Column("skill", "f4", "ratio", "speed against a practised worker", "status", "wear_staff", 1.0),
     Column("burnout", "f4", "index", "exhaustion; .4 mild, .6 moderate, .8 severe", "status", "wear_staff", 0.3),
     Column("resentment", "f4", "0-1", "slights of late: rank or pay lost, others promoted", "status", "wear_staff"),

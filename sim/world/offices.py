@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.catalogue import kinds
+from sim.world.columns import BASE_PAY
 from sim.world.world import KIND, World
 
 # Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.
@@ -83,7 +84,7 @@ def spread(total: float, weights: np.ndarray) -> np.ndarray:
     return whole
 
 
-def add_staff(world: World, row: int, count: int, rank: int = 0, pay: int = 3000) -> None:
+def add_staff(world: World, row: int, count: int, rank: int = 0, pay: int = BASE_PAY) -> None:
     """Give an office this many new posts, filled."""
     if count <= 0:
         return

@@ -8,6 +8,7 @@ from sim.base.errors import RunError
 from sim.base.text import say
 from sim.catalogue import duty_classes
 from sim.rules.operations import Fund, Hire, Release, SharePosts, TransferDuties, TransferStaff
+from sim.world.columns import BASE_PAY
 from sim.world.duties import rewrite_owner
 from sim.world.offices import add_staff, move_staff, spread, staff_of
 from sim.world.world import KIND, World
@@ -67,7 +68,7 @@ def transfer_staff(world: World, op: TransferStaff, areas: np.ndarray) -> None:
     if "rank" not in op.keep:
         world.staff.rank[people] = 0
     if "pay" not in op.keep:
-        world.staff.pay[people] = np.minimum(world.staff.pay[people], 3000)
+        world.staff.pay[people] = np.minimum(world.staff.pay[people], BASE_PAY)
     world.staff.rank[people[: op.promoted]] = np.minimum(world.staff.rank[people[: op.promoted]] + 1, 2)
 
 
@@ -75,7 +76,7 @@ def hire(world: World, op: Hire, areas: np.ndarray) -> None:
     """Add filled posts, shared out among the kind's offices."""
     rows, weight = _targets(world, op.kind, areas, op.split)
     for row, count in zip(rows, spread(op.count, weight), strict=True):
-        add_staff(world, int(row), int(count), pay=round(3000 * op.pay_scale))
+        add_staff(world, int(row), int(count), pay=round(BASE_PAY * op.pay_scale))
 
 
 def release(world: World, op: Release, areas: np.ndarray) -> None:

@@ -97,4 +97,5 @@ class World:
 
 
 DAYS_PER_MONTH = 21
+REFERENCE_HOUSEHOLDS = 2000.0  # of the community that yearly volumes of work are stated for
 KIND = {kind: index for index, kind in enumerate(kinds())}
