@@ -11,7 +11,7 @@ PAIRS ?= 10
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check all lint format types bench docs lock golden environments audit lookahead clean
+.PHONY: help demo dashboard test check all lint format types bench docs lock golden environments audit lookahead clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ $(STAMPS)-%: pyproject.toml requirements.lock .ci/environment
 
 demo: $(STAMPS)-core  ## set up, then Tongling against its baseline: prints the answer, writes a report
 	@$(BIN)/shequ compare tongling --pairs $(PAIRS)
+
+dashboard: $(STAMPS)-dashboard  ## set up, then open the dashboard on this machine
+	@$(BIN)/shequ dashboard
 
 test: $(STAMPS)-dev  ## every test (at most 20 minutes on two cores)
 	@$(PYTEST) -n $(WORKERS) --dist worksteal -m "not nonblocking"

@@ -45,7 +45,14 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
     import typer
 
     from sim.base.text import translate as _
-    from sim.cli import analyse_commands, compare_commands, inspect_commands, run_commands, validate_commands
+    from sim.cli import (
+        analyse_commands,
+        compare_commands,
+        dashboard_commands,
+        inspect_commands,
+        run_commands,
+        validate_commands,
+    )
 
     app = typer.Typer(
         name="shequ",
@@ -75,6 +82,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
     inspect_commands.register(app)
     compare_commands.register(app)
     run_commands.register(app)
+    dashboard_commands.register(app)
     analyse_commands.register(app)
     validate_commands.register(app)
     return app

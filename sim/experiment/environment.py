@@ -57,3 +57,9 @@ def _writable(name: str) -> Path | None:
             continue
         return base / name
     return None
+
+
+@lru_cache(maxsize=1)
+def cache_folder() -> Path:
+    """Return a folder that keeps what the dashboard was given to open; one that goes with the machine if it must."""
+    return _writable("dashboard") or Path(tempfile.mkdtemp(prefix="shequ-"))

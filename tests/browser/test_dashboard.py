@@ -1,0 +1,191 @@
+"""The dashboard in a real browser: a designer's path alone, two users, stopping, and what leaves the machine."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from sim.base.text import translate
+
+from .conftest import Dashboard, gone, status
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# Solara's own page template forbids zooming; the rest is ours.
+NOT_OURS = {"meta-viewport"}
+
+
+def word(text: str, lang: str) -> str:
+    """Return a word of the page in a language."""
+    return translate(text, lang)
+
+
+def press(page, text: str, lang: str = "en") -> None:
+    page.get_by_role("button", name=word(text, lang), exact=True).click()
+
+
+def finished(page, lang: str = "en") -> None:
+    """Wait until a run is over."""
+    page.get_by_role("button", name=word("See the outcome", lang)).wait_for(timeout=240_000)
+    page.get_by_role("button", name=word("Run", lang), exact=True).wait_for(timeout=240_000)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_designer_goes_from_place_to_export_alone(dashboard, page, lang, tmp_path):
+    """Open, read the reform in three lines, run, see the outcome, take the report; nothing leaves loopback or fails."""
+    asked, failed = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.goto(f"{dashboard.address}?lang={lang}")
+    page.get_by_text(word("Your reform in three lines", lang)).wait_for()
+    page.get_by_text(word("Institutional check", lang)).wait_for()
+    press(page, "Run", lang)
+    finished(page, lang)
+    press(page, "See the outcome", lang)
+    page.get_by_text(word("Participation", lang), exact=True).first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=word("Report", lang), exact=True).click()
+    text = (tmp_path / "report.html", download.value.save_as(tmp_path / "report.html"))[0].read_text(
+        encoding="utf-8"
+    )
+    assert {"en": "The hamlet opens its books", "zh": "小村公开账目"}[lang] in text
+    assert f'lang="{lang}"' in text
+    for name in ("Why", "Compare", "Evidence"):
+        press(page, name, lang)
+        page.wait_for_timeout(800)
+    assert page.get_by_text("Traceback").count() == 0
+    assert not [
+        url
+        for url in asked
+        if not url.startswith((dashboard.address, "data:", "blob:", f"ws://127.0.0.1:{dashboard.port}"))
+    ]
+    assert failed == []
+
+
+def test_two_users_do_not_touch_each_other(dashboard, browser):
+    """A lever that one user moves, and the language one reads, stay theirs."""
+    one, other = browser.new_context().new_page(), browser.new_context().new_page()
+    one.goto(f"{dashboard.address}?lang=zh&from=tongling&place=tongguanshan_2010&set=transparency=0.7")
+    other.goto(f"{dashboard.address}?lang=en&from=tongling&place=tongguanshan_2010")
+    one.locator("[data-lever=transparency]").wait_for()
+    other.get_by_text("Your reform in three lines").wait_for()
+    assert other.locator("[data-lever=transparency]").count() == 0
+    assert one.get_by_text(word("Your reform in three lines", "zh")).count() == 1
+    one.context.close()
+    other.context.close()
+
+
+def test_back_and_undo_bring_back_what_was(dashboard, page):
+    """The address holds the state: leaving a page and going back, and undoing a moved lever, restore it."""
+    page.goto(f"{dashboard.address}?lang=en&from=tongling&place=tongguanshan_2010&set=transparency=0.7")
+    page.locator("[data-lever=transparency]").wait_for()
+    press(page, "Take it back")
+    page.locator("[data-lever=transparency]").wait_for(state="detached")
+    press(page, "Undo")
+    page.locator("[data-lever=transparency]").wait_for()
+    press(page, "Evidence")
+    page.get_by_text("Evidence and assumptions").wait_for()
+    page.go_back()
+    page.get_by_text("Your reform in three lines").wait_for()
+
+
+def test_a_bad_address_is_said_and_the_page_stays(dashboard, page):
+    """Unknown places, reforms, levers and numbers in an address are named; nothing breaks."""
+    page.goto(
+        f"{dashboard.address}?lang=en&from=nowhere&place=tongguanshan_2010&reforms=magic&set=nolever=1&pairs=-3&page=xx"
+    )
+    page.get_by_text("from=nowhere").wait_for()
+    for bad in ("reforms=magic", "set=nolever=1", "pairs=-3", "page=xx"):
+        assert page.get_by_text(bad).count() == 1
+    page.get_by_text("Your reform in three lines").wait_for()
+
+
+def test_cancel_ends_the_work(dashboard, page):
+    """After Cancel no process of the run is left, and another run can begin."""
+    page.goto(
+        f"{dashboard.address}?lang=en&from=tongling&place=tongguanshan_2010&reforms=abolish_streets_tongling&pairs=80"
+    )
+    press(page, "Run")
+    page.get_by_role("button", name="Cancel").wait_for()
+    page.wait_for_timeout(3000)
+    assert dashboard.jobs()
+    press(page, "Cancel")
+    assert gone(dashboard, 5)
+    page.get_by_role("button", name="Run", exact=True).wait_for()
+
+
+def test_a_closed_tab_ends_its_work(dashboard, browser):
+    """Closing the tab ends the run it started."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(
+        f"{dashboard.address}?lang=en&from=tongling&place=tongguanshan_2010&reforms=abolish_streets_tongling&pairs=80"
+    )
+    press(page, "Run")
+    page.get_by_role("button", name="Cancel").wait_for()
+    page.wait_for_timeout(2000)
+    assert dashboard.jobs()
+    page.close(run_before_unload=True)
+    context.close()
+    assert gone(dashboard, 30)
+
+
+def test_a_killed_server_leaves_no_process(browser, tmp_path):
+    """Killing the server outright ends every run it started."""
+    running = Dashboard(tmp_path)
+    running.wait()
+    page = browser.new_context().new_page()
+    page.set_default_timeout(60_000)
+    page.goto(
+        f"{running.address}?lang=en&from=tongling&place=tongguanshan_2010&reforms=abolish_streets_tongling&pairs=80"
+    )
+    press(page, "Run")
+    page.get_by_role("button", name="Cancel").wait_for()
+    time.sleep(3)
+    assert running.jobs()
+    running.stop(signal.SIGKILL)
+    assert gone(running, 10)
+    page.context.close()
+
+
+def test_the_keyboard_alone_suffices(dashboard, page):
+    """Tab and Enter reach the run button and start a run."""
+    page.goto(f"{dashboard.address}?lang=en&pairs=5")
+    page.get_by_text("Your reform in three lines").wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText.trim()") == "Run":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Cancel").or_(
+        page.get_by_role("button", name="See the outcome")
+    ).first.wait_for()
+
+
+@pytest.mark.parametrize("where", ["what-if", "outcome", "compare", "evidence"])
+def test_axe_finds_nothing_of_ours(dashboard, page, where):
+    """The accessibility checker has no complaint about what we made."""
+    page.goto(f"{dashboard.address}?lang=en&page={where}")
+    page.get_by_role("button", name="Evidence", exact=True).wait_for()
+    page.wait_for_timeout(1500)
+    found = {
+        v["id"]: [n["html"][:120] for n in v["nodes"]][:2] for v in Axe().run(page).response["violations"]
+    }
+    assert {k: v for k, v in found.items() if k not in NOT_OURS} == {}
+
+
+def test_another_address_needs_a_token(tmp_path):
+    """Listening beyond loopback without a token is refused; with one, whoever does not know it gets nothing."""
+    refused = Dashboard(tmp_path, "--host", "0.0.0.0")
+    assert refused.process.wait(60) == 2
+    token = "a-long-enough-token"
+    guarded = Dashboard(tmp_path, "--host", "0.0.0.0", "--token", token)
+    end = time.monotonic() + 60
+    while status(f"{guarded.address}readyz?token={token}") != 200:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert status(guarded.address) == status(f"{guarded.address}?token=guessed") == 403
+    assert status(f"{guarded.address}?token={token}") == 200
+    guarded.stop()
