@@ -1,6 +1,6 @@
 """One comparison in a process of its own group, so that it can be stopped at once and never outlives the server.
 
-The page starts `shequ compare` on the what-if's file; pairs appear in the run folder as they finish and are read from
+The page starts the comparison of the what-if's file that `shequ compare` would run; pairs appear in the run folder as they finish and are read from
 there. Stopping kills the whole group: a part that was not committed was never there.
 """
 
@@ -14,6 +14,10 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from sim.base.errors import ShequError
+from sim.base.text import use_language
+from sim.experiment import environment
 
 WATCH_SECONDS = 0.2
 
@@ -49,19 +53,25 @@ class Job:
         return path.read_text(encoding="utf-8").strip() if path.exists() else str(self.process.returncode)
 
 
-def start(file: Path, folder: Path, pairs: int, lang: str, workers: int = 0) -> Job:
+def start(file: Path, folder: Path, pairs: int, lang: str) -> Job:
     """Start a comparison of a scenario file; a folder of the same what-if goes on where it stopped."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    words = ["--lang", lang, "compare", str(file), "--pairs", str(pairs), "--out", str(folder)]
-    command = [sys.executable, "-m", "sim.dashboard.job", str(os.getpid()), *words, "--workers", str(workers)]
+    words = [str(os.getpid()), str(file), str(folder), str(pairs), lang]
+    command = [sys.executable, "-m", "sim.dashboard.job", *words]
     with folder.with_suffix(".log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
     return Job(folder, pairs, process)
 
 
 def main() -> None:
-    """Run the command line given after the server's process number; go when the server goes."""
-    server, words = int(sys.argv[1]), sys.argv[2:]
+    """Run the comparison of a file; go when the server goes. Arguments: server process, file, folder, pairs, language."""
+    server, file, folder, pairs, lang = (
+        int(sys.argv[1]),
+        Path(sys.argv[2]),
+        Path(sys.argv[3]),
+        int(sys.argv[4]),
+        sys.argv[5],
+    )
 
     def watch() -> None:
         while os.getppid() == server:
@@ -70,10 +80,18 @@ def main() -> None:
 
     os.nice(10)  # the page stays quick while pairs run
     threading.Thread(target=watch, daemon=True).start()
-    sys.argv[1:] = words
-    from sim.cli import main as command_line
+    use_language(lang)
+    environment.prepare()
+    from sim.experiment.compare import run_comparison
+    from sim.experiment.loading import load_arms
 
-    command_line()
+    try:
+        baseline, reform, _declared = load_arms(str(file))
+        command = f"shequ compare what_if.yaml --pairs {pairs}"
+        run_comparison(baseline, reform, folder, pairs=pairs, command=command)
+    except ShequError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import solara
@@ -9,12 +10,11 @@ import solara
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
 from sim.catalogue import measures, unit_text
-from sim.dashboard import charts
 from sim.dashboard.state import LANG, Result, Tab, component
 from sim.dashboard.widgets import Fold, chart, heading, html, lines, select, table
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
-from sim.views import bars, grouped
+from sim.views import bars, charts, grouped
 from sim.views.pages import narrow_columns, narrow_row, primary_words, verdict_records
 from sim.views.report import render
 from sim.views.wording import SIDES, comparison_limits, narrative, window_words
@@ -176,8 +176,8 @@ def _report(result: Result, lang: str) -> bytes:
 
 
 def _csv(result: Result) -> bytes:
-    import polars as pl
-
-    buffer = io.BytesIO()
-    pl.DataFrame(verdict_records(result.comparison)).write_csv(buffer)
-    return "\ufeff".encode() + buffer.getvalue()
+    buffer, rows = io.StringIO(), verdict_records(result.comparison)
+    writer = csv.DictWriter(buffer, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return ("\ufeff" + buffer.getvalue()).encode()
