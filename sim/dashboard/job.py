@@ -1,7 +1,7 @@
 """One comparison in a process of its own group, so that it can be stopped at once and never outlives the server.
 
-The page starts the comparison of the what-if's file that `shequ compare` would run; pairs appear in the run folder as they finish and are read from
-there. Stopping kills the whole group: a part that was not committed was never there.
+The page starts the comparison that `shequ compare` would run of the what-if's file; pairs appear in the run folder as
+they finish and are read from there. Stopping kills the whole group: a part that was not committed was never there.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def start(file: Path, folder: Path, pairs: int, lang: str) -> Job:
 
 
 def main() -> None:
-    """Run the comparison of a file; go when the server goes. Arguments: server process, file, folder, pairs, language."""
+    """Run the comparison of a file and go when the server goes: server process, file, folder, pairs, language."""
     server, file, folder, pairs, lang = (
         int(sys.argv[1]),
         Path(sys.argv[2]),
@@ -90,7 +90,7 @@ def main() -> None:
         command = f"shequ compare what_if.yaml --pairs {pairs}"
         run_comparison(baseline, reform, folder, pairs=pairs, command=command)
     except ShequError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
 
 
