@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         from pathlib import Path
+        from urllib.parse import quote
 
         from sim.base.errors import Problem, ScenarioError, ShequError
         from sim.base.text import language, say
@@ -43,6 +44,6 @@ def register(app: typer.Typer) -> None:
         if file:
             load_scenario(file)
             opened = file if Path(file).is_file() else str(library_folder() / f"{file}.yaml")
-        shown = f"http://{host}:{port}/" + (f"?token={token}" if token else "")
+        shown = f"http://{host}:{port}/" + (f"?token={quote(token)}" if token else "")
         print(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=shown), flush=True)
         serve(host, port, token, opened, language())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import solara
 
+from sim.base.errors import ScenarioError
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
 from sim.dashboard import address, checking, document, job, shelf
@@ -135,6 +136,8 @@ def Upload(tab: Tab) -> None:
             set_complaint("")
         except UnicodeDecodeError:
             set_complaint(_("not UTF-8 text"))
+        except ScenarioError as error:
+            set_complaint("\n".join(checking.problem_words(p, LANG.value) for p in error.problems))
         except Exception as error:  # noqa: BLE001 - whatever a stranger's file does, it is said and the page stays
             set_complaint(str(error))
 
@@ -155,7 +158,7 @@ def Run(tab: Tab, checked: checking.Checked, closed: threading.Event) -> None:
     def begin() -> None:
         tab.complaint.value = ""
         tab.done.value = 0
-        folder = RUNS / f"{checked.path.stem}-{pairs}"
+        folder = RUNS / f"{checked.path.stem}-{pairs}-{tab.name}"
         started = job.start(checked.path, folder, pairs, LANG.value)
         tab.running.value = started
         threading.Thread(target=watch, args=(tab, started, whatif, checked.path, closed), daemon=True).start()

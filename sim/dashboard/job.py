@@ -47,7 +47,7 @@ class Job:
 
     def complaint(self) -> str:
         """Return what an ended process said when it failed, empty where it went well."""
-        if self.is_running or self.process.returncode in (0, 1, -signal.SIGKILL):
+        if self.is_running or self.process.returncode in (0, -signal.SIGKILL):
             return ""
         path = self.folder.with_suffix(".log")
         return path.read_text(encoding="utf-8").strip() if path.exists() else str(self.process.returncode)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import parse_qsl
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COOKIE = "shequ-token"
@@ -21,11 +24,16 @@ SETTINGS = {
 }
 
 
+def _same(one: str, other: str) -> bool:
+    return secrets.compare_digest(one.encode(), other.encode())
+
+
 class Guarded:
     """The app behind a token: given once in the address, kept in a cookie; without it nothing is served."""
 
     def __init__(self, app: Callable, token: str):
         self.app, self.token = app, token
+        self.kept = hashlib.sha256(token.encode()).hexdigest()  # what the cookie holds
 
     async def __call__(
         self, scope: dict[str, Any], receive: Callable, send: Callable
@@ -50,19 +58,15 @@ class Guarded:
 
     def _knows(self, scope: dict[str, Any]) -> bool:
         headers = dict(scope.get("headers") or ())
-        given = [
-            part.partition("=")[2]
-            for part in headers.get(b"cookie", b"").decode("latin-1").split("; ")
-            if part.startswith(COOKIE)
-        ]
-        query = scope.get("query_string", b"").decode("latin-1").split("&")
-        given += [part.partition("=")[2] for part in query if part.startswith("token=")]
-        return any(secrets.compare_digest(one.encode(), self.token.encode()) for one in given)
+        cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+        kept = cookies[COOKIE].value if COOKIE in cookies else ""
+        given = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("token", "")
+        return _same(kept, self.kept) or _same(given, self.token)
 
     def _with_cookie(self, send: Callable) -> Callable:
         async def sending(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                cookie = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Strict".encode()
+                cookie = f"{COOKIE}={self.kept}; Path=/; HttpOnly; SameSite=Strict".encode()
                 message = {**message, "headers": [*message.get("headers", []), (b"set-cookie", cookie)]}
             await send(message)
 

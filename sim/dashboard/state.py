@@ -5,6 +5,7 @@ Every variable is reactive per kernel, that is per tab: two users never share on
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -53,6 +54,7 @@ class Result:
 class Tab:
     """The state of one tab."""
 
+    name: str = field(default_factory=lambda: secrets.token_hex(4))  # its runs have folders of their own
     whatif: solara.Reactive = field(default_factory=lambda: solara.reactive(WhatIf()))
     past: solara.Reactive = field(default_factory=lambda: solara.reactive(()))
     future: solara.Reactive = field(default_factory=lambda: solara.reactive(()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -102,6 +103,20 @@ def test_a_bad_address_is_said_and_the_page_stays(dashboard, page):
     page.get_by_text("Your reform in three lines").wait_for()
 
 
+def test_two_users_run_the_same_what_if_at_once(dashboard, browser):
+    """Both get their pairs, and the one who cancels takes nothing from the other."""
+    pages = [browser.new_context().new_page() for _ in range(2)]
+    for page in pages:
+        page.set_default_timeout(60_000)
+        page.goto(f"{dashboard.address}?lang=en&pairs=5")
+        press(page, "Run")
+    press(pages[0], "Cancel")
+    finished(pages[1])
+    assert pages[1].locator(".stale").count() == 0
+    for page in pages:
+        page.context.close()
+
+
 def test_cancel_ends_the_work(dashboard, page):
     """After Cancel no process of the run is left, and another run can begin."""
     page.goto(
@@ -180,12 +195,12 @@ def test_another_address_needs_a_token(tmp_path):
     """Listening beyond loopback without a token is refused; with one, whoever does not know it gets nothing."""
     refused = Dashboard(tmp_path, "--host", "0.0.0.0")
     assert refused.process.wait(60) == 2
-    token = "a-long-enough-token"
+    token = "a long & odd enough töken"
     guarded = Dashboard(tmp_path, "--host", "0.0.0.0", "--token", token)
     end = time.monotonic() + 60
-    while status(f"{guarded.address}readyz?token={token}") != 200:
+    while status(f"{guarded.address}readyz?token={quote(token)}") != 200:
         assert time.monotonic() < end
         time.sleep(0.2)
     assert status(guarded.address) == status(f"{guarded.address}?token=guessed") == 403
-    assert status(f"{guarded.address}?token={token}") == 200
+    assert status(f"{guarded.address}?token={quote(token)}") == 200
     guarded.stop()
