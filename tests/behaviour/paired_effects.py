@@ -83,7 +83,7 @@ def rule(lever: str, value: float) -> RuleChange:
 def ratio(name: str) -> Callable[[World], np.ndarray]:
     """Return what reads a measure's numerator and denominator of a month."""
     if name in PEOPLE:
-        return lambda world: np.array([part.sum() for part in PEOPLE[name](world)[1:]])
+        return lambda world: _parts(world, name)
     return lambda world: np.array([part.sum() for part in COUNTS[name](world)])
 
 
@@ -96,3 +96,10 @@ def effects(name: str, *differences: RuleChange | Operation, **more: object) -> 
         two = lived(seed, *differences, measure=ratio(name), scenario=other or scenario, **more).sum(axis=0)
         found.append(two[0] / two[1] - one[0] / one[1])
     return np.array(found)
+
+
+def _parts(world: World, name: str) -> np.ndarray:
+    """Return what counts above and below the line of a measure of people, over the whole place."""
+    _rows, upper, lower = PEOPLE[name](world)
+    below = world.residents.has_voice if lower is None else lower
+    return np.array([upper.sum(), below.sum()])
