@@ -112,7 +112,7 @@ def run_arm(
     scenario = scenario.for_replication(seed)
     world = new_world(scenario, seed)
     recorder = recorder_for(scenario, record, world)
-    advance(world, scenario.timeline, scenario.run.end, recorder, progress)
+    advance(world, scenario.timeline, scenario.run.end, recorder, progress, scenario.run.switched_off)
     return recorder.tables(world)
 
 
@@ -123,8 +123,9 @@ def lockstep(arms: Mapping[str, ResolvedScenario], seed: int) -> Iterator[tuple[
     """
     arms = {name: arm.for_replication(seed) for name, arm in arms.items()}
     first, branch = next(iter(arms.values())), _branch(arms)
-    world = advance(new_world(first, seed), first.baseline().timeline, branch, None)
-    models = {name: CommunityModel(world.copy(), arm.timeline) for name, arm in arms.items()}
+    off = first.run.switched_off
+    world = advance(new_world(first, seed), first.baseline().timeline, branch, None, switched_off=off)
+    models = {name: CommunityModel(world.copy(), arm.timeline, None, off) for name, arm in arms.items()}
     for month in range(branch, first.run.end):
         for model in models.values():
             model.step()
@@ -154,11 +155,12 @@ def run_arms(
     first = next(iter(arms.values()))
     world = new_world(first, seed)
     recorder = recorder_for(first, record, world)
-    advance(world, first.baseline().timeline, _branch(arms, resalt.values()), recorder, progress)
+    off = first.run.switched_off
+    advance(world, first.baseline().timeline, _branch(arms, resalt.values()), recorder, progress, off)
     tables = {}
     for name, arm in arms.items():
         mine, own = world.copy(), copy.deepcopy(recorder)
         mine.draws = mine.draws.resalted(resalt.get(name, {}))
-        advance(mine, arm.timeline, arm.run.end, own, progress)
+        advance(mine, arm.timeline, arm.run.end, own, progress, off)
         tables[name] = own.tables(mine)
     return tables

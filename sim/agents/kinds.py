@@ -18,7 +18,15 @@ from sim.agents.service_station import ServiceStation
 from sim.agents.social_organisation import SocialOrganisation
 from sim.catalogue import kinds
 
-__all__ = ["BY_INDEX", "BY_NAME", "CLASSES", "Department", "ResidentsCommittee"]
+__all__ = [
+    "BY_INDEX",
+    "BY_NAME",
+    "CLASSES",
+    "Department",
+    "PartyOrganisation",
+    "ResidentsCommittee",
+    "SocialOrganisation",
+]
 
 CLASSES: tuple[type[Institution], ...] = (
     Assembly,

@@ -10,6 +10,7 @@ from sim.catalogue.loading import (
     kinds,
     levers,
     measures,
+    mechanism_names,
     unit_text,
 )
 from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Value
@@ -32,5 +33,6 @@ __all__ = [
     "kinds",
     "levers",
     "measures",
+    "mechanism_names",
     "unit_text",
 ]

@@ -16,6 +16,8 @@ from ruamel.yaml import YAML
 from sim.base.errors import ContractError
 from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Row, Value
 
+# What a catalogue names as a reader that does not stand in the schedule.
+NOT_MECHANISMS = frozenset({"world", "populate", "enact", "settle", "observe"})
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
 
@@ -113,3 +115,11 @@ def kind_index(kind: str) -> int:
 def duty_index(duty_class: str) -> int:
     """Return the position of a duty class on every axis that runs over duty classes."""
     return list(duty_classes()).index(duty_class)
+
+
+@lru_cache(maxsize=1)
+def mechanism_names() -> tuple[str, ...]:
+    """The mechanisms that the catalogues name as readers, in the order of the alphabet."""
+    readers = {row.mechanism for row in assumptions().values()}
+    readers |= {name for row in levers().values() for name in row.read_by}
+    return tuple(sorted(readers - NOT_MECHANISMS))

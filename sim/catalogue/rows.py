@@ -92,6 +92,8 @@ class Assumption(Row):
 
     values: where the assumption is a choice between forms, the forms in order; the number is then drawn from 0 to their
     count and stands for the form whose unit interval it lies in, so that every form is sampled alike.
+    effect_of: the levers whose effect on one step the number says; none: the value at which there is no effect, which
+    the range must reach.
     """
 
     value: float
@@ -102,6 +104,8 @@ class Assumption(Row):
     mechanism: str
     evidence: tuple[str, ...] = NO_EVIDENCE
     values: tuple[Value, ...] = ()
+    effect_of: tuple[str, ...] = ()
+    none: float | None = None
 
     def choice(self, number: float) -> int:
         """Return the place of the listed form that a number stands for."""
@@ -113,6 +117,8 @@ class Assumption(Row):
             raise ValueError(f"{self.id}: value {self.value} outside its range {list(self.range)}")
         if self.values and self.range != (0, len(self.values)):
             raise ValueError(f"{self.id}: a choice of {len(self.values)} ranges from 0 to that")
+        if self.none is not None and not self.range[0] <= self.none <= self.range[1]:
+            raise ValueError(f"{self.id}: its range does not reach no effect, {self.none}")
         return self
 
 

@@ -49,6 +49,7 @@ def _register_compare(app: typer.Typer) -> None:
             [], "--assume", help=_("Give an assumption another value in both arms: name=value.")
         ),
         assumptions: str = options.assumptions_option(),
+        without_mechanism: list[str] = options.mechanisms_option(),
         differ: list[str] = typer.Option(
             [], "--differ", help=_("In what two scenarios are meant to differ beside their reforms.")
         ),
@@ -81,6 +82,7 @@ def _register_compare(app: typer.Typer) -> None:
         baseline, reform, declared = load_arms(
             scenario, other, with_, without, only, set_, assume, assumptions, differ
         )
+        baseline, reform = (arm.without_mechanisms(without_mechanism) for arm in (baseline, reform))
         asked = {
             "seed": seed,
             "workers": workers or None,

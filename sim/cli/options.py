@@ -59,6 +59,12 @@ def assumptions_option() -> Any:
     return option("", "--assumptions", help=words)
 
 
+def mechanisms_option() -> Any:
+    """Return which mechanisms of the model do not run."""
+    words = _("Switch a mechanism of the model off, in both arms: what does it do to the result?")
+    return option([], "--without-mechanism", help=words)
+
+
 def json_option() -> Any:
     """Return whether a machine reads."""
     return option(False, "--json", help=_("For machines."))

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
         ),
         months: int = typer.Option(0, "--months", help=_("Only the first months; 0 for all."), min=0),
         assumptions: str = options.assumptions_option(),
+        without_mechanism: list[str] = options.mechanisms_option(),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
         record: str = options.record_option(),
@@ -40,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
         with options.Progress(_("replications")) as progress:
             found = run_replications(
-                load_scenario(scenario, assumptions=assumptions),
+                load_scenario(scenario, assumptions=assumptions).without_mechanisms(without_mechanism),
                 Path(out) if out else None,
                 replications=replications,
                 seed=seed,

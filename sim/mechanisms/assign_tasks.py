@@ -5,10 +5,12 @@ ledgers, inspections), part on every household (surveys, checks, certificates). 
 the first part and moves the second unchanged. Each street layer adds tasks of its own (tongling.mirroring).
     organ part:      year volume x organ_share          once per organ that performs the item
     population part: year volume x (1 - organ_share)    per 2000 households, drawn area by area
+        x (1 - ledgers cleared x their part) x (1 - nameplates taken down x their part)
     both x intensity (department x area) x trend x (1 + extra x street layers) / (1 + extra)
+    a department has campaigns: months in which it issues more, and less in the others, so that the year's sum stays
 Where practice follows the writing (probability u) the owner in the duty table is asked; else the department asks
 whom it has learned to ask (the Department's choice).
-Left out: bursts of campaigns (leader types), the wording of tasks.
+Left out: what a campaign is about; the wording of tasks.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 
 from sim.agents.kinds import Department
 from sim.base.calendar import MONTHS_PER_YEAR
+from sim.catalogue import levers
 from sim.draws import poisson, row_keys
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.columns import CANDIDATES
@@ -31,13 +34,14 @@ def run(c: Context) -> None:
     assigned = np.flatnonzero(items.origin == 0)
     per_month = items.per_year[assigned] / MONTHS_PER_YEAR * c.departments.trend[items.department[assigned]]
     scale = c.departments.intensity[items.department[assigned]] * _layers(c)
+    scale = scale * _campaigns(c)[items.department[assigned]][:, None]
     people = (
         per_month[:, None]
         * (1 - _organ_share(c, assigned))[:, None]
         * areas.households
         / REFERENCE_HOUSEHOLDS
     )
-    organs = per_month[:, None] * _organ_share(c, assigned)[:, None] * _is_seat(c, assigned)
+    organs = per_month[:, None] * _organ_share(c, assigned)[:, None] * _is_seat(c, assigned) * _paper(c)
     ids = assigned[:, None].astype(np.uint64) * np.uint64(1 << 20) + np.arange(areas.n, dtype=np.uint64)
     counts = [
         poisson(c.uniforms(f"assign_tasks.{part}", ids.ravel()), (rate * scale).ravel())
@@ -57,6 +61,20 @@ def _layers(c: Context) -> np.ndarray:
     """Return, per area, the volume against that of the reference place, which has one street layer."""
     extra, between = float(c.rule("layer.extra_tasks")), np.maximum(c.areas.hops - 1, 0)
     return (1 + extra * between) / (1 + extra)
+
+
+def _paper(c: Context) -> np.ndarray:
+    """Return, per area, what is left of the organ part once ledgers and nameplates are cleared."""
+    ledgers = 1 - c.assume("tasks.ledger_share") * (1 - c.rule("ledgers.kept"))
+    usual = levers()["nameplates"].baseline
+    return ledgers * (1 + c.assume("tasks.plate_share") * (c.rule("nameplates") / usual - 1))
+
+
+def _campaigns(c: Context) -> np.ndarray:
+    """Return, per department, this month's volume against its mean: more in a month of campaign."""
+    share, more = c.assume("departments.campaign_share"), c.assume("departments.campaign")
+    on = c.uniforms("assign_tasks.campaign", c.departments.institution) < share
+    return (1 + more * on) / (1 + more * share)
 
 
 def _is_seat(c: Context, assigned: np.ndarray) -> np.ndarray:
@@ -142,16 +160,20 @@ MECHANISM = Mechanism(
         *columns_of("items", "origin", "per_year", "department", "organ_share", "owner", "before"),
         *columns_of("areas", "households", "hops", "use_duties", "use_admission"),
         *columns_of("institutions", "seat"),
-        *columns_of("departments", "trend", "intensity", "belief"),
+        *columns_of("departments", "institution", "trend", "intensity", "belief"),
     ),
     writes=(
         *columns_of("assigned", "key", "item", "area", "department", "asked", "asked_row"),
         "areas.issued",
         "departments.asked",
     ),
-    levers=("layer.extra_tasks", "admission.rule"),
+    levers=("layer.extra_tasks", "admission.rule", "ledgers.kept", "nameplates"),
     assumptions=(
         "tasks.organ_share_shift",
+        "tasks.ledger_share",
+        "tasks.plate_share",
+        "departments.campaign",
+        "departments.campaign_share",
         "departments.keenness",
         "departments.habit",
         "departments.own_effort",
@@ -159,6 +181,7 @@ MECHANISM = Mechanism(
     ),
     decisions=(
         "assign_tasks.people",
+        "assign_tasks.campaign",
         "assign_tasks.organs",
         "assign_tasks.case",
         "assign_tasks.as_written",

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -49,6 +49,7 @@ MECHANISM = Mechanism(
         *columns_of("areas", "invited", "attended"),
     ),
     posts=(("efficacy", "meetings"), ("belonging", "meetings"), ("awareness", "meetings")),
+    books=books_of(MODE),
     assumptions=(
         *assumptions_of(MODE),
         "deliberate.supply",

@@ -4,6 +4,7 @@ Claim: a matter that was raised, decided and built within a month makes people e
 jinjiang.xu-recognition); money that does not arrive leaves decisions on paper (tongling.funds-enable).
     a passed project begins when its community has the money, the most severe first; works take some months
     it succeeds with probability base + supervised x (a supervision committee) + open x transparency
+        + owners x share of owners' committees with a party organisation
     success lifts efficacy and belonging in its courtyard, failure lowers efficacy
 Left out: maintenance, cost overruns, contractors.
 """
@@ -25,7 +26,8 @@ def run(c: Context) -> None:
     issues.works_left[:] = np.maximum(issues.works_left - 1, 0)
     area = issues.area
     p = c.assume("projects.success") + c.assume("projects.supervised") * c.rule("assembly.supervision")[area]
-    p = np.minimum(p + c.assume("projects.open") * c.rule("transparency")[area], 1.0)
+    p = p + c.assume("projects.owners") * c.rule("party.in_owners_committees")[area]
+    p = np.clip(p + c.assume("projects.open") * c.rule("transparency")[area], 0.0, 1.0)
     works = c.uniforms("carry_out_projects.succeed", issues.id) < p
     issues.is_done[ready] = np.where(works[ready], DONE, FAILED)
     _begin(c)
@@ -85,9 +87,10 @@ MECHANISM = Mechanism(
         "institutions.project_cost",
     ),
     posts=(("efficacy", "projects"), ("belonging", "projects")),
-    levers=("assembly.supervision", "transparency"),
+    levers=("assembly.supervision", "transparency", "party.in_owners_committees"),
     assumptions=(
-        "projects.success", "projects.supervised", "projects.open", "projects.months", "projects.efficacy",
+        "projects.success", "projects.supervised", "projects.open", "projects.owners", "projects.months",
+        "projects.efficacy",
         "projects.belonging", "issues.cost", "response.efficacy_loss",
     ),
     decisions=("carry_out_projects.succeed", "carry_out_projects.months"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
 
 F = np.float32
 NAME, MODE = "cast_votes", "vote"
@@ -95,6 +95,7 @@ MECHANISM = Mechanism(
         *columns_of("institutions", "quorum", "turnout"),
     ),
     posts=(("efficacy", "voting"), ("belonging", "voting")),
+    books=books_of(MODE),
     levers=("assembly.form", "assembly.quorum", "election.form"),
     assumptions=(
         *assumptions_of(MODE),

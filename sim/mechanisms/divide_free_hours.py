@@ -5,7 +5,8 @@ but only as far as it looks to them and there is something to do; the rest drift
 given to self-governance by decree. Only gaps of an hour or more are usable.
     hours for self-governance = min(usable x (floor + (1 - floor) orientation), demanded), plus protected blocks done
     further assigned work accepted = min((usable - self-governance) (1 - orientation), unlisted work on offer)
-    of the own hours, shares go into visits, meetings and activities; unfunded hours reach only part as far
+    of the own hours, shares go into visits, meetings and activities, more into what the rules ask more of, less into
+    the rest: weight = share x (asked for / usual)^response; unfunded hours reach only part as far
     places = activities held x places in each
     a household is visited with probability visits / households; a visit moves awareness, trust and belonging
 Left out: quality of a visit.
@@ -16,10 +17,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.kinds import ResidentsCommittee
+from sim.catalogue import levers
+from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.blocks import flagged
 
 F = np.float32
+VISITS, MEETINGS = "visits.per_household_year", "assembly.meetings_per_year"
+LEAST_ASKED = 0.1  # a rule that asks for none still leaves some
 
 
 def run(c: Context) -> None:
@@ -64,16 +69,27 @@ def _hold(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
     """Hold meetings and activities: whole ones, the odd part by luck."""
     offices = c.institutions
     offices.meetings[:], offices.activity_places[:] = 0, 0
-    offices.meetings[rows] = _whole(
-        c, "meeting", rows, reach * c.assume("selfgov.share_meetings") / c.assume("selfgov.hours_per_meeting")
-    )
-    held = _whole(
-        c,
-        "activity",
-        rows,
-        reach * c.assume("selfgov.share_activities") / c.assume("selfgov.hours_per_activity"),
-    )
+    shares = _shares(c)
+    meeting = reach * shares["meetings"][rows] / c.assume("selfgov.hours_per_meeting")
+    activity = reach * shares["activities"][rows] / c.assume("selfgov.hours_per_activity")
+    offices.meetings[rows] = _whole(c, "meeting", rows, meeting)
+    held = _whole(c, "activity", rows, activity)
     offices.activity_places[rows] = np.round(held * c.assume("selfgov.places_per_activity"))
+
+
+def _shares(c: Context) -> dict[str, np.ndarray]:
+    """Return, per office, how its own hours divide over visits, meetings and activities under the rules at its seat."""
+    seat, a = c.institutions.seat, c.assume
+    usual = {lever: float(levers()[lever].baseline) for lever in (VISITS, MEETINGS)}
+    asked = {lever: np.maximum(c.rule(lever)[seat], LEAST_ASKED) / usual[lever] for lever in usual}
+    weight = {
+        "visits": a("selfgov.share_visits") * powers(asked[VISITS], a("visits.response")),
+        "meetings": a("selfgov.share_meetings") * powers(asked[MEETINGS], a("meetings.response")),
+        "activities": np.full(len(seat), a("selfgov.share_activities")),
+    }
+    before = sum(a(f"selfgov.share_{what}") for what in weight)
+    total = sum(weight.values())
+    return {what: share * before / total for what, share in weight.items()}
 
 
 def _whole(c: Context, what: str, rows: np.ndarray, due: np.ndarray) -> np.ndarray:
@@ -84,7 +100,7 @@ def _whole(c: Context, what: str, rows: np.ndarray, due: np.ndarray) -> np.ndarr
 def _visit(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
     offices, people, households = c.institutions, c.residents, c.households
     share = np.zeros(offices.n + 1)
-    visits = reach * c.assume("selfgov.share_visits") / c.assume("selfgov.hours_per_visit")
+    visits = reach * _shares(c)["visits"][rows] / c.assume("selfgov.hours_per_visit")
     share[rows] = np.minimum(visits / np.maximum(offices.households[rows], 1), 1)
     community = c.blocks.community[households.block]
     visited = c.uniforms("divide_free_hours.visit", households.id) < share[community]
@@ -112,6 +128,7 @@ MECHANISM = Mechanism(
             "orientation",
             "funded",
             "households",
+            "seat",
         ),
         "serving",
         *columns_of("assigned", "area", "item"),
@@ -132,7 +149,10 @@ MECHANISM = Mechanism(
         ("awareness", "drift"),
         ("belonging", "drift"),
     ),
+    levers=(VISITS, MEETINGS),
     assumptions=(
+        "visits.response",
+        "meetings.response",
         "selfgov.floor",
         "selfgov.unlisted_work",
         "selfgov.money_dependence",

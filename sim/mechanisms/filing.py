@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.draws import row_keys
+from sim.mechanisms.assessment import ASSESSED, NOT_ASSESSED, may_assess
 from sim.mechanisms.contract import Context
 from sim.world.cases import APPROVAL, FUTURE, MAX_STOPS
 from sim.world.service import DAY_TICKS
@@ -46,8 +47,11 @@ def _arrival(c: Context, keys: np.ndarray, first_day: int) -> np.ndarray:
     return ((first_day + day) * DAY_TICKS + second).astype(np.int32)
 
 
-def _rank(c: Context, item: np.ndarray) -> np.ndarray:
-    return c.items.priority[item] * 3 + ORDER_IN_PRIORITY[c.items.origin[item]]
+def _rank(c: Context, item: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """Return before whom each case waits; work from above that may not be assessed here loses its first place."""
+    priority, origin = c.items.priority[item], c.items.origin[item]
+    plain = (origin == ASSIGNED) & (priority == ASSESSED) & ~may_assess(c, item, area)
+    return np.where(plain, NOT_ASSESSED, priority) * 3 + ORDER_IN_PRIORITY[origin]
 
 
 def _count(c: Context, what: str, n: int) -> None:
@@ -69,7 +73,7 @@ def file_assigned(c: Context) -> None:
         area=inbox.area,
         source=inbox.department,
         tag=inbox.asked,
-        rank=_rank(c, inbox.item),
+        rank=_rank(c, inbox.item, inbox.area),
         hours=hours,
         cv=items.cv[inbox.item],
         patience=int(c.assume("service.expiry_days") * DAY_TICKS),
@@ -77,19 +81,14 @@ def file_assigned(c: Context) -> None:
         joined=arrive,
         stops=stops,
     )
-    c.institutions.wanted[:] = np.bincount(inbox.performer, weights=hours, minlength=c.institutions.n)
+    c.institutions.wanted[:] += np.bincount(inbox.performer, weights=hours, minlength=c.institutions.n)
     _count(c, "assigned", inbox.n)
 
 
 def file_residents(c: Context) -> None:
-    """File the month's requests and transactions, and count the hours these and returned cases want."""
-    inbox, wanted = c.filed, c.institutions.wanted
-    back = np.flatnonzero(c.cases.state == FUTURE)
-    back = back[
-        (c.cases.origin[back] != OWN) & (c.cases.joined[back] < c.first_day * DAY_TICKS + MONTH_TICKS)
-    ]
-    _want(c, wanted, c.cases.hours[back], c.cases.stops[back], c.cases.elements[back])
-    _want(c, wanted, c.items.hours[inbox.item], inbox.stops, inbox.elements)
+    """File the month's requests and transactions."""
+    inbox = c.filed
+    _want(c, c.items.hours[inbox.item], inbox.stops, inbox.elements)
     arrive = _arrival(c, inbox.key, c.first_day)
     c.cases.append(
         inbox.n,
@@ -98,7 +97,7 @@ def file_residents(c: Context) -> None:
         item=inbox.item,
         area=c.residents.area[inbox.resident],
         source=inbox.resident,
-        rank=_rank(c, inbox.item),
+        rank=_rank(c, inbox.item, c.residents.area[inbox.resident]),
         hours=c.items.hours[inbox.item],
         cv=c.items.cv[inbox.item],
         patience=int(c.assume("service.patience_days") * DAY_TICKS),
@@ -111,10 +110,19 @@ def file_residents(c: Context) -> None:
     _count(c, "resident", inbox.n)
 
 
-def _want(c: Context, wanted: np.ndarray, hours: np.ndarray, stops: np.ndarray, elements: np.ndarray) -> None:
+def want_returned(c: Context) -> None:
+    """Begin the month's count of hours wanted with the cases that come back; to be called before anything is filed."""
+    cases = c.cases
+    back = np.flatnonzero((cases.state == FUTURE) & (cases.origin != OWN))
+    back = back[cases.joined[back] < c.first_day * DAY_TICKS + MONTH_TICKS]
+    c.institutions.wanted[:] = 0.0
+    _want(c, cases.hours[back], cases.stops[back], cases.elements[back])
+
+
+def _want(c: Context, hours: np.ndarray, stops: np.ndarray, elements: np.ndarray) -> None:
     share = element_shares(c)[elements] * hours[:, None]
     there = stops >= 0
-    np.add.at(wanted, stops[there], share[there])
+    np.add.at(c.institutions.wanted, stops[there], share[there])
 
 
 def _again(c: Context, rows: np.ndarray) -> np.ndarray:

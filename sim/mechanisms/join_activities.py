@@ -1,7 +1,7 @@
 """Who joins in when there is something on?
 
 Claim: choirs, festivals and courses are where most people start, and there must be some to join
-(nanan.activities-to-selfgov): places are what the committee's hours and the organisations provide.
+(nanan.activities-to-selfgov): places are what the committee's hours, the organisations and bought services provide.
     offset = supply x ln(places a adult / usual places a adult), at most a third of the usual and three times it
     who wishes to come comes (`participation_kernel`, mode `activity`) as long as there are places; where more wish than
     there are places, luck decides, the same luck in both arms
@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -26,7 +26,7 @@ MOST = 3.0
 def run(c: Context) -> None:
     """Fill this month's places."""
     people, offices = c.residents, c.institutions
-    places = offices.activity_places
+    places = _places(c)
     invited = people.has_voice * c.spread((places > 0)[c.blocks.community])
     ratio = places / np.maximum(offices.adults, 1) / c.assume("activity.usual_places")
     supply = c.assume("activity.supply") * logarithms(np.clip(ratio, 1 / MOST, MOST))
@@ -40,6 +40,16 @@ def run(c: Context) -> None:
         c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")), rows=rows)
 
 
+def _places(c: Context) -> np.ndarray:
+    """Return places in the month's activities by office: the committee's own, and those of its areas' organisations."""
+    areas, committee, offices = c.areas, c.serving_rows("residents_committee"), c.institutions
+    there = committee >= 0
+    others = (areas.organised_places + areas.contract_places)[there]
+    return offices.activity_places + np.round(
+        np.bincount(committee[there], weights=others, minlength=offices.n)
+    )
+
+
 def _turn_away(c: Context, places: np.ndarray) -> None:
     """Where more wish to come than there are places, keep those of the smallest keyed luck."""
     people, community = c.residents, c.blocks.community
@@ -50,16 +60,28 @@ def _turn_away(c: Context, places: np.ndarray) -> None:
     order = np.lexsort((luck, office))
     sorted_office = office[order]
     rank = np.arange(len(rows)) - np.searchsorted(sorted_office, sorted_office)
-    people.joined[rows[order][rank >= places[sorted_office]]] = 0
+    away = rows[order][rank >= places[sorted_office]]
+    people.joined[away] = 0
+    if c.keeps_accounts:
+        missed = np.zeros(people.n)
+        missed[away] = -1.0
+        c.book(f"participation.{MODE}", "occasion", missed)
 
 
 MECHANISM = Mechanism(
     name=NAME,
     question="Who joins in when there is something on?",
     run=run,
-    reads=(*LOOKS_AT, *columns_of("residents", "block", "peers_activity"), "institutions.activity_places"),
+    reads=(
+        *LOOKS_AT,
+        "serving",
+        *columns_of("residents", "block", "peers_activity"),
+        "institutions.activity_places",
+        *columns_of("areas", "organised_places", "contract_places"),
+    ),
     writes=(*columns_of("residents", "habit_activity", "joined", "activity_history"), "areas.joined"),
     posts=(("belonging", "activities"), ("awareness", "activities")),
+    books=books_of(MODE),
     assumptions=(
         *assumptions_of(MODE),
         *(f"activity.{name}" for name in ("supply", "usual_places", "to_belonging", "to_awareness")),

@@ -1,16 +1,22 @@
 """Whom does a committee look to?
 
 Claim: who appoints, pays and assesses a committee draws its eyes upward; contact with residents and success with
-them turn it to residents (anhui.overreach, anhui.task-oriented).
+them turn it to residents (anhui.overreach, anhui.task-oriented). Where its chair comes from, and whether it was chosen
+out of several, add to that (plan.secretary-chair, study.plan-elect).
     orientation o -> pull + served x (who it serves, 0 upward .. 1 residents) - assessed x assessment weight
-                     + success x (mean trust of its residents - 1/2),   approached over `months`
-Left out: persons; a chair's origin (a later mechanism).
+                     + success x (mean trust of its residents - 1/2) + chair's origin + mandate of the last election,
+    approached over `months`; the weight of assessments counts as far as they may be held: x share of work that may be
+    assessed x (assessments allowed / usual number)^exponent
+Left out: persons.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from sim.catalogue import levers
+from sim.mechanisms.arithmetic import powers
+from sim.mechanisms.assessment import assessed_share
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
 
@@ -24,9 +30,24 @@ def run(c: Context) -> None:
     target = (
         c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
     )
-    target = target - c.assume("orientation.assessed") * c.rule("assessment.weight")[seat]
+    target = target - c.assume("orientation.assessed") * _assessed(c)[seat] + _chair(c)[seat]
+    target = target + c.assume("election.mandate") * offices.mandate[rows]
     target = np.clip(target + c.assume("orientation.success") * (trust[rows] - 0.5), 0, 1)
     offices.orientation[rows] += (target - offices.orientation[rows]) / c.assume("orientation.months")
+
+
+def _assessed(c: Context) -> np.ndarray:
+    """Return, per area, the weight of assessments in force, over all that may be held."""
+    usual = levers()["assessment.cap"].baseline
+    fewer = powers(np.minimum(c.rule("assessment.cap") / usual, 1.0), c.assume("assessment.cap_exponent"))
+    return c.rule("assessment.weight") * assessed_share(c) * fewer
+
+
+def _chair(c: Context) -> np.ndarray:
+    """Return, per area, what the chair's origin adds, against one hired."""
+    by_origin = [c.assume(f"orientation.chair_{who}") for who in ("resident", "secretary", "cadre")]
+    resident, secretary, cadre = by_origin
+    return np.array([resident, 0.0, secretary, cadre])[c.rule("committee.chair_origin").astype(np.int64)]
 
 
 MECHANISM = Mechanism(
@@ -36,12 +57,24 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("residents", "has_voice", "trust_committee"),
         "blocks.community",
-        "institutions.seat",
+        *columns_of("institutions", "seat", "mandate"),
+        *columns_of("items", "origin", "priority", "per_year", "level"),
     ),
     writes=("institutions.orientation",),
-    levers=("committee.serves", "assessment.weight"),
+    levers=(
+        "committee.serves",
+        "assessment.weight",
+        "assessment.allowed_from",
+        "assessment.cap",
+        "committee.chair_origin",
+    ),
     assumptions=(
         "orientation.pull",
+        "orientation.chair_resident",
+        "orientation.chair_secretary",
+        "orientation.chair_cadre",
+        "assessment.cap_exponent",
+        "election.mandate",
         "orientation.served",
         "orientation.assessed",
         "orientation.success",

@@ -7,6 +7,7 @@ import numpy as np
 from sim.draws import std_normals
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, columns_of
+from sim.mechanisms.participation_causes import CAUSES, parts
 from sim.mechanisms.participation_kernel import Deciding, Mode, remember, take_part
 from sim.world.world import KIND
 
@@ -18,7 +19,7 @@ LOOKS_AT = (
     "distance",
     *columns_of(
         "residents", "id", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
-        "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited",
+        "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited", "is_called",
     ),
     *columns_of("blocks", "community", "stake"),
     *columns_of("institutions", "id", "adults"),
@@ -43,18 +44,25 @@ def coefficients(c: Context, mode: str) -> Mode:
 
 def decide(
     c: Context, mechanism: str, mode: str, invited: np.ndarray, took: np.ndarray,
-    offset: np.ndarray | float = 0.0, push: np.ndarray | None = None,
+    offset: np.ndarray | float = 0.0, push: np.ndarray | None = None, worth: float = 1.0,
 ) -> None:  # fmt: skip
-    """Let everybody invited decide; offset is what is the same for all of a community, one number an office."""
+    """Let everybody invited decide; offset is what is the same for all of a community, one number an office.
+
+    push: a person's own, one number a resident; worth: as in `Deciding`.
+    """
     people, blocks = c.residents, c.blocks
     whole = offset + _size(c, mode) + _shock(c, mechanism, mode)
     deciding = Deciding(
-        c.variant("participation.rule"), F(c.assume("participation.pull")), F(c.assume("influence.match"))
+        c.variant("participation.rule"),
+        F(c.assume("participation.pull")),
+        F(c.assume("influence.match")),
+        F(worth),
     )
+    asked = people.is_recruited | people.is_called
     columns = (
         people.id, people.age, people.party, people.employed, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
-        people.is_recruited, c.spread(whole.astype(F)[blocks.community]), c.spread(blocks.stake),
+        asked, c.spread(whole.astype(F)[blocks.community]), c.spread(blocks.stake),
         c.spread(c.array("distance")[COMMITTEE]), invited.astype(np.uint8), getattr(people, f"peers_{mode}"),
         np.zeros(people.n, F) if push is None else push, getattr(people, f"habit_{mode}"),
     )  # fmt: skip
@@ -68,6 +76,22 @@ def decide(
         few = took[rows]
         take_part(*(column[rows] for column in columns), *how, few)
         took[rows] = few
+    if c.keeps_accounts:
+        _book(c, mechanism, mode, columns, deciding, took)
+
+
+def _book(
+    c: Context, mechanism: str, mode: str, columns: tuple, deciding: Deciding, took: np.ndarray
+) -> None:
+    """Book what each cause contributed to who took part, of those invited."""
+    own = c.lasting_uniforms(f"{mechanism}.threshold", c.residents.id)
+    for cause, values in parts(columns, own, deciding, coefficients(c, mode), took.astype(float)).items():
+        c.book(f"participation.{mode}", cause, values)
+
+
+def books_of(mode: str) -> tuple[tuple[str, str], ...]:
+    """Return the accounts one mode keeps: who took part, by every cause."""
+    return tuple((f"participation.{mode}", cause) for cause in CAUSES)
 
 
 def keep_record(c: Context, mode: str, invited: np.ndarray, took: np.ndarray) -> None:

@@ -7,10 +7,12 @@ felt is what those around did, as the person's type weighs it: conditional coope
 matched decays from round to round), free riders feel a third and stay away more, hump-shaped turn round above a half,
 leaders come anyway. Four rules of deciding, one of them in force:
     logit      p = logistic(z)
-    habit      p = (1 - pull) logistic(z) + pull x own habit
+    habit      p = (1 - pull) logistic(z) + pull x worth x own habit
     threshold  p = logistic(z) with felt all or nothing: twice the usual share once it passes a threshold of one's own,
                uniform between none and twice the usual share, so that the mean push is that of the logit
-    norm       p = (1 - pull) logistic(z) + pull x felt
+    norm       p = (1 - pull) logistic(z) + pull x worth x felt
+worth is one where p is the chance of taking part; where p is the chance to begin something that lasts, worth is the
+chance to end it, so that who does as others do begins as often as others must for a share like theirs to last.
 """
 
 from __future__ import annotations
@@ -54,11 +56,15 @@ class Mode(NamedTuple):
 
 
 class Deciding(NamedTuple):
-    """How people decide: the rule in force (its place in RULES), its pull, how far conditional cooperators match."""
+    """How people decide: the rule in force (its place in RULES), its pull, how far conditional cooperators match.
+
+    worth: the monthly chance that a share of one, of habit or of peers, stands for.
+    """
 
     rule: int
     pull: np.float32
     match: np.float32
+    worth: np.float32
 
 
 # Each term is a loop of its own over 2 048 people, whose numbers stay in the fastest memory: the compiler then works
@@ -155,10 +161,10 @@ def likelihood(z, felt, habit, d):
         z[i] = logistic(z[i])
     if d.rule == HABIT:
         for i in range(z.shape[0]):
-            z[i] = z[i] + d.pull * (habit[i] - z[i])
+            z[i] = z[i] + d.pull * (d.worth * habit[i] - z[i])
     elif d.rule == NORM:
         for i in range(z.shape[0]):
-            z[i] = z[i] + d.pull * (felt[i] - z[i])
+            z[i] = z[i] + d.pull * (d.worth * felt[i] - z[i])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -8,7 +8,9 @@ Claim: money that passes layers shrinks at each (tongling.funds-leak); paid stra
     the committee spends on its self-governance hours; `funded` is the part of the cost of all
     self-governance there is to do that the month's money covers
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
-Left out: earmarked funds, purchase, projects (a later mechanism).
+    a street whose budget is a department's of the district keeps less than a level of its own
+    an award is paid for every proposal of residents that passed, as far as there is money that is not for projects
+Left out: what offices cost the level that keeps them.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ import numpy as np
 
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.world import KIND
 
-DIRECT = 1
+DIRECT, DEPARTMENTAL = 1, 1
+STREET = KIND["street_office"]
 
 
 def run(c: Context) -> None:
@@ -39,9 +43,11 @@ def _pass_down(c: Context) -> None:
     areas.sent[:] = amount
     rates, direct = c.rule("money.overhead"), float(c.rule("money.route")) == DIRECT
     chain = _chain(c, committee)
+    street = c.assume("money.departmental") if float(c.rule("street.budget")) == DEPARTMENTAL else 1.0
     for step, row in enumerate(chain):
         passes = (row >= 0) & (not direct or step == 0)
         rate = np.where(passes, rates[np.minimum(offices.layer[row], len(rates) - 1)], 0.0)
+        rate = np.where(offices.kind[row] == STREET, rate * street, rate)
         kept = np.floor(amount * rate).astype(np.int64)
         np.add.at(offices.money_in, row[passes], kept[passes])
         amount = amount - kept
@@ -65,9 +71,12 @@ def _chain(c: Context, committee: np.ndarray) -> list[np.ndarray]:
 def _spend(c: Context) -> None:
     offices, rows = c.institutions, c.open_rows("residents_committee")
     cost = np.floor(offices.hours_demanded[rows] * c.assume("money.per_selfgov_hour")).astype(np.int64)
-    wanted = np.floor(
-        (offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")
-    ).astype(np.int64)
+    wanted = (
+        np.floor(
+            (offices.hours_selfgov + offices.hours_protected)[rows] * c.assume("money.per_selfgov_hour")
+        ).astype(np.int64)
+        + _awards(c)[rows]
+    )
     paid = np.minimum(np.maximum((offices.money - offices.earmarked)[rows], 0), wanted)
     offices.spent[:] = offices.project_cost
     offices.earmarked[:] -= offices.project_cost
@@ -76,17 +85,26 @@ def _spend(c: Context) -> None:
     offices.funded[rows] = np.clip(offices.money_in[rows] / np.maximum(cost, 1), 0, 1)
 
 
+def _awards(c: Context) -> np.ndarray:
+    """Return, per office, yuan due to residents whose proposals passed this month."""
+    areas, committee = c.areas, c.serving_rows("residents_committee")
+    there = committee >= 0
+    due = np.round(areas.passed * c.rule("recognition.award_yuan"))
+    return np.bincount(committee[there], weights=due[there], minlength=c.institutions.n).astype(np.int64)
+
+
 MECHANISM = Mechanism(
     name="pay_communities",
     question="How much of the money meant for a community reaches it, and what does it pay for?",
     run=run,
     reads=(
         "serving",
-        *columns_of("areas", "households", "hops", "project_money"),
+        *columns_of("areas", "households", "hops", "project_money", "passed"),
         *columns_of(
             "institutions",
             "parent",
             "layer",
+            "kind",
             "hours_demanded",
             "hours_selfgov",
             "hours_protected",
@@ -97,6 +115,12 @@ MECHANISM = Mechanism(
         *columns_of("areas", "sent", "arrived"),
         *columns_of("institutions", "money", "earmarked", "money_in", "spent", "funded"),
     ),
-    levers=("money.route", "money.overhead", "money.fund_per_household"),
-    assumptions=("money.base_per_community", "money.per_selfgov_hour"),
+    levers=(
+        "money.route",
+        "money.overhead",
+        "money.fund_per_household",
+        "street.budget",
+        "recognition.award_yuan",
+    ),
+    assumptions=("money.base_per_community", "money.per_selfgov_hour", "money.departmental"),
 )

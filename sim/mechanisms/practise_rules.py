@@ -5,7 +5,10 @@ and relabelled returns unmake it. More units under one office mean less attentio
     attention a = (span at start / span)^kappa
     rule in use u: per month u += rise * follow_up * a * (1 - u) - decay/12 * (1 - follow_up * a) * u
     when the writing changes, practice starts at u0 and what was done before goes on for the rest.
-    a message takes, per layer passed, half a batch period and a desk day, longer where attention is thin.
+    admission is followed up more, the higher who approves it stands, and every review of its list makes good part of
+    what practice lacks.
+    a message takes, per layer passed, half a batch period and a desk day, longer where attention is thin; party
+    branches near by may shorten or lengthen its way.
 Left out: who exactly evades a rule; supervision by residents (a lever of a later mechanism).
 """
 
@@ -23,9 +26,19 @@ def run(c: Context) -> None:
     areas = c.areas
     _attend(c)
     duties = np.clip(c.rule("supervision.follow_up") * areas.attention, 0, 1)
-    admission = np.clip(c.rule("admission.supervision") * areas.attention, 0, 1)
+    watched = 1 + c.assume("admission.approver_weight") * np.maximum(c.rule("admission.approver") - 1, 0)
+    admission = np.clip(c.rule("admission.supervision") * areas.attention * watched, 0, 1)
     _practise(c, areas.use_duties, areas.duty_version, areas.duty_seen, duties)
     _practise(c, areas.use_admission, areas.admission_version, areas.admission_seen, admission)
+    _review(c)
+
+
+def _review(c: Context) -> None:
+    """Let a review of the list, where the rule asks for one every so many months, renew the practice of admission."""
+    areas, cycle = c.areas, c.rule("admission.cycle_months").astype(np.int64)
+    due = (areas.months_to_review <= 0) & (cycle > 0) & (areas.admission_version > 0)
+    areas.use_admission[due] += c.assume("admission.review") * (1 - areas.use_admission[due])
+    areas.months_to_review[:] = np.where(due, cycle, np.minimum(areas.months_to_review, cycle)) - (cycle > 0)
 
 
 def _attend(c: Context) -> None:
@@ -39,7 +52,8 @@ def _attend(c: Context) -> None:
     areas.span_at_start[fresh] = areas.span[fresh]
     areas.attention[:] = powers(areas.span_at_start / areas.span, c.assume("attention.span_exponent"))
     batch, desk = c.assume("handoff.batch_days") / 2, c.assume("handoff.desk_days")
-    areas.message_days[:] = areas.hops * (batch + desk / areas.attention)
+    party = 1 + c.assume("party.delay") * c.rule("party.branches")
+    areas.message_days[:] = areas.hops * (batch + desk / areas.attention) * party
 
 
 def _practise(
@@ -73,8 +87,15 @@ MECHANISM = Mechanism(
         "use_admission",
         "duty_seen",
         "admission_seen",
+        "months_to_review",
     ),
-    levers=("supervision.follow_up", "admission.supervision"),
+    levers=(
+        "supervision.follow_up",
+        "admission.supervision",
+        "admission.approver",
+        "admission.cycle_months",
+        "party.branches",
+    ),
     assumptions=(
         "attention.span_exponent",
         "handoff.batch_days",
@@ -82,5 +103,8 @@ MECHANISM = Mechanism(
         "rule_in_use.at_start",
         "rule_in_use.rise",
         "rule_in_use.decay",
+        "admission.approver_weight",
+        "admission.review",
+        "party.delay",
     ),
 )

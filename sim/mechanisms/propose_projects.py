@@ -5,8 +5,9 @@ Claim: a matter is raised where it hurts, where people expect to be heard, and w
 looking upward, it wishes for what shows (jinjiang.yongxing-veto).
     an open issue is proposed with hazard = rate x severity x mean efficacy of the courtyard x (1 + leaders)
         x willingness^(co-signers - 1) x gate, the share of matters the gate lets through
+        x (1 + award) x (1 + open planning) x (1 + voice x steps that party branches stand nearer) + the party's own
     a committee adds a wish of its own a few times a year; with probability 1 - orientation nobody needs it
-Left out: persons who block; proposals by party members as such.
+Left out: persons who block.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-FREE = 2
+FREE, STAGES, AWARD = 2, 4, 200.0
 
 
 def run(c: Context) -> None:
@@ -27,7 +28,8 @@ def run(c: Context) -> None:
     issues.proposed[issues.passed < 0] = 0
     gate = np.where(c.rule("agenda.gate") == FREE, 1.0, c.assume("proposals.gate"))
     voice = _voice(c)[c.blocks.courtyard[issues.block]]
-    hazard = c.assume("proposals.rate") * issues.severity * voice * (signers * gate)[issues.area]
+    moved = signers * _encouraged(c) + c.assume("party.proposals") * c.rule("party.may_propose")
+    hazard = c.assume("proposals.rate") * issues.severity * voice * (moved * gate)[issues.area]
     mine = (issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0)
     raised = mine & (c.uniforms("propose_projects.raise", issues.id) < np.minimum(hazard, 1.0))
     issues.proposed[raised] = 1
@@ -39,6 +41,14 @@ def _cosigned(c: Context) -> np.ndarray:
     """Return, per area, the chance that enough neighbours sign: willingness for each beyond the first."""
     willing, count = c.assume("proposals.willingness"), c.rule("assembly.co_signers")
     return np.array([willing ** (k - 1) for k in count.tolist()])
+
+
+def _encouraged(c: Context) -> np.ndarray:
+    """Return, per area, what awards, open planning and party branches near by do to raising one's voice: a ratio."""
+    award = c.assume("proposals.award") * c.rule("recognition.award_yuan") / AWARD
+    planning = c.assume("planning.voice") * c.rule("planning.open_stages") / STAGES
+    party = c.assume("party.voice") * c.rule("party.branches")
+    return (1 + award) * (1 + planning) * np.maximum(1 + party, 0)
 
 
 def _voice(c: Context) -> np.ndarray:
@@ -80,7 +90,13 @@ MECHANISM = Mechanism(
         *columns_of("issues", "id", "block", "area", "severity", "passed", "is_done"),
     ),
     writes=("issues.proposed", "areas.proposals", "institutions.wish"),
-    levers=("agenda.gate", "assembly.co_signers"),
-    assumptions=tuple(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes")),
+    levers=(
+        "agenda.gate", "assembly.co_signers", "recognition.award_yuan", "planning.open_stages", "party.branches",
+        "party.may_propose",
+    ),
+    assumptions=(
+        *(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes", "award")),
+        "planning.voice", "party.voice", "party.proposals",
+    ),
     decisions=tuple(f"propose_projects.{d}" for d in ("raise", "wish", "needed")),
 )  # fmt: skip

@@ -6,6 +6,7 @@ answered makes the second 1.57 times as likely). A need never filed is *unmet*, 
     rate a month = needs/12 x frailty x (age, income, tenure, disability)
     file:  logit = base + trust (T - 1/2) + awareness (A - 1/2) + past x last outcome + efficacy (E - 1/2)
                    - distance km (1 - reach x grid) - wait x expected working days + flexible hours x employed
+                   + hotline + online platform
     grid = min(1, people of station and committee x households a grid worker has / households): they come round
     counter transactions arise per household and are always filed: the law leaves no choice; certificates are a part
     of them, and go where they are no longer asked for
@@ -57,11 +58,12 @@ CHUNK = 2048
 @njit(nogil=True, cache=True, error_model="numpy")
 def need_and_file(
     ids, age, adult, income, owner, disability, employed, frailty, trust, awareness, efficacy, last, km, wait, eased,
-    papers, need_key, file_key, trip_key, c, filed, counter, unfiled,
+    papers, need_key, file_key, trip_key, told, c, filed, counter, unfiled,
 ):  # fmt: skip
     """Draw each resident's needs and decide which are filed; fills filed, counter and unfiled (counts a resident).
 
-    eased float32, 1 where hours are flexible; papers float64, the part of transactions that is left.
+    eased float32, 1 where hours are flexible; told float32, what channels add to the logit; papers float64, the part of
+    transactions that is left.
     """
     rates, lucks = np.empty(CHUNK, np.float64), np.empty(CHUNK, np.float64)
     for a in range(0, ids.shape[0], CHUNK):
@@ -76,7 +78,8 @@ def need_and_file(
             n, took = poisson_scalar(luck[i - a], mean[i - a]), 0
             z = c.base + c.trust * (trust[i] - HALF) + c.awareness * (awareness[i] - HALF)
             z = z + c.efficacy * (efficacy[i] - HALF) + c.past * F(last[i])
-            z = z - c.distance * km[i] - c.wait * wait[i] + c.flexible * (eased[i] * F(employed[i]))
+            z = z - c.distance * km[i] - c.wait * wait[i]
+            z = z + c.flexible * (eased[i] * F(employed[i])) + told[i]
             p = logistic(z)
             for k in range(n):
                 if u24(file_key, ids[i], k) < p:
@@ -140,6 +143,7 @@ def run(c: Context) -> None:
         c.key("request_services.need"),
         c.key("request_services.file"),
         c.key("request_services.transaction"),
+        c.spread(_told(c).astype(F)[area_of]),
         _coefficients(c),
         filed,
         counter,
@@ -169,6 +173,12 @@ def _coefficients(c: Context) -> Coefficients:
         F(a("needs.disabled")),
         F(a("needs.flexible")),
     )
+
+
+def _told(c: Context) -> np.ndarray:
+    """Return, per area, what a hotline and an online platform add to filing."""
+    by_channel = [c.assume(f"filing.{name}") * c.rule(f"channels.{name}") for name in ("hotline", "online")]
+    return by_channel[0] + by_channel[1]
 
 
 def _door(c: Context) -> tuple[np.ndarray, np.ndarray]:
@@ -252,7 +262,13 @@ MECHANISM = Mechanism(
         *columns_of("filed", "key", "item", "resident"),
         *columns_of("areas", "needs", "requests", "transactions"),
     ),
-    levers=("service.flexible", "certificates.kept", "grid.households_per_worker"),
+    levers=(
+        "service.flexible",
+        "certificates.kept",
+        "grid.households_per_worker",
+        "channels.hotline",
+        "channels.online",
+    ),
     assumptions=(
         "needs.per_person_year",
         "needs.transactions_per_household_year",
@@ -270,6 +286,8 @@ MECHANISM = Mechanism(
         "needs.flexible",
         "needs.certificates",
         "grid.reach",
+        "filing.hotline",
+        "filing.online",
     ),
     decisions=tuple(f"request_services.{d}" for d in ("need", "file", "transaction", "case", "item")),
 )

@@ -27,6 +27,7 @@ from sim.mechanisms.filing import (
     file_blocks,
     file_residents,
     lanes,
+    want_returned,
 )
 from sim.mechanisms.service_kernel import serve
 from sim.world.cases import DONE, LAPSED
@@ -38,6 +39,7 @@ def run(c: Context) -> None:
     """Serve the month and write down what ended, how hours were used and what departments see."""
     cases = c.cases
     cases.compact()
+    want_returned(c)
     file_assigned(c)
     file_residents(c)
     file_blocks(c)
@@ -163,7 +165,7 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("assigned", "key", "item", "area", "department", "asked", "performer"),
         *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes"),
-        *columns_of("items", "origin", "priority", "hours", "cv", "owner"),
+        *columns_of("items", "origin", "priority", "hours", "cv", "owner", "level"),
         *columns_of("pools", "id", "servers", "open_ticks", "speed", "quality"),
         *columns_of("institutions", "id", "pool", "layer", "seat", "is_open"),
         "serving",
@@ -178,7 +180,9 @@ MECHANISM = Mechanism(
         *columns_of("institutions", "hours_free", "hours_usable", "wait_shown"),
         *columns_of("departments", "completed", "lapsed"),
     ),
-    levers=("protected_share", "service.priority", "station.one_window", "data.collect_once"),
+    levers=(
+        "protected_share", "service.priority", "station.one_window", "data.collect_once", "assessment.allowed_from",
+    ),
     assumptions=(
         "handoff.batch_days",
         "tasks.hours_scale",

@@ -59,7 +59,8 @@ def settle(
         if cell is not None:
             rows += _accounts(stock, entries, (column, gain, loss), (residents.has_voice, cell, shape))
         apply_posts(column, gain, loss)
-    return rows + [_level(entry, residents.has_voice, cell, shape) for entry in posts.levels]
+    levels = [] if cell is None else posts.levels
+    return rows + [_level(entry, residents.has_voice, cell, shape) for entry in levels]
 
 
 def _accounts(stock: str, entries: list, moved: tuple, booking: tuple) -> list[tuple]:

@@ -9,7 +9,8 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
     hours of staff who came with admitted work are spread over the month's days, and so are those of volunteers: what an
-    hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them
+    hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them;
+    bought hours (buy_services) count as far as they are productive at somebody else's desk
     grid workers of committees and stations are on their rounds for some time a household they have, at most half a day
 The committee's own work is a finite demand: part per committee, part per household, x (1 + by matters (open matters /
 usual - 1) + by taking part (who came to meetings and activities last month / usual - 1)), within 0.4 and 2.5; more
@@ -140,7 +141,9 @@ def _hurry(c: Context, day: np.ndarray) -> None:
     overtime = np.minimum(
         c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
     )
-    visiting = (pools.visiting_hours + _volunteers(c)) / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
+    visiting = (
+        (pools.visiting_hours + _volunteers(c) + _bought(c)) / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
+    )
     pools.open_ticks[:] = np.clip((day * overtime + visiting) * SECONDS, 0, DAY_TICKS)
     pools.haste[:] = np.minimum(powers(pools.standard, 1 - theta) * powers(strained, -theta), 1.0)
     pools.quality[:] = powers(pools.haste, c.assume("service.quality_exponent"))
@@ -150,14 +153,21 @@ def _hurry(c: Context, day: np.ndarray) -> None:
 
 
 def _volunteers(c: Context) -> np.ndarray:
-    """Return, per pool, the staff hours that volunteers save this month; below zero where they cost more."""
+    """Return, per pool, the staff hours volunteers save this month: no more are called in than there is work for."""
     offices = c.institutions
-    given = offices.volunteer_hours
-    done = np.minimum(
-        c.assume("volunteer.productive") * given, c.assume("volunteer.simple_work") * offices.wanted
-    )
-    net, known = done - c.assume("volunteer.coordination") * given, offices.pool >= 0
+    simple = c.assume("volunteer.simple_work") * offices.wanted
+    taken = np.minimum(offices.volunteer_hours, simple / c.assume("volunteer.productive"))
+    net = (c.assume("volunteer.productive") - c.assume("volunteer.coordination")) * taken
+    known = offices.pool >= 0
     return np.bincount(offices.pool[known], weights=net[known], minlength=c.pools.n)
+
+
+def _bought(c: Context) -> np.ndarray:
+    """Return, per pool, what bought hours get done at its desks, in hours of its own people."""
+    offices = c.institutions
+    known = offices.pool >= 0
+    hours = c.assume("purchase.productive") * offices.contract_hours[known]
+    return np.bincount(offices.pool[known], weights=hours, minlength=c.pools.n)
 
 
 def _ability(c: Context) -> np.ndarray:
@@ -180,7 +190,15 @@ MECHANISM = Mechanism(
         "serving",
         *columns_of("areas", "need", "attended", "joined", "households", "adults"),
         *columns_of(
-            "institutions", "pool", "seat", "parent", "wanted", "households", "open_hours", "volunteer_hours"
+            "institutions",
+            "pool",
+            "seat",
+            "parent",
+            "wanted",
+            "households",
+            "open_hours",
+            "volunteer_hours",
+            "contract_hours",
         ),
     ),
     writes=(
@@ -202,6 +220,7 @@ MECHANISM = Mechanism(
         "standards.lag",
         "service.quality_exponent",
         "resentment.effort",
+        "purchase.productive",
         *(f"volunteer.{name}" for name in ("productive", "coordination", "simple_work")),
         "selfgov.hours",
         "selfgov.organ_share",

@@ -17,7 +17,7 @@ from numba import njit
 
 from sim.draws import lognormal_quantiles, u24
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -42,8 +42,10 @@ def run(c: Context) -> None:
         people.id, people.volunteers, people.satisfaction, people.is_recognised, c.key("volunteer.exit"),
         F(c.assume("volunteer.exit")), F(c.assume("volunteer.dissatisfied")), F(c.assume("volunteer.recognised_stay")),
     )  # fmt: skip
+    if c.keeps_accounts:
+        c.book(f"participation.{MODE}", "habit", (people.volunteers * people.has_voice).astype(float))
     free = people.has_voice * (1 - people.volunteers)
-    decide(c, NAME, MODE, free, people.volunteers, push=_points(c))
+    decide(c, NAME, MODE, free, people.volunteers, push=_points(c), worth=c.assume("volunteer.exit"))
     keep_record(c, MODE, people.has_voice, people.volunteers)
     rows = flagged(people.volunteers)
     hours = c.assume("volunteer.hours") * lognormal_quantiles(
@@ -82,6 +84,7 @@ MECHANISM = Mechanism(
         "areas.volunteer_hours",
     ),
     posts=(("belonging", "volunteering"),),
+    books=books_of(MODE),
     levers=("points",),
     assumptions=(
         *assumptions_of(MODE),

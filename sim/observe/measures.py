@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.observe import inequality
+from sim.observe import inequality, organised
 from sim.world.cases import DONE
 from sim.world.world import KIND, World
 
@@ -210,6 +210,7 @@ def activity_places(world: World) -> Parts:
 
 COUNTS: dict[str, Count] = {
     **inequality.COUNTS,
+    **organised.COUNTS,
     "activities.places": activity_places,
     "volunteers.hours": volunteer_hours,
     "participation.vote": per_area("votes", "eligible"),

@@ -49,7 +49,6 @@ class Merge(Operation):
     """Join offices of one layer into fewer; residents and areas stay where they are."""
 
     verb: ClassVar[str] = "merge"
-    unread: ClassVar[tuple[str, ...]] = ("delegates",)
     phase: ClassVar[int] = MERGE
     into: int = arg("count", unit="office", bounds=(1, 100000))
     layer: str = arg("layer", default="community")

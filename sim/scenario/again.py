@@ -26,6 +26,7 @@ def kept_content(scenario: ResolvedScenario) -> dict[str, Any]:
             "without": recipe.without,
             "settings": recipe.settings,
             "values": recipe.values,
+            "switched_off": recipe.switched_off,
         },
         "assumptions": scenario.assumptions,
         "quantities": {address: quantity.value for address, quantity in scenario.quantities.items()},
@@ -49,6 +50,7 @@ def made_again(content: dict[str, Any], name: str) -> ResolvedScenario:
             without=tuple(asked["without"]),
             settings=tuple((lever, value, month) for lever, value, month in asked["settings"]),
             values=dict(asked["values"]),
+            switched_off=tuple(asked["switched_off"]),
         )
         made = resolve(recipe)
         made = made.baseline() if content["bare"] else made

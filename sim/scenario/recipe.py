@@ -16,6 +16,7 @@ class Recipe:
 
     only, without: clause or reform names. settings: (lever, value as written, month) from `--set`.
     values: sampled values by assumption id or quantity address. replication: for undated months and free picks.
+    switched_off: mechanisms of the model that do not run, in either arm.
     unreformed: stands for the place alone, so that all scenarios of one place and run share one baseline.
     """
 
@@ -29,6 +30,7 @@ class Recipe:
     settings: tuple[tuple[str, str, int], ...] = ()
     values: dict[str, float] = field(default_factory=dict)
     replication: int | None = None
+    switched_off: tuple[str, ...] = ()
     unreformed: bool = False
 
     def with_values(self, sample: Mapping[str, float]) -> Recipe:
@@ -48,6 +50,7 @@ class Recipe:
             "assumptions": self.assumptions.plain() if self.assumptions else None,
             "reforms": [node.plain() for node in self.reforms],
             "asked": [self.only, self.without, self.settings, sorted(self.values.items()), self.replication],
+            "switched_off": self.switched_off,
         }
         return sha256(
             json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.base.errors import Problem, ScenarioError
+from sim.base.errors import Problem, ScenarioError, nearest
 from sim.base.text import say
-from sim.catalogue import levers, measures
+from sim.catalogue import levers, measures, mechanism_names
 from sim.rules.timeline import Timeline
 from sim.scenario.assembling import Readings, read_assumptions, read_ground, read_package, read_timeline
 from sim.scenario.documents import ledger_ids
@@ -34,6 +34,7 @@ class RunSpec:
     primary: tuple[str, ...]
     windows: dict[str, tuple[int, int]]
     record: str
+    switched_off: tuple[str, ...] = ()
 
     @property
     def first_month(self) -> int:
@@ -117,6 +118,16 @@ class ResolvedScenario:
         settings = (*self.recipe.settings, (lever, str(value), month))
         return self._made(replace(self.recipe, settings=settings))
 
+    def without_mechanisms(self, names: Iterable[str]) -> ResolvedScenario:
+        """Return the scenario with mechanisms of the model switched off; raises ScenarioError naming the nearest."""
+        for name in names:
+            if name not in mechanism_names():
+                hint = say("did you mean `{name}`?", name=nearest(name, mechanism_names()) or "-")
+                what = say("the model has no mechanism `{name}`", name=name)
+                raise ScenarioError([Problem(None, "--without-mechanism", what, hint)])
+        off = (*self.recipe.switched_off, *names)
+        return self._made(replace(self.recipe, switched_off=off)) if names else self
+
     def runnable(self) -> ResolvedScenario:
         """Return self; raises where the reforms consist of nothing that any mechanism of this version reads."""
         unread = not self.timeline.operations and not any(
@@ -143,7 +154,7 @@ def resolve(recipe: Recipe, problems: Iterable[Problem] = ()) -> ResolvedScenari
     assumed = read_assumptions(recipe, scenario, readings)
     package = read_package(recipe, scenario, ground, readings)
     timeline, check = read_timeline(package, scenario, recipe, ground, readings)
-    run = _run_spec(scenario, timeline, reading)
+    run = _run_spec(scenario, timeline, reading, recipe.switched_off)
     _check_names(recipe, package.clauses, reading)
     found = each_once(readings.all.problems)
     errors = [problem for problem in found if problem.severity == "error"]
@@ -173,13 +184,16 @@ def resolve(recipe: Recipe, problems: Iterable[Problem] = ()) -> ResolvedScenari
     )
 
 
-def _run_spec(scenario: Entry, timeline: Timeline, reading: Reading) -> RunSpec | None:
+def _run_spec(
+    scenario: Entry, timeline: Timeline, reading: Reading, switched_off: tuple[str, ...]
+) -> RunSpec | None:
     run = scenario["run"]
     if run["start"] is None:
         return None
     primary = run["primary"] or tuple(m.id for m in measures().values() if m.side != "other")
     windows = _windows(run, timeline, reading)
-    return RunSpec(run["start"], run["spin_up"], run["months"], run["pairs"], primary, windows, run["record"])
+    how = (run["start"], run["spin_up"], run["months"], run["pairs"], primary, windows, run["record"])
+    return RunSpec(*how, switched_off)
 
 
 def _windows(run: Entry, timeline: Timeline, reading: Reading) -> dict[str, tuple[int, int]]:

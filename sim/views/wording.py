@@ -157,7 +157,11 @@ def narrative(comparison: Comparison, window: str) -> list[str]:
 
 def asked_words(manifest: dict) -> list[Message]:
     """Return how the arms differ from the scenario as it stands: another baseline, clauses, levers, assumptions."""
-    asked, found = {"only": [], "without": [], "settings": [], "values": {}} | manifest.get("asked", {}), []
+    asked, found = (
+        {"only": [], "without": [], "settings": [], "values": {}, "switched_off": []}
+        | manifest.get("asked", {}),
+        [],
+    )
     if manifest.get("against"):
         found.append(say("compared with: {title}", title=manifest["against"]))
     found += [say("declared to differ: {what}", what=line) for line in manifest.get("declared", ())]
@@ -165,6 +169,9 @@ def asked_words(manifest: dict) -> list[Message]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
     if asked["without"]:
         found.append(say("without: {names}", names=", ".join(asked["without"])))
+    if asked["switched_off"]:
+        names = ", ".join(asked["switched_off"])
+        found.append(say("mechanisms of the model switched off in both arms: {names}", names=names))
     for lever, value, month in asked["settings"]:
         name = levers()[lever].text if lever in levers() else lever
         found.append(say("set from {month}: {name} = {value}", month=month, name=name, value=value))

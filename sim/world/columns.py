@@ -66,6 +66,8 @@ INSTITUTIONS = (
     Column("hours_demanded", "f8", "hour", "self-governance work there is to do this month", "status", "staff_offices"),
     Column("meetings", "i4", "meeting", "meetings held this month", "status", "divide_free_hours"),
     Column("activity_places", "i4", "place", "places in the activities of the month", "status", "divide_free_hours"),
+    Column("contract_hours", "f8", "hour", "bought hours at its desk from next month on", "status", "buy_services"),
+    Column("mandate", "f8", "share", "turnout of the last election with a choice, fading over the term", "status", "seat_committees"),
     Column("volunteer_hours", "f8", "hour", "hours that volunteers give from next month on", "status", "volunteer"),
     Column("is_ballot", "u1", "flag", "holds a ballot this month", "status", "call_ballots"),
     Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),
@@ -150,6 +152,14 @@ AREAS = (
     Column("volunteer_hours", "f8", "hour", "hours volunteers gave this month", "status", "volunteer"),
     Column("months_to_delegates", "i4", "month", "months until delegates are chosen anew", "status", "seat_delegates"),
     Column("delegates_called", "u1", "flag", "a merger has delegates chosen anew this month", "status", "enact"),
+    Column("months_to_review", "i4", "month", "months until the list of admitted work is reviewed", "status", "practise_rules"),
+    Column("organising", "u1", "flag", "what was there before the world began has been put in place", "status", "organise_groups"),
+    Column("organised_places", "f8", "place", "places in activities that organisations offer from now on", "status", "organise_groups"),
+    Column("months_to_award", "i4", "month", "months until contracts are awarded anew", "status", "buy_services"),
+    Column("contract_places", "f8", "place", "places in activities that are bought", "status", "buy_services"),
+    Column("firms_yuan", "i8", "yuan", "paid to firms this month under running contracts", "status", "buy_services"),
+    Column("purchase_sent", "i8", "yuan", "set aside for buying services this month", "status", "buy_services"),
+    Column("purchase_paid", "i8", "yuan", "paid to who was hired this month", "status", "buy_services"),
     Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
     Column("picture", "f8", "severity", "the same as the top sees it", "status", "picture_needs"),
     Column("project_money", "i8", "yuan", "project money meant for the area this month", "status", "picture_needs"),
@@ -243,7 +253,20 @@ ISSUES = (
     Column("is_done", "i1", "state", "1 done, 2 failed, 0 open", "status", "carry_out_projects"),
 )
 
+# Organisations of residents, from the latent group to the registered body; rows come and go.
+ORGANISATIONS = (
+    Column("id", "u8", "id", "stable name: area, month, ordinal", "trait", "organise_groups"),
+    Column("area", "i4", "row", "area it works in", "trait", "organise_groups"),
+    Column("form", "i1", "form", "0 latent, 1 filed, 2 registered", "status", "organise_groups"),
+    Column("age", "i4", "month", "months since it formed", "status", "organise_groups"),
+    Column("members", "f4", "person", "members", "status", "organise_groups"),
+    Column("ability", "f4", "0-1", "how well it works", "trait", "organise_groups"),
+    Column("contract", "i8", "yuan/month", "public money under its contract", "status", "buy_services"),
+    Column("dependence", "f4", "0-1", "part of its income that is public money, smoothed over a year", "status", "buy_services"),
+)
+
 TABLES = {
+    "organisations": ORGANISATIONS,
     "issues": ISSUES,
     "ended": ENDED,
     "assigned": ASSIGNED,

@@ -8,7 +8,18 @@ from sim.draws import Draws
 from sim.scenario.place import Institution
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.cases import CaseTable, ServiceState
-from sim.world.columns import ASSIGNED, ENDED, FILED, INSTITUTIONS, ISSUES, POOLS, STAFF, STOCKS, STOPS
+from sim.world.columns import (
+    ASSIGNED,
+    ENDED,
+    FILED,
+    INSTITUTIONS,
+    ISSUES,
+    ORGANISATIONS,
+    POOLS,
+    STAFF,
+    STOCKS,
+    STOPS,
+)
 from sim.world.duties import make_duties
 from sim.world.offices import LEVEL_OF_KIND, NO_CATCHMENT, add_staff, open_office, refresh, spread
 from sim.world.populate import populate
@@ -27,7 +38,13 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
     for name, columns in (("institutions", INSTITUTIONS), ("staff", STAFF), ("pools", POOLS)):
         tables[name] = Table.make(name, columns, 0)
     ties, activity = make_ties(tables, draws, assume)
-    for name, columns in (("assigned", ASSIGNED), ("filed", FILED), ("ended", ENDED), ("issues", ISSUES)):
+    for name, columns in (
+        ("assigned", ASSIGNED),
+        ("filed", FILED),
+        ("ended", ENDED),
+        ("issues", ISSUES),
+        ("organisations", ORGANISATIONS),
+    ):
         tables[name] = Table.make(name, columns, 0, {"stop": STOPS})
     world = World(
         month=scenario.run.first_month,

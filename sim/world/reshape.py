@@ -104,6 +104,8 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
             join_offices(world, kind, joined, op.staff, op.backlog)
+        if len(members) > 1 and op.delegates == "re_elect":
+            world.areas.delegates_called[joined] = 1
 
 
 def _listed(communities: list[np.ndarray], groups: tuple[tuple[int, ...], ...]) -> list[list[int]]:

@@ -36,6 +36,7 @@ RESIDENTS = (
     Column("grievance", "f4", "0-1", "own stake: needs of late that nobody solved", "status", "respond"),
     Column("is_contacted", "u1", "flag", "visited by the committee this month", "status", "divide_free_hours"),
     Column("is_recruited", "u1", "flag", "asked along by an acquaintance this month", "status", "influence_peers"),
+    Column("is_called", "u1", "flag", "asked along by a party branch this month", "status", "call_neighbours"),
     Column("is_recognised", "u1", "flag", "thanked in public this month", "status", "recognise_contributors"),
     Column("peers_vote", "f4", "0-1", "share of ties who voted at their last ballot", "status", "influence_peers"),
     Column("peers_deliberate", "f4", "0-1", "share of ties at the last meeting", "status", "influence_peers"),

@@ -55,18 +55,23 @@ class SpyGuard:
 
 @pytest.fixture(scope="module")
 def used() -> dict[str, set]:
-    """What every mechanism asked for in a reformed year of a small Tongling with gate, ballots and an election."""
-    scenario = small("tongling_gate")
+    """What every mechanism asked for in the reformed years of two places: gate, ballots and an election; purchases."""
     seen: dict[str, set] = {m.name: set() for m in SCHEDULE}
+    for name in ("tongling_gate", "jinjiang"):
+        _note_uses(small(name), seen)
+    return seen
+
+
+def _note_uses(scenario, seen):
     world = new_world(scenario, 3)
-    for _ in range(54):
+    last = max(*scenario.timeline.months(), world.month + 40)
+    while world.month < last + 14:
         enact(world, scenario.timeline)
         posts = Posts(world.residents.n, accounts=True)
         for mechanism in SCHEDULE:
             mechanism.run(Spy(world, mechanism, posts, seen[mechanism.name]))
         settle(world, posts)
         world.month += 1
-    return seen
 
 
 @pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)

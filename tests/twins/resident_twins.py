@@ -65,9 +65,9 @@ def take_part(people: SimpleNamespace, key: int, own_key: int, d: object, m: obj
         z = z + m.contact * F(asked) + people.push[i] - m.distance * people.km[i]
         p = logistic(z)
         if d.rule == HABIT:
-            p = p + d.pull * (habit - p)
+            p = p + d.pull * (d.worth * habit - p)
         elif d.rule == NORM:
-            p = p + d.pull * (felt - p)
+            p = p + d.pull * (d.worth * felt - p)
         took[i] = int(draws.u24(key, int(name), 0) < p)
     return took
 
@@ -157,7 +157,7 @@ def need_and_file(
         z = c.base + c.trust * (people.trust[i] - F(0.5)) + c.awareness * (people.awareness[i] - F(0.5))
         z = z + c.efficacy * (people.efficacy[i] - F(0.5))
         z = z + c.past * F(people.last[i]) - c.distance * people.km[i] - c.wait * people.wait[i]
-        z = z + c.flexible * (people.eased[i] * F(people.employed[i]))
+        z = z + c.flexible * (people.eased[i] * F(people.employed[i])) + people.told[i]
         p = logistic(z)
         filed = sum(draws.u24(file_key, int(name), k) < p for k in range(needs))
         trips = draws.poisson_scalar(

@@ -89,7 +89,7 @@ def compare_participation(people: SimpleNamespace, seed: int) -> None:
     coefficients = kernel.Mode(*rng.normal(0, 1.5, len(kernel.Mode._fields)).astype(F))
     p, rate = people, F(rng.random())
     for rule in range(len(kernel.RULES)):
-        took, deciding = p.took.copy(), kernel.Deciding(rule, F(rng.random()), F(rng.random()))
+        took, deciding = p.took.copy(), kernel.Deciding(rule, *(F(v) for v in rng.random(3)))
         kernel.take_part(
             p.id, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
             p.grievance, p.contacted, p.recruited, p.offset, p.stake, p.km, p.invited, p.peers, p.push, p.habit,
@@ -135,9 +135,10 @@ def compare_requests(people: SimpleNamespace, seed: int) -> None:
     filed, counter, unfiled = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int16)
     p = people
     p.eased, p.papers = F([0.0, 1.0, 0.5])[rng.integers(0, 3, n)], rng.choice([1.0, 0.7, 0.0], n)
+    p.told = rng.choice([0.0, 0.3, 0.5], n).astype(F)
     request_services.need_and_file(
         p.id, p.age, p.adult, p.income, p.owner, p.disability, p.employed, p.frailty, p.trust, p.awareness, p.efficacy,
-        p.last, p.km, p.wait, p.eased, p.papers, *KEYS, coefficients, filed, counter, unfiled,
+        p.last, p.km, p.wait, p.eased, p.papers, *KEYS, p.told, coefficients, filed, counter, unfiled,
     )  # fmt: skip
     theirs = twin.need_and_file(people, tuple(int(k) for k in KEYS), coefficients)
     assert [tuple(row) for row in np.stack([filed, counter, unfiled], axis=1).tolist()] == theirs

@@ -1,0 +1,90 @@
+"""How organisations, what is bought and what everything costs are counted: numerator and denominator per area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.base.calendar import MONTHS_PER_YEAR
+from sim.world.world import World
+
+Parts = tuple[np.ndarray, np.ndarray]
+Count = Callable[[World], Parts]
+RESIDENT = 1
+
+
+def organisations(form: int | None) -> Count:
+    """Return the count of organisations of one form (0 latent, 1 filed, 2 registered; None: filed or registered)."""
+
+    def count(world: World) -> Parts:
+        table = world.organisations
+        mine = table.form > 0 if form is None else table.form == form
+        alive = np.bincount(table.area[mine], minlength=world.n_areas).astype(float)
+        return alive, world.areas.households / 1000.0
+
+    return count
+
+
+def dependence(world: World) -> Parts:
+    """Count the part of organisations' income that is public money over filed and registered organisations."""
+    table, n = world.organisations, world.n_areas
+    mine = table.form > 0
+    upper = np.bincount(table.area[mine], weights=table.dependence[mine], minlength=n)
+    return upper, np.bincount(table.area[mine], minlength=n).astype(float)
+
+
+def rejected(world: World) -> Parts:
+    """Count matters decided against over matters decided."""
+    areas = world.areas
+    return (areas.decided - areas.passed).astype(float), areas.decided.astype(float)
+
+
+def spending(world: World) -> np.ndarray:
+    """Return, per area, what the month cost the public: pay, what committees spent, what was bought; yuan."""
+    staff, offices, n = world.staff, world.institutions, world.n_areas
+    paid = (staff.is_employed == 1) & (staff.vacant_for == 0) & (staff.employer >= 0)
+    employer = staff.employer[paid]
+    scale = world.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
+    wages = staff.pay[paid] * scale * staff.fte[paid] / 10
+    cost = np.bincount(offices.seat[employer], weights=wages, minlength=n)
+    return cost + np.bincount(offices.seat, weights=offices.spent, minlength=n) + world.areas.purchase_paid
+
+
+def cost_per_resident(world: World) -> Parts:
+    """Count yuan a year over residents."""
+    return spending(world) * MONTHS_PER_YEAR, world.areas.residents.astype(float)
+
+
+def cost_per_solved(world: World) -> Parts:
+    """Count yuan over residents' cases solved."""
+    ended = world.ended
+    solved = ended.area[(ended.origin == RESIDENT) & (ended.is_solved == 1)]
+    return spending(world), np.bincount(solved, minlength=world.n_areas).astype(float)
+
+
+def residents_time(world: World) -> Parts:
+    """Count residents' hours on the way and at desks a year over households."""
+    ended = world.ended
+    trips = np.bincount(ended.area, weights=ended.trips, minlength=world.n_areas)
+    hours = trips * world.assume["residents.trip_hours"]
+    return hours * MONTHS_PER_YEAR, world.areas.households.astype(float)
+
+
+def bought(world: World) -> Parts:
+    """Count yuan paid for bought services over households."""
+    return world.areas.purchase_paid.astype(float), world.areas.households.astype(float)
+
+
+COUNTS: dict[str, Count] = {
+    "organisations.alive": organisations(None),
+    "organisations.latent": organisations(0),
+    "organisations.filed": organisations(1),
+    "organisations.registered": organisations(2),
+    "organisations.dependence": dependence,
+    "proposals.rejected": rejected,
+    "purchase.spent": bought,
+    "cost.per_resident": cost_per_resident,
+    "cost.per_solved": cost_per_solved,
+    "residents.time": residents_time,
+}
