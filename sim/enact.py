@@ -16,7 +16,7 @@ from sim.base.text import Message, say
 from sim.catalogue import levers
 from sim.rules.operations import Fund, Operation
 from sim.rules.timeline import DatedOperation, Timeline
-from sim.world import reassign, reshape, standards
+from sim.world import arrange, reassign, reshape, standards
 from sim.world.offices import refresh
 from sim.world.readdress import readdress
 from sim.world.world import World
@@ -37,6 +37,9 @@ HANDLERS: dict[str, Handler] = {
     "hire": reassign.hire,
     "release": reassign.release,
     "share_posts": reassign.share_posts,
+    "create_small_units": arrange.create_small_units,
+    "relation": arrange.relate,
+    "procedure": arrange.proceed,
 }
 # Levers that no mechanism reads: what they say is done here, to offices and posts, when it changes.
 CARRIED_OUT: dict[str, Callable[[World, np.ndarray, np.ndarray], None]] = {

@@ -37,7 +37,7 @@ class Lever(Row):
     """What policy sets. A value exists per place, per area or per hop, with `by` adding a leading axis.
 
     practised: practice follows the written rule only as far as the rule in use says.
-    read_by: mechanisms of this version that act on it; empty means that setting it moves nothing yet.
+    read_by: mechanisms that act on it, or `enact` where offices and posts follow it.
     """
 
     domain: Literal["place", "area", "hop"]

@@ -43,7 +43,6 @@ def check(whatif: WhatIf) -> Checked:
         return Checked("", Path(), None, tuple(error.problems))
     try:
         scenario = load_scenario(path)
-        scenario.runnable()
     except ScenarioError as error:
         return Checked(text, path, None, tuple(error.problems))
     except ShequError as error:

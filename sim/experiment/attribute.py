@@ -77,7 +77,7 @@ def run_attribution(
 ) -> tuple[RunFolder, list[Attribution], tuple[str, ...]]:
     """Run every feasible coalition in every pair that the folder lacks; returns what each part did, by outcome."""
     environment.prepare()
-    arms, refused = coalitions(scenario.runnable(), parts)
+    arms, refused = coalitions(scenario, parts)
     nothing = arms.get(frozenset())
     if nothing is None:
         raise ScenarioError([Problem(None, "--part", say("the place cannot be without all of these parts"))])

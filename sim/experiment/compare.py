@@ -44,7 +44,6 @@ def run_comparison(
     each, instead of pairs under the scenario's own. Raises ShequError where no pair succeeded.
     """
     environment.prepare()
-    reform.runnable()
     what = {"kind": "comparison", "seed": seed, "pairs": pairs, "record": record, "command": command}
     manifest = provenance(baseline, reform, **what, source=environment.source_hash(), declared=list(declared))
     if samples:

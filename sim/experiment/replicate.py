@@ -77,7 +77,7 @@ def run_replications(
 ) -> Levels:
     """Run what the folder lacks and return the levels; raises ShequError where nothing succeeded."""
     environment.prepare()
-    short = shortened(scenario.runnable(), months)
+    short = shortened(scenario, months)
     what = {"kind": "levels", "seed": seed, "pairs": replications, "record": record, "command": command}
     manifest = provenance(short, short, **what, source=environment.source_hash())
     folder = (

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import assumptions_of, books_of, decide, decisions_of, keep_record, looks_at
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -40,7 +40,7 @@ MECHANISM = Mechanism(
     question="Who comes to a residents' meeting?",
     run=run,
     reads=(
-        *LOOKS_AT,
+        *looks_at(MODE),
         *columns_of("residents", "is_delegate", "peers_deliberate"),
         "institutions.meetings",
     ),

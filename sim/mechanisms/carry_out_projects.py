@@ -2,7 +2,8 @@
 
 Claim: a matter that was raised, decided and built within a month makes people expect more (jinjiang.xu-one-month,
 jinjiang.xu-recognition); money that does not arrive leaves decisions on paper (tongling.funds-enable).
-    a passed project begins when its community has the money, the most severe first; works take some months
+    a passed project begins when its community has the money, the most severe first; works take some months,
+    after the working days that the steps of the procedure take
     it succeeds with probability base + supervised x (a supervision committee) + open x transparency
         + owners x share of owners' committees with a party organisation
     success lifts efficacy and belonging in its courtyard, failure lowers efficacy
@@ -14,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.world.world import DAYS_PER_MONTH
 
 F = np.float32
 DONE, FAILED = 1, 2
@@ -50,6 +52,7 @@ def _begin(c: Context) -> None:
     months = 1 + np.floor(
         c.uniforms("carry_out_projects.months", issues.id) * (2 * c.assume("projects.months") - 1)
     )
+    months += np.floor(c.areas.procedure_days[issues.area] / DAYS_PER_MONTH)
     waiting = np.flatnonzero((issues.passed == 1) & (issues.paid == 0) & (issues.is_done == 0))
     for row in waiting[np.argsort(-issues.severity[waiting], kind="stable")]:
         cost, payer = int(issues.cost[row]), office[row]
@@ -79,6 +82,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "age", "passed"),
+        "areas.procedure_days",
         *columns_of("blocks", "community", "courtyard"),
         *columns_of("institutions", "earmarked", "wish_outcome"),
     ),

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.mechanisms.arithmetic import logarithms
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import assumptions_of, books_of, decide, decisions_of, keep_record, looks_at
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -73,7 +73,7 @@ MECHANISM = Mechanism(
     question="Who joins in when there is something on?",
     run=run,
     reads=(
-        *LOOKS_AT,
+        *looks_at(MODE),
         "serving",
         *columns_of("residents", "block", "peers_activity"),
         "institutions.activity_places",

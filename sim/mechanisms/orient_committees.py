@@ -4,7 +4,8 @@ Claim: who appoints, pays and assesses a committee draws its eyes upward; contac
 them turn it to residents (anhui.overreach, anhui.task-oriented). Where its chair comes from, and whether it was chosen
 out of several, add to that (plan.secretary-chair, study.plan-elect).
     orientation o -> pull + served x (who it serves, 0 upward .. 1 residents) - assessed x assessment weight
-                     + success x (mean trust of its residents - 1/2) + chair's origin + mandate of the last election,
+                     + success x (mean trust of its residents - 1/2) + chair's origin + mandate of the last election
+                     + relation (a contract or guidance instead of command),
     approached over `months`; the weight of assessments counts as far as they may be held: x share of work that may be
     assessed x (assessments allowed / usual number)^exponent
 Left out: persons.
@@ -19,6 +20,8 @@ from sim.mechanisms.arithmetic import powers
 from sim.mechanisms.assessment import assessed_share
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
+GUIDES = 4  # first form of a relation that is none of command: guidance, then contract (world/arrange.py)
+
 
 def run(c: Context) -> None:
     """Move every committee's orientation toward what its masters and residents make of it."""
@@ -32,6 +35,7 @@ def run(c: Context) -> None:
     )
     target = target - c.assume("orientation.assessed") * _assessed(c)[seat] + _chair(c)[seat]
     target = target + c.assume("election.mandate") * offices.mandate[rows]
+    target = target + c.assume("orientation.contract") * (c.areas.relation[seat] >= GUIDES)
     target = np.clip(target + c.assume("orientation.success") * (trust[rows] - 0.5), 0, 1)
     offices.orientation[rows] += (target - offices.orientation[rows]) / c.assume("orientation.months")
 
@@ -57,6 +61,7 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("residents", "has_voice", "trust_committee"),
         "blocks.community",
+        "areas.relation",
         *columns_of("institutions", "seat", "mandate"),
         *columns_of("items", "origin", "priority", "per_year", "level"),
     ),
@@ -75,6 +80,7 @@ MECHANISM = Mechanism(
         "orientation.chair_cadre",
         "assessment.cap_exponent",
         "election.mandate",
+        "orientation.contract",
         "orientation.served",
         "orientation.assessed",
         "orientation.success",

@@ -25,11 +25,18 @@ LOOKS_AT = (
     *columns_of("institutions", "id", "adults"),
 )  # fmt: skip
 SHARED = ("participation.rule", "participation.pull", "influence.match")
+VOTE = "vote"
 
 
 def assumptions_of(mode: str) -> tuple[str, ...]:
     """Return the names of all assumptions the form uses for one mode."""
-    return (*(f"{mode}.{name}" for name in (*Mode._fields, "size", "shock")), *SHARED)
+    units = () if mode == VOTE else ("small_units.reach",)
+    return (*(f"{mode}.{name}" for name in (*Mode._fields, "size", "shock")), *SHARED, *units)
+
+
+def looks_at(mode: str) -> tuple[str, ...]:
+    """Return the columns the form looks at for one mode."""
+    return LOOKS_AT if mode == VOTE else (*LOOKS_AT, "areas.small_units", "blocks.area")
 
 
 def decisions_of(mechanism: str) -> tuple[str, ...]:
@@ -103,7 +110,18 @@ def keep_record(c: Context, mode: str, invited: np.ndarray, took: np.ndarray) ->
 
 def _size(c: Context, mode: str) -> np.ndarray:
     """Return the one channel through which the size of a community enters: what it is to be one of many."""
-    return c.assume(f"{mode}.size") * logarithms(np.maximum(c.institutions.adults, 1) / REFERENCE_ADULTS)
+    whole = logarithms(np.maximum(c.institutions.adults, 1) / REFERENCE_ADULTS)
+    if mode == VOTE:  # a ballot is the community's
+        return c.assume("vote.size") * whole
+    units = np.bincount(c.blocks.community, weights=_units_a_block(c), minlength=c.institutions.n)
+    small = c.assume("small_units.reach") * logarithms(np.maximum(units, 1))
+    return c.assume(f"{mode}.size") * (whole - small)
+
+
+def _units_a_block(c: Context) -> np.ndarray:
+    """Return each block's part of the small units of its area: they sum to the units of a community."""
+    blocks = np.maximum(np.bincount(c.blocks.area, minlength=c.areas.n), 1)
+    return (c.areas.small_units / blocks)[c.blocks.area]
 
 
 def _shock(c: Context, mechanism: str, mode: str) -> np.ndarray:

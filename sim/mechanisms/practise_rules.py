@@ -25,7 +25,8 @@ def run(c: Context) -> None:
     """Update span, attention, message delay and both rules in use of every area."""
     areas = c.areas
     _attend(c)
-    duties = np.clip(c.rule("supervision.follow_up") * areas.attention, 0, 1)
+    watched = 1 + c.assume("supervision.by_committee") * areas.station_supervised
+    duties = np.clip(c.rule("supervision.follow_up") * areas.attention * watched, 0, 1)
     watched = 1 + c.assume("admission.approver_weight") * np.maximum(c.rule("admission.approver") - 1, 0)
     admission = np.clip(c.rule("admission.supervision") * areas.attention * watched, 0, 1)
     _practise(c, areas.use_duties, areas.duty_version, areas.duty_seen, duties)
@@ -75,7 +76,7 @@ MECHANISM = Mechanism(
     reads=(
         "serving",
         *columns_of("institutions", "parent"),
-        *columns_of("areas", "hops", "duty_version", "admission_version"),
+        *columns_of("areas", "hops", "duty_version", "admission_version", "station_supervised"),
     ),
     writes=columns_of(
         "areas",
@@ -106,5 +107,6 @@ MECHANISM = Mechanism(
         "admission.approver_weight",
         "admission.review",
         "party.delay",
+        "supervision.by_committee",
     ),
 )

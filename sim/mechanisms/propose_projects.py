@@ -5,7 +5,8 @@ Claim: a matter is raised where it hurts, where people expect to be heard, and w
 looking upward, it wishes for what shows (jinjiang.yongxing-veto).
     an open issue is proposed with hazard = rate x severity x mean efficacy of the courtyard x (1 + leaders)
         x willingness^(co-signers - 1) x gate, the share of matters the gate lets through
-        x (1 + award) x (1 + open planning) x (1 + voice x steps that party branches stand nearer) + the party's own
+        x share that passes the steps of the procedure in force x (1 + award) x (1 + open planning)
+        x (1 + voice x steps that party branches stand nearer); the party's own proposals come on top
     a committee adds a wish of its own a few times a year; with probability 1 - orientation nobody needs it
 Left out: persons who block.
 """
@@ -48,7 +49,7 @@ def _encouraged(c: Context) -> np.ndarray:
     award = c.assume("proposals.award") * c.rule("recognition.award_yuan") / AWARD
     planning = c.assume("planning.voice") * c.rule("planning.open_stages") / STAGES
     party = c.assume("party.voice") * c.rule("party.branches")
-    return (1 + award) * (1 + planning) * np.maximum(1 + party, 0)
+    return (1 + award) * (1 + planning) * np.maximum(1 + party, 0) * c.areas.procedure_pass
 
 
 def _voice(c: Context) -> np.ndarray:
@@ -85,6 +86,7 @@ MECHANISM = Mechanism(
     question="Who puts what before the neighbours?",
     run=run,
     reads=(
+        "areas.procedure_pass",
         *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "orientation"),
         *columns_of("residents", "has_voice", "efficacy", "cooperator"),
         *columns_of("issues", "id", "block", "area", "severity", "passed", "is_done"),

@@ -17,7 +17,7 @@ from numba import njit
 
 from sim.draws import lognormal_quantiles, u24
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.participation import LOOKS_AT, assumptions_of, books_of, decide, decisions_of, keep_record
+from sim.mechanisms.participation import assumptions_of, books_of, decide, decisions_of, keep_record, looks_at
 from sim.world.blocks import flagged
 
 F = np.float32
@@ -74,8 +74,7 @@ MECHANISM = Mechanism(
     question="Who gives time, how much, and who stops?",
     run=run,
     reads=(
-        *LOOKS_AT,
-        "blocks.area",
+        *looks_at(MODE),
         *columns_of("residents", "area", "block", "peers_volunteer", "satisfaction", "is_recognised"),
     ),
     writes=(

@@ -155,7 +155,6 @@ class Relation(Operation):
     """Set how two kinds stand to one another."""
 
     verb: ClassVar[str] = "relation"
-    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OTHER
     undo: ClassVar[bool] = True
     from_kind: str = arg("kind_or_layer", key="from")
@@ -195,7 +194,6 @@ class Procedure(Operation):
     """Set the chain of steps a residents' proposal goes through."""
 
     verb: ClassVar[str] = "procedure"
-    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OTHER
     id: str = arg("text")
     stages: tuple[Stage, ...] = arg("stages")
@@ -217,7 +215,7 @@ class Fund(Operation):
     """Set money aside for a purpose, from payers, to receivers, until a date."""
 
     verb: ClassVar[str] = "fund"
-    unread: ClassVar[tuple[str, ...]] = ("payers", "only_for", "unspent")
+    unread: ClassVar[tuple[str, ...]] = ("payers", "unspent")
     phase: ClassVar[int] = MONEY
     undo: ClassVar[bool] = True
     id: str = arg("text")

@@ -31,14 +31,11 @@ class Operation:
     verb: ClassVar[str]
     phase: ClassVar[int]
     undo: ClassVar[bool] = False
-    # False, or arguments named: said by `check`, acted on by nothing in this version; `check` owns up to it.
-    is_carried: ClassVar[bool] = True
+    # Arguments that are said by `check` and acted on by nothing in this version; `check` owns up to it.
     unread: ClassVar[tuple[str, ...]] = ()
 
     def not_acted_on(self) -> list[str]:
-        """Return what of this operation nothing in this version acts on, as `verb` or `verb.argument`."""
-        if not self.is_carried:
-            return [self.verb]
+        """Return what of this operation nothing in this version acts on, as `verb.argument`."""
         empty = {f.name: f.default if f.default is not MISSING else {} for f in fields(self)}
         return [f"{self.verb}.{name}" for name in self.unread if getattr(self, name) != empty[name]]
 

@@ -214,7 +214,6 @@ class CreateSmallUnits(Operation):
     """Set up bodies below the community: courtyards, buildings."""
 
     verb: ClassVar[str] = "create_small_units"
-    is_carried: ClassVar[bool] = False
     phase: ClassVar[int] = OPEN
     unit: str = arg("choice", values=("courtyard", "building", "grid"))
     bodies: tuple[str, ...] = arg(

@@ -17,7 +17,6 @@ from sim.rules.words import figure, kind_text, listed, share
 from sim.scenario.page import Page
 from sim.scenario.quantities import Quantity, spoken
 from sim.scenario.resolved import ResolvedScenario
-from sim.scenario.timing_check import UNREAD
 
 GRADES = {
     "seed": {"en": "a document states it", "zh": "文献载明"},
@@ -40,7 +39,7 @@ def checked_page(scenario: ResolvedScenario) -> Page:
     page.add(say("Institutional check"), *institution_words(scenario))
     page.add(say("Run"), *run_words(scenario))
     notices = [p for p in scenario.notices if p.severity == "notice"]
-    page.add(say("To note"), *_notices(notices), *_not_acted_on(scenario))
+    page.add(say("To note"), *(_notice(p) for p in notices), *_not_acted_on(scenario))
     return page
 
 
@@ -52,20 +51,6 @@ def _not_acted_on(scenario: ResolvedScenario) -> list[Message]:
     return [
         say("said by these reforms, acted on by nothing in this version: {names}", names=", ".join(names))
     ]
-
-
-def _notices(notices: list[Problem]) -> list[Message]:
-    """Return the notices, the levers nobody reads in one line."""
-    unread = [p.what.args["lever"] for p in notices if p.what.msgid == UNREAD.msgid]
-    said = [_notice(p) for p in notices if p.what.msgid != UNREAD.msgid]
-    if unread:
-        said.append(
-            say(
-                "moved by these reforms, read by no mechanism of this version: {names}",
-                names=", ".join(unread),
-            )
-        )
-    return said
 
 
 def _notice(problem: Problem) -> Message:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.base.errors import Problem, ScenarioError, nearest
 from sim.base.text import say
-from sim.catalogue import levers, measures, mechanism_names
+from sim.catalogue import measures, mechanism_names
 from sim.rules.timeline import Timeline
 from sim.scenario.assembling import Readings, read_assumptions, read_ground, read_package, read_timeline
 from sim.scenario.documents import ledger_ids
@@ -127,17 +127,6 @@ class ResolvedScenario:
                 raise ScenarioError([Problem(None, "--without-mechanism", what, hint)])
         off = (*self.recipe.switched_off, *names)
         return self._made(replace(self.recipe, switched_off=off)) if names else self
-
-    def runnable(self) -> ResolvedScenario:
-        """Return self; raises where the reforms consist of nothing that any mechanism of this version reads."""
-        unread = not self.timeline.operations and not any(
-            levers()[c.lever].read_by for c in self.timeline.changes
-        )
-        if not self.reforms or not unread:
-            return self
-        names = ", ".join(sorted({change.lever for change in self.timeline.changes}))
-        what = say("no mechanism of this version reads what these reforms change: {names}", names=names)
-        raise ScenarioError([Problem(None, "", what)])
 
     def _made(self, recipe: Recipe) -> ResolvedScenario:
         made = resolve(recipe)

@@ -16,8 +16,6 @@ from sim.scenario.placing import Placed
 from sim.scenario.quantities import Reading
 from sim.scenario.shapes import Entry
 
-UNREAD = say("`{lever}` is read by no mechanism of this version: it moves nothing yet")
-
 
 def within_run(placed: list[Placed], scenario: Entry, reading: Reading) -> None:
     """Refuse changes before the first reported month; say those that come after the last."""
@@ -46,7 +44,6 @@ def within_run(placed: list[Placed], scenario: Entry, reading: Reading) -> None:
 
 def check_values(timeline: Timeline, rules: list[Placed], reading: Reading) -> None:
     """Say changes that change nothing, levers nobody reads, and compositions that leave a lever's bounds."""
-    told: set[str] = set()
     for p in rules:
         change: Any = p.row
         row = levers()[change.lever]
@@ -61,12 +58,6 @@ def check_values(timeline: Timeline, rules: list[Placed], reading: Reading) -> N
             if (values < row.bounds[0] - 1e-9).any() or (values > row.bounds[1] + 1e-9).any():
                 _out_of_bounds(p, row, month, values, reading)
                 break
-        if not row.read_by and row.id not in told:
-            told.add(row.id)
-            what = say(
-                "`{lever}` is read by no mechanism of this version: it moves nothing yet", lever=row.id
-            )
-            reading.problem(p.place, p.path, what, severity="notice")
 
 
 def _out_of_bounds(p: Placed, row: Any, month: int, values: Values, reading: Reading) -> None:

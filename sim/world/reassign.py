@@ -127,6 +127,8 @@ def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None)
     )
     share = spread(_instalment(world, op, areas, len(rows), months_left), weight)
     world.institutions.money[rows] += share
+    if op.only_for:  # money for a purpose pays for projects and nothing else
+        world.institutions.earmarked[rows] += share
     world.ledger["money_granted"] = world.ledger.get("money_granted", 0) + int(share.sum())
 
 

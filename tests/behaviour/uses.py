@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from sim.rules.operations import (
     CloseOffice,
+    CreateSmallUnits,
     CreateZones,
     Hire,
     Merge,
     MoveOffice,
     OpenOffice,
+    Procedure,
+    Relation,
     Release,
     RemoveLayer,
     SharePosts,
     Split,
+    Stage,
     TransferDuties,
     TransferStaff,
 )
@@ -38,5 +42,8 @@ USES = {
     "transfer_staff": (TransferStaff("street_office", "residents_committee", 40.0),),
     "hire": (Hire("residents_committee", 30.0),),
     "release": (Release("street_office", share=0.5),),
+    "create_small_units": (CreateSmallUnits("courtyard"),),
+    "relation": (Relation("street_office", "residents_committee", "contract"),),
+    "procedure": (Procedure("steps", (Stage("talk", "residents_committee", 0.8, 42.0),)),),
     "share_posts": (SharePosts(("street_office", "district_office"), 1.0),),
 }

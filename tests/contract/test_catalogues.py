@@ -12,7 +12,6 @@ from sim.schedule import SCHEDULE
 from sim.world.columns import TABLES
 
 
-
 def test_every_lever_is_read_by_a_mechanism_or_carried_out():
     """Setting any lever can move something: nothing in the catalogue is decoration."""
     read = {lever for mechanism in SCHEDULE for lever in mechanism.levers} | set(CARRIED_OUT)
@@ -23,7 +22,9 @@ def test_every_lever_is_read_by_a_mechanism_or_carried_out():
 def test_every_assumption_is_used():
     """A number that nobody reads is sampled for nothing: none stands in the catalogue."""
     read = {name for mechanism in SCHEDULE for name in mechanism.assumptions}
-    elsewhere = {name for name, row in assumptions().items() if row.mechanism not in {m.name for m in SCHEDULE}}
+    elsewhere = {
+        name for name, row in assumptions().items() if row.mechanism not in {m.name for m in SCHEDULE}
+    }
 
     assert sorted(set(assumptions()) - read - elsewhere) == []
 
@@ -53,7 +54,7 @@ def test_an_effect_of_a_rule_can_be_none(name: str):
         assert name in DESCRIBES
 
 
-# Assumptions about a lever that describe a quantity and not an effect: there is no value at which the rule does nothing.
+# Assumptions about a lever that describe a quantity and not an effect: at no value does the rule do nothing.
 DESCRIBES = {
     "needs.certificates": "how much of the work is certificates",
     "proposals.gate": "what a gate lets through",

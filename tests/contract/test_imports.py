@@ -55,6 +55,8 @@ SHARED_BY_MECHANISMS = {
     "posts",  # posting gains and losses
     "arithmetic",  # the rational logit and its like: no model in it
     "participation",  # the one form behind the four ways of taking part: assembles the kernel's columns
+    "participation_causes",  # the same form, divided among its causes
+    "assessment",  # which work may be assessed: the part of `serve` and of `orient_committees` that is one rule
     "filing",  # how work becomes cases: the part of `serve` that a reader meets first
 }
 LISTS_ALL_MECHANISMS = {"registry"}

@@ -23,7 +23,6 @@ SCENARIOS = sorted(
 REFORMS = sorted(path.stem for path in (library_folder() / "reforms").glob("*.yaml"))
 PLACES = sorted(path.stem for path in (library_folder() / "places").glob("*.yaml"))
 # Scenarios whose reforms consist of levers and operations that nothing reads yet; docs/library.md lists them.
-NOT_RUNNABLE = {"hefei_home_care", "nanjing_city"}
 SHARE = 50
 LEAST_RESIDENTS, MOST_RESIDENTS = 2000, 8000
 MONTHS = 3
@@ -63,17 +62,6 @@ def test_every_number_has_a_grade_and_every_id_resolves(name: str) -> None:
             assert quantity.low <= quantity.value <= quantity.high, address
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_a_scenario_runs_or_is_listed_as_not_runnable(name: str) -> None:
-    """What the run refuses is exactly what the library's page lists as not runnable."""
-    try:
-        loaded(name).runnable()
-    except ScenarioError:
-        assert name in NOT_RUNNABLE
-    else:
-        assert name not in NOT_RUNNABLE
-
-
 def test_every_reform_and_place_is_used() -> None:
     """No reform or place is shipped that no scenario shows."""
     scenarios = [loaded(name) for name in SCENARIOS]
@@ -91,7 +79,7 @@ def small(scenario: ResolvedScenario) -> ResolvedScenario:
     return scenario.with_sample({count: residents} | thresholds).for_replication(1)
 
 
-@pytest.mark.parametrize("name", [name for name in SCENARIOS if name not in NOT_RUNNABLE])
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_every_scenario_runs_small(name: str) -> None:
     """From a month before the first change on, a few months run at a fiftieth of the residents without an error."""
     scenario = small(loaded(name))
@@ -105,14 +93,12 @@ def page() -> str:
     return (Path(__file__).resolve().parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 
 
-def test_the_page_lists_every_scenario_and_what_does_not_run() -> None:
-    """Each scenario has its row with both titles, and the section on what does not run names exactly those."""
+def test_the_page_lists_every_scenario() -> None:
+    """Each scenario has its row with both titles."""
     text = page()
     for name in SCENARIOS:
         title = loaded(name).title
         assert f"| `{name}` | {title['en']} | {title['zh']} |" in text
-    section = text.split("## Not runnable yet")[1].split("\n## ")[0]
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == NOT_RUNNABLE
 
 
 def test_the_page_names_only_entries_of_the_ledger() -> None:

@@ -25,7 +25,7 @@ def month(
     kernel.take_part(
         np.arange(n, dtype=np.uint64), np.full(n, 50, F), flags, flags, flags, half, half, half, half, zeros, flags,
         flags, zeros, zeros, zeros, np.ones(n, np.uint8), around, zeros, zeros, key, OWN,
-        kernel.Deciding(rule, F(0.5), F(1.0)), m, took,
+        kernel.Deciding(rule, F(0.5), F(1.0), F(1.0)), m, took,
     )  # fmt: skip
 
 

@@ -92,10 +92,8 @@ def test_every_argument_is_declared():
 
 
 def test_what_nothing_acts_on_is_owned_up_to():
-    """An operation no mechanism carries names itself, and an unread argument only where it differs from its default."""
-    from sim.rules.operations import CreateSmallUnits, Fund, Merge
+    """An argument nothing acts on is named where it differs from its default."""
+    from sim.rules.operations import Fund, Merge
 
-    assert CreateSmallUnits("courtyard").not_acted_on() == ["create_small_units"]
-    assert Merge(18).not_acted_on() == []
-    assert Merge(18, delegates="keep").not_acted_on() == ["merge.delegates"]
-    assert Fund("repair", 1.0, only_for=("repair",)).not_acted_on() == ["fund.only_for"]
+    assert Merge(18, delegates="keep").not_acted_on() == []
+    assert Fund("repair", 1.0, unspent="returns").not_acted_on() == ["fund.unspent"]

@@ -205,17 +205,6 @@ def test_samples_change_values_by_address():
         scenario.with_sample({"nothing": 1.0})
 
 
-def test_reforms_that_nobody_reads_do_not_run(tmp_path):
-    """A reform of nothing but levers no mechanism reads passes the check with a notice and is refused for a run."""
-    unread = next(row for row in levers().values() if not row.read_by and row.type == "flag")
-    clause = f"{{set: {{{unread.id}: true}}}}"
-    scenario = load_scenario(written(tmp_path, clause, clause.replace("true", "true")))
-    assert any("no mechanism" in p.what.render("en") for p in scenario.notices)
-    with pytest.raises(ScenarioError, match="no mechanism"):
-        scenario.runnable()
-    assert load_scenario("tongling").runnable()
-
-
 def test_a_scenarios_own_changes_count_in_its_hash(tmp_path):
     """A scenario with changes of its own has another hash than its baseline and than other changes."""
     hashes = set()
