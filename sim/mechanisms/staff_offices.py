@@ -4,7 +4,8 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
 (published.oliva-sterman). An office whose people are all away is covered for from the one above, for part of a day.
     a post that is held is present with probability 1 - absence, the same draw in both arms
     people work at their skill, less what resentment takes (wear_staff moves both); part-timers count in tenths
-    pressure P = standard hours wanted last month / hours available, smoothed over `memory` months
+    pressure P = standard hours wanted last month / hours available, those of others at its desks included, smoothed
+        over `memory` months
     overtime  = min(cap, max(1, P)^a)
     haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
@@ -120,7 +121,7 @@ def _cover(c: Context, day: np.ndarray) -> np.ndarray:
 def _press(c: Context, day: np.ndarray) -> None:
     offices, pools = c.institutions, c.pools
     known = offices.pool >= 0
-    available = pools.servers * day * DAYS_PER_MONTH
+    available = pools.servers * day * DAYS_PER_MONTH + _visiting(c)
     wanted = np.bincount(
         offices.pool[known],
         weights=(offices.wanted + offices.hours_demanded)[known],
@@ -141,15 +142,18 @@ def _hurry(c: Context, day: np.ndarray) -> None:
     overtime = np.minimum(
         c.assume("staff.overtime_cap"), powers(strained, c.assume("staff.overtime_exponent"))
     )
-    visiting = (
-        (pools.visiting_hours + _volunteers(c) + _bought(c)) / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
-    )
+    visiting = _visiting(c) / np.maximum(pools.servers, 1) / DAYS_PER_MONTH
     pools.open_ticks[:] = np.clip((day * overtime + visiting) * SECONDS, 0, DAY_TICKS)
     pools.haste[:] = np.minimum(powers(pools.standard, 1 - theta) * powers(strained, -theta), 1.0)
     pools.quality[:] = powers(pools.haste, c.assume("service.quality_exponent"))
     pools.speed[:] = pools.haste / _ability(c)
     aim = 1 - c.assume("standards.erosion") * (1 - pools.haste)
     pools.standard[:] += (aim - pools.standard) / c.assume("standards.lag")
+
+
+def _visiting(c: Context) -> np.ndarray:
+    """Return, per pool, hours others work at its desks this month: who came with work, volunteers, bought."""
+    return c.pools.visiting_hours + _volunteers(c) + _bought(c)
 
 
 def _volunteers(c: Context) -> np.ndarray:

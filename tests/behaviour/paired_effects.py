@@ -88,13 +88,26 @@ def ratio(name: str) -> Callable[[World], np.ndarray]:
 
 
 def effects(name: str, *differences: RuleChange | Operation, **more: object) -> np.ndarray:
-    """Return the effect on a measure, over all months after the differences, of each seed."""
-    scenario, other = more.pop("scenario", None), more.pop("other", None)
+    """Return the effect on a measure, over all months after the differences, of each seed.
+
+    both: a change at the start of both worlds; at_start: of the second alone.
+    """
+    scenario, other, both = more.pop("scenario", None), more.pop("other", None), more.pop("both", None)
+    more.setdefault("at_start", both)
     found = []
     for seed in SEEDS:
-        one = lived(seed, measure=ratio(name), scenario=scenario).sum(axis=0)
+        one = lived(seed, measure=ratio(name), scenario=scenario, at_start=both).sum(axis=0)
         two = lived(seed, *differences, measure=ratio(name), scenario=other or scenario, **more).sum(axis=0)
         found.append(two[0] / two[1] - one[0] / one[1])
+    return np.array(found)
+
+
+def differences(name: str, one: Change, other: Change, *rules: object) -> np.ndarray:
+    """Return a measure under the other change less that under the one, both under these rules, of each seed."""
+    found = []
+    for seed in SEEDS:
+        parts = [lived(seed, *rules, at_start=c, measure=ratio(name)).sum(axis=0) for c in (one, other)]
+        found.append(parts[1][0] / parts[1][1] - parts[0][0] / parts[0][1])
     return np.array(found)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from sim.model import advance, new_world
 from sim.rules.operations import SharePosts
 from sim.world.world import World
-from tests.behaviour.paired_effects import SEEDS, effects, lived, ratio, rule, six_communities
+from tests.behaviour.paired_effects import differences, effects, rule, six_communities
 
 OVERLOAD = 2.0
 Change = Callable[[World], None]
@@ -24,15 +23,6 @@ def work(factor: float = OVERLOAD, **assumed: float) -> Change:
         world.assume.update({name.replace("__", "."): value for name, value in assumed.items()})
 
     return change
-
-
-def differences(name: str, one: Change, other: Change, *rules: object) -> np.ndarray:
-    """Return a measure under the other change less that under the one, both under these rules, of each seed."""
-    found = []
-    for seed in SEEDS:
-        parts = [lived(seed, *rules, at_start=c, measure=ratio(name)).sum(axis=0) for c in (one, other)]
-        found.append(parts[1][0] / parts[1][1] - parts[0][0] / parts[0][1])
-    return np.array(found)
 
 
 @pytest.mark.parametrize(
