@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from sim.base.calendar import parse_month
@@ -15,8 +17,12 @@ LONGEST = 8000
 MOST_PAIRS = 400
 
 
-def written(whatif: WhatIf, page: str, lang: str) -> str:
-    """Return the query string of a state; what is as usual is left out."""
+RUN = re.compile(r"^file-[0-9a-f]{16}-\d{1,4}-[0-9a-f]{8}$")
+MOST_PINNED = 3
+
+
+def written(whatif: WhatIf, page: str, lang: str, run: str = "", pins: Sequence[str] = ()) -> str:
+    """Return the query string of a state; what is as usual is left out. run, pins: names of run folders shown here."""
     rows = [("page", page if page != PAGES[0] else ""), ("lang", lang), ("from", whatif.source)]
     rows += [("place", whatif.place), ("reforms", ",".join(whatif.reforms))]
     rows += [("with", f"{r}.{p}:{v}") for r, p, v in whatif.parameters]
@@ -24,7 +30,18 @@ def written(whatif: WhatIf, page: str, lang: str) -> str:
     rows += [("since", whatif.levers_from)]
     rows += [("assume", f"{name}={value:g}") for name, value in whatif.assumptions]
     rows += [("pairs", str(whatif.pairs or "")), ("months", str(whatif.months or ""))]
+    rows += [("run", run), ("pins", ",".join(pins))]
     return urlencode([(key, value) for key, value in rows if value], safe=",:=.")
+
+
+def runs(query: str) -> tuple[str, tuple[str, ...]]:
+    """Return the run shown and those pinned that an address names; what cannot be a run's name is left out."""
+    if len(query) > LONGEST:
+        return "", ()
+    rows = dict(parse_qsl(query.lstrip("?"))) if query.count("&") < 500 else {}
+    pins = [name for name in rows.get("pins", "").split(",") if RUN.match(name)]
+    run = rows.get("run", "")
+    return (run if RUN.match(run) else ""), tuple(dict.fromkeys(pins))[:MOST_PINNED]
 
 
 class _Reader:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from pathlib import Path
 
 import solara
+import solara.lab
 
-from sim.base.errors import ScenarioError
-from sim.base.text import pick, say, use_language
+from sim.base.text import pick, use_language
 from sim.base.text import translate as _
-from sim.dashboard import address, checking, document, job, shelf
-from sim.dashboard.more import Compare, Evidence, Why
+from sim.dashboard import address, checking, document, shelf
+from sim.dashboard.compared import Compare
+from sim.dashboard.glance import Glance
+from sim.dashboard.grounds import Evidence
+from sim.dashboard.opening import Opening
 from sim.dashboard.outcome import Outcome
+from sim.dashboard.own_place_form import OwnPlace
+from sim.dashboard.reasons import Why
+from sim.dashboard.running import Run, leave, reopened
 from sim.dashboard.setting_up import Assumptions, Choosing, Levers, Meaning, Pairs
-from sim.dashboard.state import FIRST, LANG, Result, Tab, component
-from sim.dashboard.widgets import STYLE, Speaks, button, heading, html, lines
-from sim.results.store import RunFolder
-from sim.results.verdicts import read_comparison
+from sim.dashboard.state import FIRST, LANG, Tab, component
+from sim.dashboard.style import ACCENT, STYLE
+from sim.dashboard.widgets import Speaks, button, heading, lines
 
-LOOK_SECONDS = 0.4
 OPEN = "SHEQU_DASHBOARD_FILE"
 LANGUAGE = "SHEQU_DASHBOARD_LANG"
-RUNS = Path("runs") / "dashboard"
 
 
 def names() -> dict[str, str]:
@@ -39,28 +41,45 @@ def Page() -> None:
     """One tab of the dashboard."""
     tab = solara.use_memo(Tab, [])
     router = solara.use_router()
+    solara.use_memo(_colours, [])
     solara.use_memo(lambda: restore(tab, router.search or ""), [router.search])
-    written = address.written(tab.whatif.value, tab.page.value, LANG.value)
+    written = _address(tab)
     solara.use_effect(lambda: _push(router, written), [written])
     checked = solara.use_memo(lambda: checking.check(tab.whatif.value), [tab.whatif.value, LANG.value])
     closed = solara.use_memo(threading.Event, [])
-    solara.use_effect(lambda: lambda: _leave(tab, closed), [])
+    solara.use_effect(lambda: lambda: leave(tab, closed), [])
     solara.Style(STYLE)
     Speaks(lang=LANG.value)
     solara.Title("Shequ 社区")
-    with solara.Div(
-        classes=["shequ"],
-        style={"width": "100%", "maxWidth": "84rem", "margin": "0 auto", "padding": "1rem"},
-        attributes={"lang": LANG.value},
-    ):
+    with solara.Div(classes=["shequ"], attributes={"lang": LANG.value}):
         Head(tab)
         lines([pick(note) for note in tab.notes.value], "stale")
-        if tab.page.value == "what-if":
-            WhatIfPage(tab, checked, closed)
-        else:
-            {"outcome": Outcome, "why": Why, "compare": Compare, "evidence": Evidence}[tab.page.value](tab)
-        if tab.page.value == "outcome" and tab.result.value is not None:
-            button(_("Pin this result"), tab.pin)
+        Body(tab, checked, closed)
+
+
+@component
+def Body(tab: Tab, checked: checking.Checked, closed: threading.Event) -> None:
+    """The page that is open."""
+    if tab.page.value == "what-if":
+        WhatIfPage(tab, checked, closed)
+    elif tab.page.value == "outcome":
+        Outcome(tab)
+    elif tab.page.value == "why":
+        Why(tab, closed)
+    else:
+        {"compare": Compare, "evidence": Evidence}[tab.page.value](tab)
+
+
+def _colours() -> None:
+    solara.lab.theme.themes.light.primary = ACCENT
+
+
+def _address(tab: Tab) -> str:
+    result = tab.result.value
+    pins = [one.name for one in tab.pinned.value]
+    return address.written(
+        tab.whatif.value, tab.page.value, LANG.value, result.name if result is not None else "", pins
+    )
 
 
 def restore(tab: Tab, search: str) -> None:
@@ -74,10 +93,20 @@ def restore(tab: Tab, search: str) -> None:
         tab.begin(whatif)
     elif whatif is not None:
         tab.change(whatif)
+    _results(tab, search)
     tab.page.value = page
     LANG.value = lang or (LANG.value if search else os.environ.get(LANGUAGE, LANG.value))
     use_language(LANG.value)
     tab.notes.value = tuple(notes)
+
+
+def _results(tab: Tab, search: str) -> None:
+    """Show again what the address says was run here."""
+    run, pins = address.runs(search)
+    if run and (tab.result.value is None or tab.result.value.name != run) and tab.running.value is None:
+        tab.result.value = reopened(run) or tab.result.value
+    if pins and not tab.pinned.value:
+        tab.pinned.value = tuple(one for name in pins if (one := reopened(name)) is not None)
 
 
 def _push(router: solara.routing._Router, written: str) -> None:
@@ -85,26 +114,21 @@ def _push(router: solara.routing._Router, written: str) -> None:
         router.push("/?" + written)
 
 
-def _leave(tab: Tab, closed: threading.Event) -> None:
-    """A closed tab ends its work."""
-    closed.set()
-    if tab.running.value is not None:
-        tab.running.value.stop()
-
-
 @component
 def Head(tab: Tab) -> None:
     """Title, pages, language, undo."""
-    with solara.Row(justify="space-between", style={"flexWrap": "wrap", "alignItems": "center"}):
+    with solara.Div(classes=["bar", "apart"]):
         heading(_("Shequ: a what-if laboratory for community self-governance"), 1)
-        with solara.Row(gap="6px"):
+        with solara.Div(classes=["bar"]):
             button(_("Undo"), tab.undo, disabled=not tab.past.value)
             button(_("Redo"), tab.redo, disabled=not tab.future.value)
             other = "zh" if LANG.value == "en" else "en"
             button("中文" if other == "zh" else "English", lambda: LANG.set(other))
-    with solara.Row(gap="6px", style={"flexWrap": "wrap"}):
+    with solara.Div(classes=["bar", "tabs"]):
         for page, name in names().items():
-            button(name, lambda page=page: tab.page.set(page), primary=page == tab.page.value)
+            here = page == tab.page.value
+            button(name, lambda page=page: tab.page.set(page), classes="here" if here else "",
+                   attributes={"aria-current": "page"} if here else {})  # fmt: skip
 
 
 @component
@@ -114,86 +138,17 @@ def WhatIfPage(tab: Tab, checked: checking.Checked, closed: threading.Event) -> 
         with solara.Div():
             with solara.Div(classes=["card"]):
                 Choosing(tab)
-                Levers(tab)
-            with solara.Div(classes=["card", "mt-3"]):
+                OwnPlace(tab)
+            with solara.Div(classes=["card"]):
+                Levers(tab, checked)
+            with solara.Div(classes=["card", "assumed"]):
                 Assumptions(tab)
-            Upload(tab)
-        with solara.Div(classes=["card"]):
-            Meaning(checked)
-            Pairs(tab)
-            Run(tab, checked, closed)
-
-
-@component
-def Upload(tab: Tab) -> None:
-    """Open a scenario file; it goes through the same loader as everything."""
-    complaint, set_complaint = solara.use_state("")
-
-    def opened(file: dict) -> None:
-        try:
-            text = file["file_obj"].read(shelf.MAX_BYTES + 1).decode("utf-8-sig")
-            tab.change(document.start_from(shelf.keep(text)))
-            set_complaint("")
-        except UnicodeDecodeError:
-            set_complaint(_("not UTF-8 text"))
-        except ScenarioError as error:
-            set_complaint("\n".join(checking.problem_words(p, LANG.value) for p in error.problems))
-        except Exception as error:  # noqa: BLE001 - whatever a stranger's file does, it is said and the page stays
-            set_complaint(str(error))
-
-    with solara.Div(classes=["card", "mt-3"]):
-        heading(_("Open a scenario file"), 3)
-        solara.FileDrop(label=_("Drop a .yaml file here"), on_file=opened, lazy=True)
-        if complaint:
-            html(complaint, "stale", "pre")
-
-
-@component
-def Run(tab: Tab, checked: checking.Checked, closed: threading.Event) -> None:
-    """Start, watch and stop the comparison; intervals fill as pairs finish."""
-    running: job.Job | None = tab.running.value
-    whatif = tab.whatif.value
-    pairs = whatif.pairs or 20
-
-    def begin() -> None:
-        tab.complaint.value = ""
-        tab.done.value = 0
-        folder = RUNS / f"{checked.path.stem}-{pairs}-{tab.name}"
-        started = job.start(checked.path, folder, pairs, LANG.value)
-        tab.running.value = started
-        threading.Thread(target=watch, args=(tab, started, whatif, checked.path, closed), daemon=True).start()
-
-    def cancel() -> None:
-        if running is not None:
-            running.stop()
-        tab.running.value = None
-
-    if running is None:
-        button(_("Run"), begin, primary=True, disabled=not checked.is_runnable)
-    else:
-        html(pick(say("{done} of {all} pairs", done=tab.done.value, all=running.pairs)))
-        solara.ProgressLinear(100.0 * tab.done.value / max(running.pairs, 1))
-        button(_("Cancel"), cancel)
-    if tab.complaint.value:
-        html(tab.complaint.value, "stale", "pre")
-    if tab.result.value is not None:
-        button(_("See the outcome"), lambda: tab.page.set("outcome"))
-
-
-def watch(tab: Tab, started: job.Job, whatif: object, file: Path, closed: threading.Event) -> None:
-    """Follow a run: read what is committed, show it, and go when the run or the tab ends."""
-    use_language(LANG.value)
-    shown = 0
-    while not closed.is_set() and tab.running.value is started:
-        running, done = started.is_running, started.done()
-        if done > shown:
-            tab.result.value = Result(
-                whatif, started.folder, file, read_comparison(RunFolder(started.folder)), started.pairs
-            )
-            tab.done.value = shown = done
-        if not running:
-            tab.complaint.value = started.complaint()
-            tab.running.value = None
-            return
-        time.sleep(LOOK_SECONDS)
-    started.stop()
+            Opening(tab)
+        with solara.Div(classes=["sticky"]):
+            with solara.Div(classes=["card"]):
+                Meaning(checked)
+            with solara.Div(classes=["card"]):
+                Glance(checked, closed)
+            with solara.Div(classes=["card"]):
+                Pairs(tab)
+                Run(tab, checked, closed)

@@ -9,15 +9,18 @@ import solara
 
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures
 from sim.dashboard.state import LANG, Result, Tab, component
-from sim.dashboard.widgets import Fold, chart, heading, html, lines, select, table
+from sim.dashboard.where import Where
+from sim.dashboard.widgets import Fold, button, chart, drawn, heading, html, lines, select, table
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
 from sim.views import bars, charts, grouped
-from sim.views.pages import narrow_columns, narrow_row, primary_words, verdict_records
+from sim.views.behind import behind
+from sim.views.forest import detectable, forest
+from sim.views.pages import primary_words, verdict_records
 from sim.views.report import render
-from sim.views.wording import SIDES, comparison_limits, narrative, window_words
+from sim.views.wording import SIDES, comparison_limits, figure, narrative, window_words
 
 BOTH = ("participation", "service_load")
 
@@ -32,6 +35,8 @@ def Outcome(tab: Tab) -> None:
         return
     Standing(tab, result)
     Answer(result)
+    with solara.Div(classes=["bar"]):
+        button(_("Pin this result"), tab.pin)
 
 
 @component
@@ -39,24 +44,41 @@ def Answer(result: Result) -> None:
     """Show one window of the result."""
     manifest = result.comparison.folder.manifest()
     window, set_window = solara.use_state(list(manifest["windows"])[-1])
-    items = [{"text": pick(window_words(manifest, w)), "value": w} for w in manifest["windows"]]
-    select(_("Window"), window, items, set_window)
-    lines(narrative(result.comparison, window))
-    with solara.Div(classes=["side"]):
+    with solara.Div(classes=["card"]):
+        items = [{"text": pick(window_words(manifest, w)), "value": w} for w in manifest["windows"]]
+        select(_("Window"), window, items, set_window)
+        lines(narrative(result.comparison, window))
+        html(_("Click a row, or press Enter on it, to see what is behind its numbers."), "quiet")
+    with solara.Div(classes=["side", "even"]):
         for side in BOTH:
             Side(result, side, window)
+    html(pick(primary_words()), "quiet")
+    html(_("The shaded band is too small to matter; an arrow points beyond the drawing."), "quiet")
+    Detectable(result, window)
     Paths(result)
     Groups(result)
-    Area(result)
-    Fold(
-        _("All other outcomes"),
-        lambda: _rest(result, window),
-    )
+    Where(result)
+    with solara.Div(classes=["card"]):
+        Fold(
+            _("All other outcomes"),
+            lambda: drawn(
+                forest(result.comparison.of(window, "other"), lambda v: behind(v, result.comparison.folder))
+            ),
+        )
     Exports(result, LANG.value)
 
 
-def _rest(result: Result, window: str) -> None:
-    table(narrow_columns(), [narrow_row(v) for v in result.comparison.of(window, "other")])
+@component
+def Side(result: Result, side: str, window: str) -> None:
+    """Show one of the two questions: primary outcomes at once, the others behind a click."""
+    verdicts, folder = result.comparison.of(window, side), result.comparison.folder
+    with solara.Div(classes=["card"], attributes={"data-side": side}):
+        heading(pick(SIDES[side]), 3)
+        drawn(forest([v for v in verdicts if v.primary], lambda v: behind(v, folder)))
+        Fold(
+            _("All outcomes of this side"),
+            lambda: drawn(forest([v for v in verdicts if not v.primary], lambda v: behind(v, folder))),
+        )
 
 
 @component
@@ -80,94 +102,85 @@ def Standing(tab: Tab, result: Result) -> None:
 
 
 @component
-def Side(result: Result, side: str, window: str) -> None:
-    """Show one of the two questions: its chart, and the same as a table."""
+def Detectable(result: Result, window: str) -> None:
+    """Show how the smallest difference that would be found fell as pairs finished."""
+    primary = result.comparison.folder.manifest()["primary"]
+    measure, set_measure = solara.use_state(primary[0])
     with solara.Div(classes=["card"]):
-        heading(pick(SIDES[side]), 3)
-        verdicts = result.comparison.of(window, side)
-        text = pick(say("Paired differences with their intervals; the numbers stand in the table below."))
-        chart(charts.differences(verdicts), text, height=70 + 46 * len(verdicts))
-        html(_("The shaded band is too small to matter."), "quiet")
-        table(narrow_columns(), [narrow_row(v) for v in verdicts])
-        html(pick(primary_words()), "quiet")
-        Fold(_("What is behind these numbers"), lambda: lines([_behind(v.measure, result) for v in verdicts]))
-
-
-def _behind(measure: str, result: Result) -> str:
-    row, manifest = measures()[measure], result.comparison.folder.manifest()
-    return pick(
-        say(
-            "{name}: in {unit}; worth acting on from {worth}; {n} pairs, seeds {first} to {last}",
-            name=row.text,
-            unit=unit_text(row.unit),
-            worth=f"{row.worth:g}",
-            n=result.comparison.pairs,
-            first=manifest["seed"],
-            last=manifest["seed"] + result.comparison.pairs - 1,
-        )
-    )
+        heading(_("What these pairs could find"), 3)
+        items = [{"text": pick(measures()[m].text), "value": m} for m in primary]
+        select(_("Outcome"), measure, items, set_measure)
+        steps = [(n, found[measure, window]) for n, found in result.narrowing if (measure, window) in found]
+        picture = detectable(steps, measures()[measure].worth)
+        if picture:
+            drawn(picture)
+        else:
+            now = next((v.contrast for v in result.comparison.of(window) if v.measure == measure), None)
+            html(pick(say("smallest difference that {n} pairs find four times in five: {mde}; worth acting on: {worth}",
+                          n=result.comparison.pairs, mde=figure(now.mde) if now else "–",
+                          worth=figure(measures()[measure].worth))), "quiet")  # fmt: skip
 
 
 @component
 def Paths(result: Result) -> None:
-    """Show one primary outcome month by month."""
+    """Show one primary outcome month by month: both arms, or the differences of single pairs."""
     primary = result.comparison.folder.manifest()["primary"]
     measure, set_measure = solara.use_state(primary[0])
-    heading(_("Over the months"))
-    items = [{"text": pick(measures()[m].text), "value": m} for m in primary]
-    select(_("Outcome"), measure, items, set_measure)
-    text = pick(
-        say("{name} by month, without the reform dashed and with it solid", name=measures()[measure].text)
-    )
-    chart(charts.path(result.comparison, measure), text)
+    singles, set_singles = solara.use_state(False)
+    with solara.Div(classes=["card"]):
+        heading(_("Over the months"), 3)
+        items = [{"text": pick(measures()[m].text), "value": m} for m in primary]
+        select(_("Outcome"), measure, items, set_measure)
+        button(
+            _("Show both arms") if singles else _("Show ten single pairs"), lambda: set_singles(not singles)
+        )
+        name = measures()[measure].text
+        text = (
+            say("{name}: reform minus baseline by month, a line a pair", name=name)
+            if singles
+            else say("{name} by month, without the reform dashed and with it solid", name=name)
+        )
+        option = (charts.single_pairs if singles else charts.path)(result.comparison, measure)
+        chart(option, pick(text)).key(f"{measure}-{singles}-{result.comparison.pairs}")
+        html(pick(text), "quiet")
+        Fold(_("The chart as a table"), lambda: table([say("month"), *(one["name"] for one in option["series"])],
+             [[m, *("–" if s["data"][k] is None else s["data"][k] for s in option["series"])]
+              for k, m in enumerate(option["xAxis"]["data"])]))  # fmt: skip
 
 
 @component
 def Groups(result: Result) -> None:
     """Show who gains and who loses, and how far the assumptions move it."""
     folder = result.comparison.folder
-    heading(_("Who gains, who loses"))
-    verdicts = group_verdicts(folder) if folder.has("groups") else []
-    lines(grouped.worst_off(verdicts))
-    html(pick(grouped.note()), "quiet")
-    for title, rows in grouped.blocks(verdicts):
-        Fold(pick(title), lambda rows=rows: table(grouped.columns(), rows))
-    heading(_("Policy, assumptions, chance"), 3)
-    found = read_bars(folder)
-    if found:
-        table(bars.columns(), bars.rows(found))
-    html(pick(bars.note() if found else bars.not_measured(folder.manifest())), "quiet")
-
-
-@component
-def Area(result: Result) -> None:
-    """Show the difference by area on a map, and as a table."""
-    primary = result.comparison.folder.manifest()["primary"]
-    measure, set_measure = solara.use_state("unmet_need" if "unmet_need" in primary else primary[0])
-    option = charts.place_map(result.comparison, measure)
-    heading(_("Where"))
-    items = [{"text": pick(measures()[m].text), "value": m} for m in primary]
-    select(_("Outcome"), measure, items, set_measure)
-    if option is None:
-        html(_("This outcome is not known by area."), "quiet")
-        return
-    chart(option, pick(say("Difference by area; the numbers stand in the table below.")))
-    rows = sorted(
-        ((one["name"], f"{one['value'][2]:+.2f}") for one in option["series"][0]["data"]), key=lambda r: r[0]
-    )
-    Fold(_("The map as a table"), lambda: table([say("area"), say("difference")], rows))
+    with solara.Div(classes=["card"]):
+        heading(_("Who gains, who loses"), 3)
+        verdicts = group_verdicts(folder) if folder.has("groups") else []
+        lines(grouped.worst_off(verdicts))
+        html(pick(grouped.note()), "quiet")
+        for title, rows in grouped.blocks(verdicts):
+            Fold(pick(title), lambda rows=rows: table(grouped.columns(), rows))
+    with solara.Div(classes=["card"]):
+        heading(_("Policy, assumptions, chance"), 3)
+        found = read_bars(folder)
+        if found:
+            table(bars.columns(), bars.rows(found))
+        html(pick(bars.note() if found else bars.not_measured(folder.manifest())), "quiet")
 
 
 @component
 def Exports(result: Result, lang: str) -> None:
     """Offer the report, the numbers, the scenario and the command."""
-    heading(_("Take it with you"))
-    with solara.Row(gap="8px", style={"flexWrap": "wrap"}):
-        solara.FileDownload(lambda: _report(result, lang), filename=f"report.{lang}.html", label=_("Report"))
-        solara.FileDownload(lambda: _csv(result), filename="outcomes.csv", label=_("Numbers (CSV)"))
-        solara.FileDownload(result.file.read_bytes, filename="what_if.yaml", label=_("Scenario file"))
-    command = f"shequ compare what_if.yaml --pairs {result.asked}"
-    html(pick(say("The same from the command line: {command}", command=command)), "quiet")
+    with solara.Div(classes=["card"]):
+        heading(_("Take it with you"), 3)
+        with solara.Div(classes=["bar"]):
+            solara.FileDownload(
+                lambda: _report(result, lang), filename=f"report.{lang}.html", label=_("Report")
+            )
+            solara.FileDownload(lambda: _csv(result), filename="outcomes.csv", label=_("Numbers (CSV)"))
+            solara.FileDownload(result.file.read_bytes, filename="what_if.yaml", label=_("Scenario file"))
+        html(_("The scenario file opens the same on any install: shequ dashboard what_if.yaml"), "quiet")
+        command = f"shequ compare what_if.yaml --pairs {result.asked}"
+        html(pick(say("The same from the command line: {command}", command=command)), "quiet")
 
 
 def _report(result: Result, lang: str) -> bytes:

@@ -10,10 +10,12 @@ import solara
 from sim.base.text import pick, say
 from sim.base.text import translate as _
 from sim.catalogue import assumptions, levers, unit_text
+from sim.catalogue.evidence import evidence
 from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, Tab, component
 from sim.dashboard.whatif import PAIR_CHOICES, WhatIf
-from sim.dashboard.widgets import button, heading, html, lines, select
+from sim.dashboard.widgets import Fold, Slider, button, heading, html, lines, select
+from sim.scenario.quantities import spoken
 
 OFF, ON = "off", "on"
 
@@ -42,10 +44,33 @@ def Choosing(tab: Tab) -> None:
 
 def _reform(tab: Tab, name: str, title: str) -> None:
     whatif = tab.whatif.value
-    with solara.Row(justify="space-between", classes=["card", "my-2"], style={"alignItems": "center"}):
-        html(title)
-        others = tuple(r for r in whatif.reforms if r != name)
-        button(_("Take it back"), lambda: tab.change(whatif.with_reforms(others)))
+    with solara.Div(classes=["inner"]):
+        with solara.Div(classes=["bar", "apart"]):
+            html(title)
+            others = tuple(r for r in whatif.reforms if r != name)
+            button(_("Take it back"), lambda: tab.change(whatif.with_reforms(others)))
+        parameters = shelf.parameters_of(name, whatif.source)
+        if parameters:
+            Fold(_("Numbers of this reform"), lambda: _parameters(tab, name, parameters))
+
+
+def _parameters(tab: Tab, reform: str, parameters: dict[str, dict[str, Any]]) -> None:
+    """Fill in what the reform leaves open: dates and numbers, each with what the reform says and why."""
+    whatif = tab.whatif.value
+    own = {p: v for r, p, v in whatif.parameters if r == reform}
+    for name, block in parameters.items():
+        usual = str(block.get("default", ""))
+        source = ", ".join(block.get("evidence") or ()) or pick(spoken(str(block.get("assumed", ""))))
+        said = pick(say("{name}: the reform says {usual} {unit} ({source})", name=name, usual=usual,
+                        unit=pick(unit_text(str(block.get("unit", "")))), source=source))  # fmt: skip
+        solara.InputText(
+            said,
+            value=own.get(name, usual),
+            on_value=lambda text, name=name, usual=usual: tab.change(
+                whatif.with_parameter(reform, name, text.strip() if text.strip() not in ("", usual) else None)
+            ),
+            continuous_update=False,
+        )
 
 
 def _item(entry: shelf.Entry, lang: str) -> dict[str, str]:
@@ -53,7 +78,7 @@ def _item(entry: shelf.Entry, lang: str) -> dict[str, str]:
 
 
 @component
-def Levers(tab: Tab) -> None:
+def Levers(tab: Tab, checked: checking.Checked) -> None:
     """Move levers: each with what it is without being moved, its unit, its evidence, and a way back."""
     whatif = tab.whatif.value
     heading(_("Levers"))
@@ -66,46 +91,62 @@ def Levers(tab: Tab) -> None:
 
     def add(name: str | None) -> None:
         if name:
-            tab.change(whatif.with_lever(name, _written(levers()[name], levers()[name].baseline)))
+            start = own_value(levers()[name], checked)
+            tab.change(whatif.with_lever(name, _written(levers()[name], start)))
 
     select(_("Add a lever"), "", items, add, resets=True)
     for address, value in whatif.levers:
         if address in levers():
-            Lever(tab, address, value)
+            Lever(tab, address, value, own_value(levers()[address], checked)).key(f"lever-{address}")
+
+
+def own_value(row: Any, checked: checking.Checked) -> Any:
+    """Return a lever's value under the place's own rules; the catalogue's where nothing can be read."""
+    values = checked.scenario.timeline.baseline.get(row.id) if checked.scenario is not None else None
+    return row.baseline if values is None or not values.size else row.name(float(values.flat[0]))
 
 
 @component
-def Lever(tab: Tab, name: str, value: str) -> None:
+def Lever(tab: Tab, name: str, value: str, base: Any) -> None:
     """Show one moved lever."""
     row, whatif = levers()[name], tab.whatif.value
-    words = f"{pick(row.text)} ({pick(unit_text(row.unit))})"
-    with solara.Div(classes=["card", "my-2"], attributes={"data-lever": name}):
-        _control(tab, name, value, words)
-        base = pick(say("without moving it: {value}", value=_spoken(row, row.baseline)))
-        html(f"{base} · {_evidence(row)}", "quiet")
-        button(_("Take it back"), lambda: tab.change(whatif.with_lever(name, None)))
+    is_moved = _written(row, value) != _written(row, base)
+    with solara.Div(classes=["inner", "moved"] if is_moved else ["inner"], attributes={"data-lever": name}):
+        _control(tab, name, value, base)
+        said = pick(say("without moving it: {value}", value=_spoken(row, base)))
+        with solara.Div(classes=["bar", "apart"]):
+            html(f"{said} · {_evidence(row)}", "quiet")
+            button(_("Take it back"), lambda: tab.change(whatif.with_lever(name, None)))
+        Fold(_("What is this?"), lambda: lines(_about(row)))
 
 
-def _control(tab: Tab, name: str, value: str, words: str) -> None:
+def _about(row: Any) -> list[Any]:
+    """Return what a lever is, which mechanisms act on it and what the sources say."""
+    found = [say("read by: {names}", names=", ".join(row.read_by))]
+    if row.practised:
+        found.append(say("practice follows the written rule only as far as the rule in use says"))
+    ledger = evidence()
+    found += [{"en": ledger[one].en, "zh": ledger[one].zh} for one in row.evidence[:3] if one in ledger]
+    return [*found, spoken(row.assumed)] if row.assumed else found
+
+
+def _control(tab: Tab, name: str, value: str, base: Any) -> None:
     row, whatif = levers()[name], tab.whatif.value
+    unit = pick(unit_text(row.unit))
 
     def move(new: Any) -> None:
         tab.change(whatif.with_lever(name, _written(row, new)))
 
     if row.type == "flag":
-        solara.Checkbox(
-            label=words, value=value in (ON, "1", "true"), on_value=lambda on: move(ON if on else OFF)
-        )
+        flags = [{"text": _("yes"), "value": ON}, {"text": _("no"), "value": OFF}]
+        select(pick(row.text), _written(row, value), flags, move)
     elif row.type == "choice":
-        select(words, value, [{"text": pick(v.text), "value": v.id} for v in row.values], move)
+        select(pick(row.text), value, [{"text": pick(v.text), "value": v.id} for v in row.values], move)
     else:
         low, high = row.bounds
-        solara.InputFloat(
-            f"{words} [{low:g}, {high:g}]",
-            value=float(value),
-            on_value=lambda x: move(min(max(x, low), high)),
-            continuous_update=False,
-        )
+        step = 1.0 if row.type == "count" else max((high - low) / 100, 1e-6)
+        Slider(label=pick(row.text), value=float(value), low=low, high=high, step=step, base=float(base),
+               baseline=_("without moving it"), unit=unit, event_moved=move)  # fmt: skip
 
 
 def _written(row: Any, value: Any) -> str:
@@ -157,15 +198,14 @@ def Assumptions(tab: Tab) -> None:
 def _assumption(tab: Tab, whatif: WhatIf, name: str, value: float) -> None:
     row = assumptions()[name]
     low, high = row.range
-    words = f"{pick(row.text)} ({pick(unit_text(row.unit))}) [{low:g}, {high:g}]"
-    with solara.Div(classes=["card", "my-2"]):
-        solara.InputFloat(
-            words,
-            value=value,
-            on_value=lambda x: tab.change(whatif.with_assumption(name, min(max(x, low), high))),
-            continuous_update=False,
+    with solara.Div(classes=["inner", "moved"] if value != row.value else ["inner"]):
+        Slider(label=pick(row.text), value=value, low=low, high=high, step=max((high - low) / 100, 1e-9),
+               base=row.value, baseline=_("usually"), unit=pick(unit_text(row.unit)),
+               event_moved=lambda x: tab.change(whatif.with_assumption(name, min(max(x, low), high))))  # fmt: skip
+        html(
+            pick(say("usually {value}; {source}", value=f"{row.value:g}", source=pick(spoken(row.source)))),
+            "quiet",
         )
-        html(pick(say("usually {value}; {source}", value=f"{row.value:g}", source=_(row.source))), "quiet")
         button(_("Take it back"), lambda: tab.change(whatif.with_assumption(name, None)))
 
 

@@ -36,13 +36,22 @@ def component(draw: Callable) -> Callable:
 
 @dataclass(frozen=True)
 class Result:
-    """A comparison as far as it is finished, and the what-if that made it."""
+    """A comparison as far as it is finished, and the what-if that made it.
+
+    narrowing: for every number of pairs looked at, the smallest difference found, by measure and window.
+    """
 
     whatif: WhatIf
     folder: Path
     file: Path
     comparison: Comparison
     asked: int
+    narrowing: tuple[tuple[int, dict[tuple[str, str], float]], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name its folder is found by."""
+        return self.folder.name
 
     @property
     def title(self) -> dict:
@@ -62,6 +71,9 @@ class Tab:
     notes: solara.Reactive = field(default_factory=lambda: solara.reactive(()))
     result: solara.Reactive = field(default_factory=lambda: solara.reactive(None))
     pinned: solara.Reactive = field(default_factory=lambda: solara.reactive(()))
+    glance: solara.Reactive = field(default_factory=lambda: solara.reactive(None))
+    jobs: solara.Reactive = field(default_factory=lambda: solara.reactive({}))
+    place: solara.Reactive = field(default_factory=lambda: solara.reactive(0))
     running: solara.Reactive = field(default_factory=lambda: solara.reactive(None))
     done: solara.Reactive = field(default_factory=lambda: solara.reactive(0))
     complaint: solara.Reactive = field(default_factory=lambda: solara.reactive(""))

@@ -9,22 +9,7 @@ from typing import Any
 import solara
 
 from sim.base.text import pick
-
-INK, QUIET, ACCENT, WARM = "#1c2733", "#4d5966", "#0b5f8a", "#b4531f"
-STYLE = """
-.shequ { font-family: "PingFang SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif; color: #1c2733; }
-.shequ h1 { font-size: 1.35rem; margin: 0; } .shequ h2 { font-size: 1.1rem; margin: 1.2rem 0 .4rem; } .shequ h3 { font-size: 1rem; margin: .8rem 0 .3rem; }
-.shequ p, .shequ li { font-size: .92rem; line-height: 1.55; margin: .15rem 0; }
-.shequ .quiet { color: #4d5966; } .shequ .note { background: #f2f6f9; border-left: 4px solid #0b5f8a; padding: .5rem .8rem; margin: .5rem 0; }
-.shequ .stale { background: #fdf1e7; border-left: 4px solid #b4531f; padding: .5rem .8rem; margin: .5rem 0; }
-.shequ table { border-collapse: collapse; width: 100%; font-size: .85rem; font-variant-numeric: tabular-nums; }
-.shequ th { text-align: left; border-bottom: 2px solid #8a94a0; padding: .25rem .5rem; vertical-align: bottom; }
-.shequ td { border-bottom: 1px solid #e3e8ec; padding: .25rem .5rem; vertical-align: top; }
-.shequ .wide { overflow-x: auto; } .shequ .card { border: 1px solid #d7dde2; border-radius: 6px; padding: .8rem 1rem; background: #fff; }
-.shequ .v-btn { text-transform: none; letter-spacing: 0; } .shequ .v-select__selection { line-height: 1.5; overflow: visible; }
-.shequ .side { display: grid; grid-template-columns: minmax(0,1fr) minmax(0,1fr); gap: 1rem; }
-@media (max-width: 900px) { .shequ .side { grid-template-columns: minmax(0,1fr); } }
-"""
+from sim.scenario.page import Page
 
 
 @solara.component_vue("choice.vue")
@@ -32,6 +17,34 @@ def Choice(
     label: str, value: str, items: list, event_chosen: Callable[[str], Any], *, resets: bool = False
 ) -> None:
     """A list to choose from: the browser's own, so that keyboard and screen reader know it."""
+
+
+@solara.component_vue("lever.vue")
+def Slider(
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    base: float,
+    baseline: str,
+    unit: str,
+    event_moved: Callable[[float], Any],
+) -> None:
+    """A number to move: slider and exact figure, a tick where it stands unmoved, another colour when moved."""
+
+
+@solara.component_vue("number.vue")
+def Number(
+    label: str,
+    value: float | None,
+    low: float,
+    high: float,
+    usual: str,
+    said: str,
+    event_entered: Callable[[str], Any],
+) -> None:
+    """A number to enter, or to leave open: then the usual one holds, which is shown."""
 
 
 @solara.component_vue("speaks.vue")
@@ -48,6 +61,7 @@ def Fold(title: str, draw: Callable[[], Any]) -> None:
         f"{mark} {title}",
         on_click=lambda: set_open(not is_open),
         text=True,
+        classes=["fold"],
         attributes={"aria-expanded": str(is_open).lower()},
     )
     if is_open:
@@ -57,7 +71,7 @@ def Fold(title: str, draw: Callable[[], Any]) -> None:
 def select(
     label: str, value: Any, items: list[dict], on_value: Callable[[Any], Any], *, resets: bool = False
 ) -> None:
-    """Show a list to choose from; what is shown are words, what is kept are ids. resets: choosing adds, nothing stays."""
+    """Show a list to choose from; shown are words, kept are ids. resets: choosing adds, nothing stays."""
     known = {str(item["value"]): item["value"] for item in items}
     told = [{"text": str(item["text"]), "value": str(item["value"])} for item in items]
 
@@ -96,18 +110,52 @@ def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], caption: str = 
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=["wide"])
 
 
-def button(text: str, on_click: Callable[[], Any], *, primary: bool = False, disabled: bool = False) -> None:
+def button(
+    text: str,
+    on_click: Callable[[], Any],
+    *,
+    primary: bool = False,
+    disabled: bool = False,
+    classes: str = "",
+    attributes: dict[str, str] | None = None,
+) -> None:
     """Show a button."""
     solara.Button(
-        text, on_click=on_click, color="primary" if primary else None, outlined=not primary, disabled=disabled
+        text,
+        on_click=on_click,
+        color="primary" if primary else None,
+        outlined=not primary,
+        disabled=disabled,
+        classes=[classes] if classes else [],
+        attributes=attributes or {},
     )
 
 
-def chart(option: dict[str, Any], text: str, height: int = 320) -> None:
+def drawn(markup: str) -> Any:
+    """Show markup made by our own views, in which every text is escaped already."""
+    return solara.HTML(tag="div", unsafe_innerHTML=markup)
+
+
+def chart(
+    option: dict[str, Any], text: str, height: int = 320, on_click: Callable[[Any], Any] | None = None
+) -> Any:
     """Show a chart with its text for those who do not see it; the numbers stand in a table beside it."""
     option = option | {"aria": {"enabled": True, "label": {"description": text}}, "animation": False}
-    with solara.Div(style={"height": f"{height}px"}, classes=["chart"]):
+    div = solara.Div(style={"height": f"{height}px"}, classes=["chart"])
+    with div:
         solara.FigureEcharts(
             option,
+            on_click=on_click,
             attributes={"style": f"height: {height}px; width: 100%", "role": "img", "aria-label": text},
         )
+    return div
+
+
+def show(page: Page) -> None:
+    """Show a page of the command line as it is."""
+    for section in page.sections:
+        if section.title is not None:
+            heading(pick(section.title), 3)
+        lines(section.lines)
+        if section.rows:
+            table(section.columns, section.rows)

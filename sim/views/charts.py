@@ -1,68 +1,16 @@
-"""Charts as data for ECharts: differences against what is worth acting on, and paths of both arms."""
+"""Charts as data for ECharts: an outcome over months in both arms, and single pairs of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from sim.base.calendar import format_month
 from sim.base.text import pick, say
-from sim.catalogue import measures
-from sim.results.verdicts import Comparison, Verdict
+from sim.results.verdicts import Comparison
 
-ACCENT, WARM, SHADE = "#0b5f8a", "#b4531f", "rgba(140,150,160,0.18)"
-
-
-def differences(verdicts: list[Verdict]) -> dict[str, Any]:
-    """Return paired differences in units of what is worth acting on, with their intervals, one row an outcome."""
-    rows = [v for v in verdicts if np.isfinite(v.contrast.difference)][::-1]
-    worth = [measures()[v.measure].worth for v in rows]
-    names = [pick(measures()[v.measure].text) for v in rows]
-    middle = [round(v.contrast.difference / w, 3) for v, w in zip(rows, worth, strict=True)]
-    ends = [
-        [k, _finite(v.contrast.low / w, m), _finite(v.contrast.high / w, m)]
-        for k, (v, w, m) in enumerate(zip(rows, worth, middle, strict=True))
-    ]
-    return {
-        "grid": {"left": 10, "right": 30, "top": 10, "bottom": 45, "containLabel": True},
-        "xAxis": {
-            "type": "value",
-            "name": pick(say("× worth acting on")),
-            "nameLocation": "middle",
-            "nameGap": 28,
-        },
-        "yAxis": {
-            "type": "category",
-            "data": names,
-            "axisLabel": {"width": 190, "overflow": "break", "color": "#1c2733"},
-        },
-        "series": [
-            {
-                "type": "scatter",
-                "data": middle,
-                "symbolSize": 10,
-                "itemStyle": {"color": ACCENT},
-                "markArea": {
-                    "silent": True,
-                    "itemStyle": {"color": SHADE},
-                    "data": [[{"xAxis": -1}, {"xAxis": 1}]],
-                },
-                "markLine": {
-                    "silent": True,
-                    "symbol": "none",
-                    "lineStyle": {"color": ACCENT, "type": "solid", "width": 2},
-                    "label": {"show": False},
-                    "data": [[{"coord": [low, k]}, {"coord": [high, k]}] for k, low, high in ends],
-                },
-            }
-        ],
-    }
-
-
-def _finite(value: float, otherwise: float) -> float:
-    return round(float(value), 3) if np.isfinite(value) else otherwise
+ACCENT, WARM = "#0b5f8a", "#b4531f"
 
 
 def path(comparison: Comparison, measure: str) -> dict[str, Any]:
@@ -95,38 +43,34 @@ def path(comparison: Comparison, measure: str) -> dict[str, Any]:
     }
 
 
+def single_pairs(comparison: Comparison, measure: str, most: int = 10) -> dict[str, Any]:
+    """Return the paired difference by month of single pairs, one line each: what one history may look like."""
+    series = comparison.folder.read("series").filter(
+        (pl.col("measure") == measure) & pl.col("value").is_not_nan() & (pl.col("pair") < most)
+    )
+    wide = series.pivot("arm", index=["pair", "month"], values="value").sort("pair", "month")
+    wide = wide.with_columns(d=pl.col("reform") - pl.col("baseline"))
+    months = sorted(set(wide["month"].to_list()))
+    shapes = ("solid", "dashed", "dotted")
+    lines = []
+    for (pair,), part in wide.group_by("pair", maintain_order=True):
+        values = dict(part.select("month", "d").rows())
+        lines.append(
+            {
+                "type": "line", "name": str(pair), "showSymbol": False,
+                "data": [_rounded(values.get(m)) for m in months],
+                "lineStyle": {"width": 1.2, "color": ACCENT, "opacity": 0.75, "type": shapes[int(str(pair)) % 3]},
+                "itemStyle": {"color": ACCENT},
+            }
+        )  # fmt: skip
+    return {
+        "grid": {"left": 10, "right": 20, "top": 20, "bottom": 10, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [format_month(month) for month in months]},
+        "yAxis": {"type": "value", "scale": True},
+        "series": lines,
+    }
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
-
-
-def place_map(comparison: Comparison, measure: str) -> dict[str, Any] | None:
-    """Return a map of areas, each coloured by its paired difference; None where areas were not recorded."""
-    folder = comparison.folder.path / "tables" / "baseline" / "geography.parquet"
-    if not folder.exists() or not comparison.folder.has("areas"):
-        return None
-    geography = pl.read_parquet(folder)
-    rows = comparison.folder.read("areas").filter(pl.col("measure") == measure)
-    ratio = rows.with_columns(v=measures()[measure].scale * pl.col("numerator") / pl.col("denominator"))
-    wide = ratio.pivot("arm", index=["unit", "pair"], values="v").with_columns(
-        d=pl.col("reform") - pl.col("baseline")
-    )
-    mean = dict(wide.group_by("unit").agg(pl.col("d").mean()).rows())
-    data = [
-        {"name": name, "value": [round(x, 3), round(y, 3), round(mean[area], 3)]}
-        for area, name, x, y in geography.select("area", "name", "x", "y").rows()
-        if mean.get(area) is not None and np.isfinite(mean[area])
-    ]
-    if not data:
-        return None
-    most = max(abs(one["value"][2]) for one in data) or 1.0
-    return {
-        "grid": {"left": 10, "right": 90, "top": 10, "bottom": 10, "containLabel": True},
-        "tooltip": {"formatter": "{b}: {c}"},
-        "xAxis": {"show": False, "scale": True},
-        "yAxis": {"show": False, "scale": True},
-        "visualMap": {
-            "dimension": 2, "min": -most, "max": most, "right": 0, "top": "middle", "precision": 1,
-            "inRange": {"color": [WARM, "#f0f0f0", ACCENT]},
-        },
-        "series": [{"type": "scatter", "symbolSize": 22, "data": data, "label": {"show": False}}],
-    }  # fmt: skip

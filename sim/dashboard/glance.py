@@ -1,0 +1,127 @@
+"""The preview beside the levers: two pairs of a small twin of the place, in this process, one user at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import solara
+
+from sim.base.errors import ShequError
+from sim.base.text import Message, pick, say
+from sim.base.text import translate as _
+from sim.base.text import use_language as speak
+from sim.catalogue import measures, unit_text
+from sim.dashboard import checking
+from sim.dashboard.state import LANG, component
+from sim.dashboard.widgets import heading, html
+from sim.experiment import environment
+from sim.experiment.preview import COMMUNITIES, Previews, Stopped
+from sim.experiment.preview import Glance as One
+from sim.views.wording import figure, signed
+
+PREVIEWS = Previews()
+WARMING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a preview showed, how long it took, or why there is none."""
+
+    path: Path
+    found: tuple[One, ...] = ()
+    seconds: float = 0.0
+    complaint: str = ""
+
+
+def look(checked: checking.Checked, wanted: threading.Event) -> Seen | None:
+    """Return the preview of a checked what-if; None where a newer one is wanted."""
+    assert checked.scenario is not None
+    try:
+        warm()
+        started = time.monotonic()
+        found = PREVIEWS.look(checked.scenario, lambda: not wanted.is_set())
+        return Seen(checked.path, tuple(found), time.monotonic() - started)
+    except Stopped:
+        return None
+    except ShequError as error:
+        return Seen(checked.path, complaint=str(error).splitlines()[0][:160])
+
+
+def warm() -> None:
+    """Compile once per version of the code, in a process of its own, so that the page stays quick meanwhile."""
+    with WARMING:
+        environment.prepare()
+        folder = Path(os.environ.get("NUMBA_CACHE_DIR", "."))
+        if "NUMBA_CACHE_DIR" in os.environ and not any(folder.rglob("*.nbi")):
+            subprocess.run([sys.executable, "-m", "sim.experiment.preview"], check=False, capture_output=True)
+
+
+@component
+def Glance(checked: checking.Checked, closed: threading.Event) -> None:
+    """Show the direction of every primary outcome as levers move."""
+    seen, set_seen = solara.use_state(None)
+
+    def begin() -> object:
+        stop = threading.Event()
+        lang = LANG.value
+
+        def work() -> None:
+            speak(lang)
+            made = look(checked, stop)
+            if made is not None and not stop.is_set() and not closed.is_set():
+                set_seen(made)
+
+        if checked.is_runnable:
+            threading.Thread(target=work, daemon=True).start()
+        return stop.set
+
+    solara.use_effect(begin, [checked.path, checked.is_runnable])
+    heading(_("Preview"))
+    html(pick(what()), "quiet")
+    if not checked.is_runnable:
+        html(_("Nothing to preview yet."), "note")
+    elif seen is None or seen.path != checked.path:
+        html(_("looking …"), "note")
+    elif seen.complaint:
+        html(pick(say("No preview for this what-if: {why}", why=seen.complaint)), "note")
+    else:
+        Directions(seen)
+
+
+def what() -> Message:
+    """Return what a preview is."""
+    return say(
+        "A first look, not a result: {n} communities of this place, {pairs} pairs, the first {months} months after the "
+        "first change.", n=COMMUNITIES, pairs=len(PREVIEWS.seeds), months=PREVIEWS.months,
+    )  # fmt: skip
+
+
+@component
+def Directions(seen: Seen) -> None:
+    """Show outcomes with their direction."""
+    with solara.Div(classes=["glance"], attributes={"data-preview": seen.path.stem, "aria-live": "polite"}):
+        for one in seen.found:
+            row = measures()[one.measure]
+            html(f"{pick(row.text)}", tag="span")
+            html(direction(one), tag="b")
+    html(pick(say("{seconds} s", seconds=f"{seen.seconds:.1f}")), "quiet")
+
+
+def direction(one: One) -> str:
+    """Return which way an outcome goes, in words and with its size: small, open, or up and down."""
+    row = measures()[one.measure]
+    if abs(one.mean) < row.worth:
+        return "≈ " + _("too small to matter")
+    if not one.agrees:
+        return "? " + _("the two pairs differ")
+    arrow = "▲" if one.mean > 0 else "▼"
+    better = {"up": 1, "down": -1}.get(row.better, 0) * float(np.sign(one.mean))
+    word = _("better") if better > 0 else _("worse") if better < 0 else _("changes")
+    return f"{arrow} {signed(one.mean)} {pick(unit_text(row.unit))} ({figure(one.baseline)}) {word}"

@@ -1,0 +1,57 @@
+"""Page 5, Evidence: the ledger, how much is assumed, the stylised facts by class, and the calibration."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import solara
+
+from sim.base.text import say
+from sim.base.text import translate as _
+from sim.catalogue import assumptions
+from sim.catalogue.evidence import evidence
+from sim.dashboard.state import Tab, component
+from sim.dashboard.widgets import Fold, heading, html, show, table
+from sim.experiment.calibrate_report import spoken_set
+from sim.experiment.validate_report import shipped, validation_page
+from sim.scenario.library import library_folder
+from sim.scenario.listing import listing
+
+GRADES = {
+    "seed": say("the documents the model is about"),
+    "law": say("a law or regulation"),
+    "published": say("a published figure from elsewhere"),
+    "derived": say("worked out from others"),
+    "assumed": say("assumed: nobody measured it"),
+}
+
+
+@component
+def Evidence(_tab: Tab) -> None:
+    """Show what is known and what is assumed."""
+    heading(_("Evidence and assumptions"))
+    with solara.Div(classes=["card"]):
+        heading(_("Grades"), 3)
+        known = Counter(row.grade for row in evidence().values())
+        numbers = Counter(row.grade for row in assumptions().values())
+        rows = [[words, known.get(g, 0), numbers.get(g, 0)] for g, words in GRADES.items()]
+        table([say("grade"), say("entries of the ledger"), say("numbers of behaviour and workload")], rows)
+    with solara.Div(classes=["card"]):
+        heading(_("Does the model do what the documents say?"), 3)
+        html(_("Only emergent facts are evidence for the model; the others were written in."), "quiet")
+        Fold(_("Stylised facts by class"), lambda: show(validation_page(shipped())))
+        Fold(_("Where the documents contradict one another"), lambda: show(
+            validation_page(shipped(), contradictions=True)))  # fmt: skip
+    with solara.Div(classes=["card"]):
+        heading(_("Calibration"), 3)
+        path = library_folder() / "assumptions" / "calibrated.yaml"
+        Fold(_("Targets and how they are met"), lambda: show(spoken_set(path)))
+    with solara.Div(classes=["card"]):
+        heading(_("Everything there is"), 3)
+        for what, title in (
+            ("evidence", _("Ledger")),
+            ("assumptions", _("Assumptions")),
+            ("levers", _("Levers")),
+            ("measures", _("Measures")),
+        ):
+            Fold(title, lambda what=what: show(listing(what)))

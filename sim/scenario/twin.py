@@ -1,0 +1,128 @@
+"""A small twin of a scenario: fewer whole communities, with offices, staff, money and reforms in proportion.
+
+Communities keep their size, so that what a committee carries stays what it was; whatever a document counts over the
+whole place (posts of offices above, offices that a merger leaves, people moved or hired, a budget) is cut to the same
+share. Units that a reform calls by name may be missing in a twin: it is then refused like any other bad document.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from sim.scenario.nodes import Node, parse
+from sim.scenario.resolved import ResolvedScenario, resolve
+
+NAME = "twin"
+# What operations and selectors count over the whole place.
+COUNTED = {
+    "merge": ("into",),
+    "open_office": ("count",),
+    "transfer_staff": ("count", "promoted"),
+    "hire": ("count",),
+    "release": ("count",),
+    "create_zones": ("count",),
+    "fund": ("amount",),
+}
+WHOLE = {("merge", "into"), ("open_office", "count"), ("create_zones", "count")}
+BUDGET = "purchase.budget"  # the one lever in yuan for the whole place
+
+
+def twin_of(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
+    """Return the scenario at a place of so many communities; itself where it has no more; raises ScenarioError."""
+    if scenario.frame.n_areas <= communities:
+        return scenario
+    share = communities / scenario.frame.n_areas
+    recipe = scenario.recipe
+    place = _place(recipe.place.plain(), scenario, communities)
+    reforms = tuple(_node({**r.plain(), "changes": _changes(r.plain(), share)}) for r in recipe.reforms)
+    own = recipe.scenario.plain()
+    own = {k: v for k, v in own.items() if k != "expect"} | {"changes": _changes(own, share)}
+    made = replace(recipe, place=_node(place), reforms=reforms, scenario=_node(own), replication=None)
+    return resolve(made)
+
+
+def _node(content: dict[str, Any]) -> Node:
+    return parse(json.dumps(content, ensure_ascii=False, default=str), NAME).documents[0]
+
+
+def units_of(scenario: ResolvedScenario, communities: int) -> dict[str, int]:
+    """Return how many units of each layer the twin has: at least one, never more than of the layer below."""
+    n_areas = scenario.frame.n_areas
+    return {
+        layer: communities if layer == "community" else max(1, round(n * communities / n_areas))
+        for layer, n in scenario.frame.n_units.items()
+    }
+
+
+def _place(plain: dict[str, Any], scenario: ResolvedScenario, communities: int) -> dict[str, Any]:
+    """Return the place's document cut down."""
+    share, units = communities / scenario.frame.n_areas, units_of(scenario, communities)
+    cut = {layer: _unit(plain["units"].get(layer, {}), n) for layer, n in units.items()}
+    people = {**plain["residents"], "count": scaled(plain["residents"]["count"], share)}
+    offices = {
+        kind: _office(block or {}, share, units, scenario.frame.n_units)
+        for kind, block in plain["institutions"].items()
+    }
+    yards = {name: scaled(value, share) for name, value in (plain.get("courtyards") or {}).items()}
+    rules = _settings(plain.get("rules") or {}, share)
+    whole = {**plain, "units": {k: v for k, v in cut.items() if k in plain["units"]}, "residents": people}
+    whole |= {"institutions": offices, "courtyards": yards, "rules": rules}
+    return {k: v for k, v in whole.items() if v != {} and k != "expect"}
+
+
+def _unit(block: dict[str, Any], n: int) -> dict[str, Any]:
+    kept = {k: v for k, v in block.items() if k in ("within", "spread")}
+    return kept | {"count": {"value": n, "range": [n, n], "assumed": NAME}}
+
+
+def _office(
+    block: dict[str, Any], share: float, units: dict[str, int], before: dict[str, int]
+) -> dict[str, Any]:
+    """Return the offices of a kind: those of a layer that stays as it was have fewer staff each."""
+    per = block.get("per")
+    offices = units[per] / before[per] if per in units else 1.0
+    cut = dict(block)
+    if "staff" in cut:
+        of_all = isinstance(cut["staff"], dict) and cut["staff"].get("of") == "all"
+        cut["staff"] = scaled(cut["staff"], share if of_all else share / offices)
+    return cut | {k: scaled(cut[k], share) for k in ("registered", "filed", "latent") if k in cut}
+
+
+def _settings(block: dict[str, Any], share: float) -> dict[str, Any]:
+    return {k: scaled(v, share) if k == BUDGET else v for k, v in block.items()}
+
+
+def _changes(document: dict[str, Any], share: float) -> list[dict[str, Any]]:
+    """Return a document's changes with everything counted over the place cut down."""
+    return [_change(change, share) for change in document.get("changes") or ()]
+
+
+def _change(change: dict[str, Any], share: float) -> dict[str, Any]:
+    cut = dict(change)
+    for verb, names in COUNTED.items():
+        if isinstance(cut.get(verb), dict):
+            block = cut[verb]
+            cut[verb] = {k: _cut(verb, k, v, share) if k in names else v for k, v in block.items()}
+    if isinstance(cut.get("set"), dict):
+        cut["set"] = _settings(cut["set"], share)
+    return cut
+
+
+def _cut(verb: str, name: str, value: Any, share: float) -> Any:
+    if verb == "fund" and isinstance(value, dict) and value.get("per"):
+        return value
+    return scaled(value, share, whole=(verb, name) in WHOLE)
+
+
+def scaled(value: Any, share: float, *, whole: bool = False) -> Any:
+    """Return a number, or a quantity with its range, times share; a whole one never below one."""
+    if isinstance(value, dict):
+        numbers = {k: scaled(value[k], share, whole=whole) for k in ("value", "default") if k in value}
+        if "range" in value:
+            numbers["range"] = [scaled(end, share, whole=whole) for end in value["range"]]
+        return {**value, **numbers}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return max(1, round(value * share)) if whole else value * share
