@@ -51,6 +51,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         dashboard_commands,
         inspect_commands,
         run_commands,
+        sweep_commands,
         validate_commands,
     )
 
@@ -82,6 +83,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
     inspect_commands.register(app)
     compare_commands.register(app)
     run_commands.register(app)
+    sweep_commands.register(app)
     dashboard_commands.register(app)
     analyse_commands.register(app)
     validate_commands.register(app)

@@ -51,7 +51,7 @@ def carry_out(
     A KeyboardInterrupt passes through; what was committed stays and the same call goes on from there.
     """
     with folder.held():
-        _begin_or_resume(folder, plan)
+        begin_or_resume(folder, plan.manifest, plan.arms)
         started, failed = time.monotonic(), []
         done, total = set(folder.pairs_done()), len(plan.cells)
         todo = [cell for cell in plan.cells if cell.pair not in done]
@@ -72,10 +72,10 @@ def carry_out(
     return tuple(failed)
 
 
-def _begin_or_resume(folder: RunFolder, plan: Plan) -> None:
+def begin_or_resume(folder: RunFolder, manifest: dict, arms: dict[str, ResolvedScenario]) -> None:
     """Start a new folder, or go on with one of the same run; refuses one of another."""
     if (folder.path / MANIFEST).exists():
-        other = differing(folder.manifest(), plan.manifest)
+        other = differing(folder.manifest(), manifest)
         if other:
             what = ", ".join(pick(IDENTITY[name]) for name in other)
             raise ShequError(
@@ -85,8 +85,8 @@ def _begin_or_resume(folder: RunFolder, plan: Plan) -> None:
                     what=what,
                 )
             )
-    folder.begin(plan.manifest)
-    folder.write_json("scenario.json", {name: kept_content(arm) for name, arm in plan.arms.items()})
+    folder.begin(manifest)
+    folder.write_json("scenario.json", {name: kept_content(arm) for name, arm in arms.items()})
 
 
 def differing(stored: dict, fresh: dict) -> list[str]:

@@ -52,7 +52,8 @@ def asked(scenario: ResolvedScenario) -> dict:
     recipe = scenario.recipe
     settings = [[lever, value, format_month(month)] for lever, value, month in recipe.settings]
     only, without = list(recipe.only), list(recipe.without)
-    return {"only": only, "without": without, "settings": settings, "values": dict(recipe.values)}
+    found = {"only": only, "without": without, "settings": settings, "values": dict(recipe.values)}
+    return found | {"switched_off": list(recipe.switched_off)}
 
 
 def _git() -> str:

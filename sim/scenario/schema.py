@@ -111,6 +111,9 @@ class AssumptionValues(Shape):
         }
 
 
+SAMPLERS = ("sobol", "saltelli", "lhs", "grid", "morris", "random")
+
+
 @dataclass(frozen=True)
 class _Anything(Shape):
     """Any value, taken as it is."""
@@ -186,23 +189,38 @@ def scenario_shape() -> Record:
 @lru_cache(maxsize=1)
 def design_shape() -> Record:
     """Return the record of a sweep design."""
-    names = ListOf(Text(), least=1, lone=True)
+    names = ListOf(Identifier(), least=1, lone=True)
+    level = Record(
+        {
+            "with": Key(names),
+            "without": Key(names),
+            "only": Key(names),
+            "set": Key(MapOf(_Anything(), tuple(levers()))),
+        }
+    )
+    number = Number(low=float("-inf"))
     return Record(
         lenient=True,
         keys=head()
         | {
-            "place": Key(Identifier(), required=True),
-            "scenario": Key(Identifier()),
-            "arms": Key(
-                Record({"baseline": Key(_Anything()), "factors": Key(MapOf(ListOf(Text(), least=2)))}),
-                required=True,
+            "scenario": Key(Identifier(), required=True, about="the scenario whose place and run are swept"),
+            "factors": Key(
+                MapOf(ListOf(Identifier(), least=2)),
+                default={},
+                about="factors of policy with their levels; every combination is an arm",
             ),
-            "reforms": Key(MapOf(_Anything()), default={}),
+            "levels": Key(
+                MapOf(level),
+                default={},
+                about="what a level adds to the place; a level not named here adds nothing",
+            ),
             "levers": Key(
                 MapOf(
-                    Record({"range": Key(ListOf(Number(low=float("-inf")), least=2)), "values": Key(names)}),
+                    Record({"range": Key(ListOf(number, least=2)), "values": Key(ListOf(number, least=1))}),
                     tuple(levers()),
-                )
+                ),
+                default={},
+                about="levers set in every arm but the baseline, over a range or at listed values",
             ),
             "assumptions": Key(
                 Record({"set": Key(Identifier()), "samples": Key(Count(1, 10**6)), "only": Key(names)})
@@ -210,16 +228,17 @@ def design_shape() -> Record:
             "sampler": Key(
                 Record(
                     {
-                        "kind": Key(Choice(("sobol", "lhs", "factorial", "morris", "random")), required=True),
+                        "kind": Key(Choice(SAMPLERS), required=True),
                         "n": Key(Count(1, 10**7)),
-                        "seed": Key(Count(0, 2**63 - 1)),
+                        "seed": Key(Count(0, 2**31 - 1)),
                     }
                 )
             ),
             "pairs": Key(Count(1, 100_000, "pair"), default=2),
-            "run": Key(Record({**run_shape().keys, "start": Key(Month())})),
+            "months": Key(Count(1, 600)),
+            "record": Key(Choice(("headline", "standard")), default="headline"),
             "primary": Key(ListOf(measure_shape(), least=1, once=True)),
-            "then": Key(ListOf(Choice(("sensitivity", "discover", "rank", "attribute", "break-even")))),
+            "then": Key(ListOf(Choice(("sensitivity", "discover", "rank"))), default=()),
         },
     )
 

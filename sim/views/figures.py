@@ -43,7 +43,8 @@ def _font() -> str:
     return font_manager.FontProperties(fname=str(path)).get_name()
 
 
-def _style() -> dict:
+def style() -> dict:
+    """Return the look of every picture, with letters for the language in force."""
     family = [_font(), "DejaVu Sans"] if language() == "zh" else ["DejaVu Sans", _font()]
     return {
         "font.family": family,
@@ -66,7 +67,8 @@ def _filled(text: str, characters: int) -> str:
     return textwrap.fill(text, characters if language() == "en" else characters // 2)
 
 
-def _svg(figure: Figure) -> str:
+def svg(figure: Figure) -> str:
+    """Return a picture as SVG text, the same for the same numbers."""
     buffer = io.StringIO()
     FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
@@ -75,7 +77,7 @@ def _svg(figure: Figure) -> str:
 
 def sizes(comparison: Comparison) -> str:
     """Return the paired differences in units of what is worth acting on, participation beside service load."""
-    with mpl.rc_context(_style()):
+    with mpl.rc_context(style()):
         sides = ("participation", "service_load")
         names = {side: [v.measure for v in comparison.of("late", side)] for side in sides}
         rows = max(len(n) for n in names.values())
@@ -87,7 +89,7 @@ def sizes(comparison: Comparison) -> str:
             fontsize=9,
             color=INK,
         )
-        return _svg(figure)
+        return svg(figure)
 
 
 def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> None:  # noqa: ANN001 - matplotlib's Axes
@@ -120,7 +122,7 @@ def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: 
 
 def paths(comparison: Comparison) -> str:
     """Return the primary outcomes month by month, baseline dashed and reform solid, with pointwise bands."""
-    with mpl.rc_context(_style()):
+    with mpl.rc_context(style()):
         manifest, series = comparison.folder.manifest(), comparison.folder.read("series")
         names = [m for m in manifest["primary"] if m in set(series["measure"].to_list())]
         rows = -(-len(names) // 3)
@@ -131,7 +133,7 @@ def paths(comparison: Comparison) -> str:
         for axis in axes[len(names) :]:
             axis.set_visible(False)
         _legend(figure, manifest)
-        return _svg(figure)
+        return svg(figure)
 
 
 def _legend(figure: Figure, manifest: dict) -> None:

@@ -1,0 +1,253 @@
+"""The commands about many runs: sweep, its status, and what can be found in a sweep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.base.text import translate as _
+from sim.cli import options
+
+if TYPE_CHECKING:
+    import typer
+
+    from sim.experiment.sweep import Estimate, Swept
+    from sim.scenario.design import Design
+
+STATUS = "status"
+
+
+def register(app: typer.Typer) -> None:
+    """Declare the command in the language in force."""
+    import typer
+
+    summary = _("Run a design: every policy at every row under several seeds; goes on where it stopped.")
+
+    @app.command(help=summary)
+    def sweep(
+        design: str = typer.Argument(..., help=_("A design file; or the word status, and a folder.")),
+        folder: str = typer.Argument("", help=_("With status: the folder of a sweep.")),
+        dry_run: bool = typer.Option(
+            False, "--dry-run", help=_("Say how much it is and what it takes; run nothing.")
+        ),
+        hours: float = typer.Option(
+            0.0, "--hours", help=_("Stop after so many hours; 0 for never."), min=0.0
+        ),
+        limit: float = typer.Option(
+            0.0, "--limit", help=_("Seconds a chunk of runs may take; 0 for any."), min=0.0
+        ),
+        cluster: str = typer.Option(
+            "", "--cluster", help=_("Address of a Dask scheduler, as tcp://127.0.0.1:8786.")
+        ),
+        workers: int = options.workers_option(),
+        out: str = options.out_option(),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment import environment
+
+        environment.prepare()
+        if design == STATUS:
+            _print_status(Path(folder), as_json=as_json)
+            return
+        from sim.scenario.design import load_design
+
+        found = load_design(design)
+        if dry_run:
+            _print_estimate(found, workers)
+            return
+        swept = _run(found, Path(out) if out else None, hours, limit, cluster, workers)
+        _print_summary(swept, as_json=as_json)
+        if swept.failed:
+            raise typer.Exit(1)
+
+
+def _run(design: Design, out: Path | None, hours: float, limit: float, cluster: str, workers: int) -> Swept:
+    import os
+
+    from sim.experiment.cluster import ClusterEngine
+    from sim.experiment.sweep import folder_of, local, manifest_of, run_sweep
+
+    manifest = manifest_of(design, options.command_line())
+    folder = folder_of(design, out, manifest)
+    engine = (
+        ClusterEngine(cluster, folder.path, limit or None)
+        if cluster
+        else local(workers or None, limit or None)
+    )
+    with options.Progress(_("runs")) as progress:
+        return run_sweep(
+            design, folder, engine, manifest=manifest, workers=workers or os.cpu_count() or 1, progress=progress,
+            hours=hours or None,
+        )  # fmt: skip
+
+
+def _print_estimate(design: Design, workers: int) -> None:
+    import os
+    import tempfile
+
+    from sim.cli.output import print_page
+    from sim.experiment.sweep import estimate
+
+    with tempfile.TemporaryDirectory() as folder:
+        found = estimate(design, Path(folder))
+    print_page(_estimate_page(design, found, workers or os.cpu_count() or 1))
+
+
+def _estimate_page(design: Design, found: Estimate, cores: int):  # noqa: ANN202 - its room opens lazily
+    from sim.views.sweeps import estimate_page
+
+    return estimate_page(design.title, found, cores, found.hours(cores))
+
+
+def _print_summary(swept: Swept, *, as_json: bool) -> None:
+    from sim.cli.output import print_json, print_page
+    from sim.results.sweeps import summary
+    from sim.views.sweeps import draw_summary, summary_page
+
+    manifest, table = swept.folder.manifest(), summary(swept.folder)
+    table.write_csv(swept.folder.path / "summary.csv")
+    table.write_parquet(swept.folder.path / "summary.parquet")
+    (swept.folder.path / "summary.svg").write_text(draw_summary(table, manifest["primary"]), encoding="utf-8")
+    page = summary_page(manifest, table, swept.done, swept.failed)
+    if as_json:
+        print_json(page.plain() | {"folder": str(swept.folder.path)})
+        return
+    print_page(page)
+    print("\n" + _("Run folder: {folder}").format(folder=swept.folder.path))
+
+
+def _print_status(path: Path, *, as_json: bool) -> None:
+    from sim.cli.output import print_json
+    from sim.results.store import RunFolder
+    from sim.results.sweeps import keys_done
+
+    folder = RunFolder(path)
+    manifest = folder.manifest()
+    done, all_ = len(keys_done(folder)), manifest["pairs"]
+    failed = sorted(p.stem for p in (path / "failures").glob("*.txt"))
+    if as_json:
+        print_json({"design": manifest.get("design"), "done": done, "all": all_, "failed": failed})
+        return
+    print(_("{design}: {done} of {all} runs done").format(design=manifest.get("design"), done=done, all=all_))
+    for key in failed:
+        print((path / "failures" / f"{key}.txt").read_text(encoding="utf-8").strip())
+
+
+def register_analyses(app: typer.Typer) -> None:
+    """Declare what can be found in a sweep under `analyse`."""
+    _register_sensitivity(app)
+    _register_discover(app)
+    _register_rank(app)
+
+
+def _register_sensitivity(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        help=_("Say what an effect hangs on: Morris, Sobol or given-data indices, a dummy beside them.")
+    )
+    def sensitivity(
+        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
+        folder: str = options.folder_argument(),
+        measure: list[str] = typer.Option(
+            [], "--measure", help=_("An outcome; the primary ones if none is named.")
+        ),
+        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment.sensitivity import analyse
+        from sim.views.sweeps import sensitivity_page
+
+        plan, kept, wanted = _opened(design, folder, measure, arm)
+        _show(sensitivity_page([analyse(plan, kept, a, m) for a, m in wanted]), as_json=as_json)
+
+
+def _register_discover(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(
+        help=_("Say under which assumptions a policy gains what is worth acting on: boxes in words.")
+    )
+    def discover(
+        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
+        folder: str = options.folder_argument(),
+        measure: list[str] = typer.Option(
+            [], "--measure", help=_("An outcome; the primary ones if none is named.")
+        ),
+        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment.discovery import discover as find
+        from sim.views.sweeps import discovery_page
+
+        _plan, kept, wanted = _opened(design, folder, measure, arm)
+        _show(discovery_page([find(kept, a, m) for a, m in wanted]), as_json=as_json)
+
+
+def _register_rank(app: typer.Typer) -> None:
+    import typer
+
+    @app.command(help=_("Rank policies by regret over the samples, or say why they cannot be ranked."))
+    def rank(
+        folder: str = options.folder_argument(),
+        weight: list[str] = typer.Option(
+            [], "--weight", help=_("outcome=number; the primary ones at 1 if none is given.")
+        ),
+        as_json: bool = options.json_option(),
+    ) -> None:
+        from sim.experiment.ranking import rank as find
+        from sim.results.store import RunFolder
+        from sim.views.sweeps import ranking_page
+
+        kept = RunFolder(Path(folder))
+        weights = _weights(weight, kept.manifest()["primary"])
+        _show(ranking_page(find(kept, weights), weights), as_json=as_json)
+
+
+def _weights(written: list[str], primary: list[str]) -> dict[str, float]:
+    """Return weights by outcome; raises ScenarioError where one cannot be read."""
+    from sim.base.errors import Problem, ScenarioError, nearest
+    from sim.base.text import say
+    from sim.catalogue import measures
+
+    if not written:
+        return dict.fromkeys((n for n in primary if measures()[n].better != "none"), 1.0)
+    found = {}
+    for text in written:
+        name, _sep, number = text.partition("=")
+        if name not in measures():
+            hint = say("did you mean `{name}`?", name=nearest(name, measures()) or "-")
+            raise ScenarioError(
+                [Problem(None, "--weight", say("no outcome is called `{name}`", name=name), hint)]
+            )
+        try:
+            found[name] = float(number)
+        except ValueError as error:
+            raise ScenarioError(
+                [Problem(None, "--weight", say("`{text}` is not name=number", text=text))]
+            ) from error
+    return found
+
+
+def _opened(design: str, folder: str, measure: list[str], arm: list[str]):  # noqa: ANN202 - lazily opened rooms
+    """Return the design, its folder and the pairs of policy and outcome asked for; raises ScenarioError."""
+    from sim.base.errors import Problem, ScenarioError, nearest
+    from sim.base.text import say
+    from sim.results.store import RunFolder
+    from sim.scenario.design import load_design
+
+    plan, kept = load_design(design), RunFolder(Path(folder))
+    manifest = kept.manifest()
+    for name in arm:
+        if name not in plan.policies:
+            hint = say("did you mean `{name}`?", name=nearest(name, plan.policies) or "-")
+            raise ScenarioError(
+                [Problem(None, "--policy", say("the design has no policy `{name}`", name=name), hint)]
+            )
+    return plan, kept, [(a, m) for a in (arm or plan.policies) for m in (measure or manifest["primary"])]
+
+
+def _show(page, *, as_json: bool) -> None:  # noqa: ANN001 - as above
+    from sim.cli.output import print_json, print_page
+
+    print_json(page.plain()) if as_json else print_page(page)

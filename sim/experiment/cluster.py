@@ -1,0 +1,151 @@
+"""Run many cells on a Dask cluster: real `dask scheduler` and `dask worker` processes, here or elsewhere.
+
+A worker writes its parts into the store itself and returns a few words, so a dead one loses what it held and nothing
+else. Only a window of cells is handed over at a time. Before anything runs every worker must have our code, our
+versions and see the store. A scheduler that is lost ends the command with a sentence; the same command goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.base.errors import ShequError
+from sim.base.text import language, pick, say
+from sim.experiment import environment
+from sim.experiment.engine import TRIES, Outcome, attempt
+
+WAIT_SECONDS, WINDOW = 30, 2
+TOKEN = ".token"  # noqa: S105 - a file's name
+HINT = say("give the address of a running scheduler, such as tcp://127.0.0.1:8786")
+
+
+def facts(store: str, token: str) -> dict[str, str]:
+    """Return what must be alike on the driver and every worker: code, versions, and whether the store is the same."""
+    import numba
+    import numpy as np
+
+    environment.prepare()
+    seen = Path(store) / TOKEN
+    return {
+        "code": environment.source_hash(),
+        "python": ".".join(map(str, sys.version_info[:2])),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
+        "store": "here" if seen.is_file() and seen.read_text(encoding="utf-8") == token else "elsewhere",
+    }
+
+
+NAMES = {
+    "code": say("code"), "python": say("Python"), "numpy": say("numpy"), "numba": say("numba"),
+    "store": say("folder of the store"),
+}  # fmt: skip
+
+
+class ClusterEngine:
+    """A Dask cluster over cells. address: of its scheduler; store: the folder that workers write to."""
+
+    def __init__(self, address: str, store: Path, limit: float | None = None):
+        self.address, self.store, self.limit = address, store, limit
+
+    def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
+        """Yield an outcome per cell in the order they finish."""
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ShequError(
+                say("a cluster needs the extra `cluster`: pip install 'shequ[cluster]'")
+            ) from error
+        try:
+            client = Client(self.address, timeout=WAIT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise ShequError(say("no scheduler answers at {address}", address=self.address)) from error
+        try:
+            self._check(client)
+            yield from self._work(client, task, list(cells))
+        finally:
+            client.close(timeout=5)
+
+    def _check(self, client: Any) -> None:
+        """Refuse workers that run other code or versions, or that do not see the store."""
+        try:
+            client.wait_for_workers(1, timeout=WAIT_SECONDS)
+        except TimeoutError as error:
+            raise ShequError(
+                say("the scheduler at {address} has no workers", address=self.address)
+            ) from error
+        token = secrets.token_hex(8)
+        self.store.mkdir(parents=True, exist_ok=True)
+        (self.store / TOKEN).write_text(token, encoding="utf-8")
+        mine = facts(str(self.store.resolve()), token)
+        try:
+            theirs = client.run(facts, str(self.store.resolve()), token)
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise ShequError(say("a worker cannot run this project: {why}", why=why)) from error
+        for worker, found in theirs.items():
+            other = [pick(NAMES[name]) for name in mine if found.get(name) != mine[name]]
+            if other:
+                what = say(
+                    "worker {worker} differs from this machine in: {what}",
+                    worker=worker,
+                    what=", ".join(other),
+                )
+                raise ShequError(what)
+
+    def _work(self, client: Any, task: Callable[[Any], Any], cells: list[Any]) -> Iterator[Outcome]:
+        from distributed import as_completed
+        from distributed.client import FutureCancelledError
+
+        waiting, tries = list(reversed(cells)), {}
+        window = WINDOW * max(sum(client.nthreads().values()), 1)
+        busy: dict[Any, Any] = {}
+        stream = as_completed()
+        while waiting or busy:
+            while waiting and len(busy) < window:
+                cell = waiting.pop()
+                future = client.submit(attempt, task, cell, language(), pure=False, retries=0)
+                busy[future] = cell
+                stream.add(future)
+            future = self._next(stream)
+            cell = busy.pop(future)
+            try:
+                outcome = replace(future.result(), cell=cell)
+            except (FutureCancelledError, OSError) as error:
+                raise self._lost() from error
+            except Exception as error:  # noqa: BLE001 - a worker that died, or a value that cannot travel
+                tries[id(cell)] = tries.get(id(cell), 0) + 1
+                outcome = Outcome(cell, error=f"{type(error).__name__}: {error}")
+                if tries[id(cell)] < TRIES and type(error).__name__ == "KilledWorker":
+                    waiting.append(cell)
+                    continue
+            future.release()
+            yield outcome
+
+    def _next(self, stream: Any) -> Any:
+        """Return the next future that is done; raises where nothing is for longer than a cell may take."""
+        try:
+            return next(iter(stream)) if self.limit is None else stream.next(timeout=self.limit)
+        except StopIteration as error:
+            raise self._lost() from error
+        except TimeoutError as error:
+            what = say("no run finished on the cluster within {limit} seconds", limit=self.limit)
+            raise ShequError(what) from error
+
+    def _lost(self) -> ShequError:
+        return ShequError(
+            say(
+                "the scheduler at {address} is gone; what was finished is kept, the same command goes on",
+                address=self.address,
+            )
+        )
+
+
+def worker_environment() -> dict[str, str]:
+    """Return what a worker process must be started with, so that a run uses one thread."""
+    return {**os.environ, **dict.fromkeys(environment.ONE_THREAD, "1")}

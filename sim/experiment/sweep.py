@@ -1,0 +1,305 @@
+"""Sweeps: every arm of a design at every row, under several seeds, in chunks that are committed one by one.
+
+A run is named by what it is (arms, row, seed), not by when it was planned: the store is asked which names it holds and
+the rest is run, so that stopping, topping up and other chunk sizes need no care. A chunk is a few runs, written as one
+part: ten thousand runs are read back as fast as a hundred.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from sim.base.errors import ShequError
+from sim.base.text import pick, say
+from sim.experiment import environment
+from sim.experiment.engine import LocalEngine, Outcome
+from sim.experiment.pairs import recorded
+from sim.experiment.plan import RUNS, Progress, begin_or_resume, differing
+from sim.experiment.sampling import Row, key_of, rows_of
+from sim.results.provenance import provenance
+from sim.results.store import MANIFEST, RunFolder
+from sim.results.summaries import Summaries
+from sim.results.sweeps import SCHEMA, keys_done
+from sim.scenario.design import BASELINE, Design, cut
+from sim.scenario.resolved import ResolvedScenario
+
+CHUNK_SECONDS, MOST_IN_CHUNK = 5.0, 200
+
+
+class Engine(Protocol):
+    """What carries cells out: this machine or a cluster."""
+
+    def run(self, task: Any, cells: Sequence[Any]) -> Iterator[Outcome]:
+        """Yield an outcome per cell in the order they finish."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: all arms at one row under one seed."""
+
+    key: str
+    at: int
+    row: Row
+    seed: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some runs, committed together. pair: number of the part."""
+
+    pair: int
+    runs: tuple[Run, ...]
+    arms: dict[str, ResolvedScenario]
+    months: int
+    primary: tuple[str, ...]
+    record: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep has done. failed: sentences about runs that gave nothing."""
+
+    folder: RunFolder
+    runs: int
+    done: int
+    failed: tuple[str, ...] = ()
+
+
+def runs_of(design: Design) -> list[Run]:
+    """Return every run of a design, seed by seed, so that a longer design begins with the same runs."""
+    rows, arms = rows_of(design), arms_hash(design)
+    return [
+        Run(key_of(row, design.seed + k, arms), at, row, design.seed + k)
+        for k in range(design.pairs)
+        for at, row in enumerate(rows)
+    ]
+
+
+def arms_hash(design: Design) -> str:
+    """Return what names the arms, the months and the code that runs them."""
+    parts = [f"{name}={arm.hash}" for name, arm in design.arms.items()]
+    return sha256("|".join([*parts, str(design.months), environment.source_hash()]).encode()).hexdigest()
+
+
+def run_chunk(chunk: Chunk) -> list[tuple[str, str]]:
+    """Run a chunk and commit it; returns (key, why) of runs that failed, which the part leaves out."""
+    failed, frames = [], []
+    for run in chunk.runs:
+        try:
+            frames.append(_run(chunk, run))
+        except ShequError as error:
+            failed.append((run.key, str(error)))
+        except Exception as error:  # noqa: BLE001 - one bad run must not lose the chunk
+            failed.append((run.key, f"{type(error).__name__}: {error}"))
+    if frames:
+        RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.concat(frames))
+    return failed
+
+
+def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
+    from sim.model import run_arms
+
+    arms = {name: _arm(chunk, name, arm, run.row) for name, arm in chunk.arms.items()}
+    rows = []
+    for name, tables in run_arms(arms, run.seed, chunk.record).items():
+        summaries, digest, spec = Summaries(tables, arms[name].run.start), tables.digest(), arms[name].run
+        rows += [
+            (
+                chunk.pair,
+                run.key,
+                run.at,
+                run.seed,
+                name,
+                measure,
+                window,
+                summaries.window(measure, span),
+                digest,
+            )
+            for measure in recorded(tables)
+            for window, span in spec.windows.items()
+        ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _arm(chunk: Chunk, name: str, arm: ResolvedScenario, row: Row) -> ResolvedScenario:
+    made = arm.with_sample(row.values) if row.values else arm
+    if name != BASELINE:
+        for lever, value in row.levers.items():
+            made = made.with_setting(lever, f"{value:.12g}", arm.run.start)
+    return cut(made, chunk.months, chunk.primary)
+
+
+def manifest_of(design: Design, command: str = "") -> dict[str, Any]:
+    """Return what the folder says of a sweep."""
+    first, base = list(design.arms.values())[-1], design.arms[BASELINE]
+    how = {"kind": "sweep", "seed": design.seed, "pairs": len(runs_of(design)), "record": design.record}
+    manifest = provenance(base, first, **how, command=command, source=environment.source_hash())
+    return manifest | {
+        "design": design.id,
+        "title": design.title,
+        "hashes": {name: arm.hash for name, arm in design.arms.items()},
+        "months": design.months or first.run.months,
+        "primary": list(design.primary or first.run.primary),
+        "sampler": design.sampler,
+        "n": design.n,
+        "set": design.set,
+        "only": list(design.only),
+        "levers": {k: list(v) for k, v in design.levers.items()},
+        "seeds": design.pairs,
+        "then": list(design.then),
+    }
+
+
+def folder_of(design: Design, out: Path | None, manifest: dict) -> RunFolder:
+    """Return the folder asked for, else the one this sweep goes on in."""
+    if out is not None:
+        return RunFolder(out)
+    n = 1
+    while True:
+        folder = RunFolder(RUNS / (f"sweep-{design.id}" + ("" if n == 1 else f"-{n}")))
+        if not (folder.path / MANIFEST).exists() or not differing(folder.manifest(), manifest):
+            return folder
+        n += 1
+
+
+def run_sweep(
+    design: Design, folder: RunFolder, engine: Engine, *, manifest: dict, workers: int = 1,
+    progress: Progress | None = None, hours: float | None = None,
+) -> Swept:  # fmt: skip
+    """Run what the folder lacks; hours: stop after so long, keeping what is committed. Raises ShequError."""
+    environment.prepare()
+    runs = runs_of(design)
+    with folder.held():
+        begin_or_resume(folder, manifest, design.arms)
+        _keep_inputs(folder, runs)
+        done = keys_done(folder)
+        todo = [run for run in runs if run.key not in done]
+        finished, failed = len(runs) - len(todo), []
+        if progress is not None:
+            progress(finished, len(runs))
+        until = time.monotonic() + hours * 3600 if hours else None
+        for chunk, outcome in _carried(design, folder, engine, todo, workers):
+            failed += _failures(chunk, outcome)
+            finished += len(chunk.runs)
+            if progress is not None:
+                progress(finished, len(runs))
+            if until is not None and time.monotonic() > until:
+                break
+        for key, why in failed:
+            _note(folder, key, why)
+        there = keys_done(folder)
+        kept = sum(run.key in there for run in runs)
+        folder.write_json(
+            MANIFEST, manifest | {"done": kept, "failed": [f"{key}: {why}" for key, why in failed]}
+        )
+    return Swept(folder, len(runs), kept, tuple(f"{key}: {why}" for key, why in failed))
+
+
+def _carried(
+    design: Design, folder: RunFolder, engine: Engine, todo: list[Run], workers: int
+) -> Iterator[tuple[Chunk, Outcome]]:
+    """Carry out chunks: first single runs, whose time says how many make a chunk; a chunk that died goes run by run."""
+    number = max(folder.pairs_done(), default=-1) + 1
+    first = max(2 * workers, 2)
+    probes = _chunks(design, folder, todo[:first], 1, number)
+    started = time.monotonic()
+    yield from ((outcome.cell, outcome) for outcome in engine.run(run_chunk, probes))
+    each = (time.monotonic() - started) * workers / max(len(probes), 1)
+    size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), 1), MOST_IN_CHUNK))
+    rest = _chunks(design, folder, todo[first:], size, number + len(probes))
+    died: list[Run] = []
+    for outcome in engine.run(run_chunk, rest):
+        if outcome.ok or len(outcome.cell.runs) == 1:
+            yield outcome.cell, outcome
+        else:
+            died += outcome.cell.runs
+    again = _chunks(design, folder, died, 1, number + len(probes) + len(rest))
+    yield from ((outcome.cell, outcome) for outcome in engine.run(run_chunk, again))
+
+
+def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int, number: int) -> list[Chunk]:
+    stream, found = iter(runs), []
+    while part := tuple(islice(stream, size)):
+        pair = number + len(found)
+        found.append(
+            Chunk(
+                pair,
+                part,
+                design.arms,
+                design.months,
+                design.primary,
+                design.record,
+                str(folder.path.resolve()),
+            )
+        )
+    return found
+
+
+def _failures(chunk: Chunk, outcome: Outcome) -> list[tuple[str, str]]:
+    if not outcome.ok:
+        return [(run.key, outcome.error) for run in chunk.runs]
+    return list(outcome.value)
+
+
+def _note(folder: RunFolder, key: str, why: str) -> None:
+    (folder.path / "failures").mkdir(exist_ok=True)
+    (folder.path / "failures" / f"{key}.txt").write_text(why + "\n", encoding="utf-8")
+
+
+def _keep_inputs(folder: RunFolder, runs: list[Run]) -> None:
+    """Write what levers and assumptions are at each row, once a design's rows are known."""
+    rows = {run.at: run.row.inputs for run in runs}
+    frame = pl.DataFrame(
+        [{"row": at, **inputs} for at, inputs in sorted(rows.items())], infer_schema_length=None
+    )
+    part = folder.path / "inputs.parquet.part"
+    frame.write_parquet(part)
+    part.replace(folder.path / "inputs.parquet")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a sweep would take. seconds: of one run on one core; size: bytes on disk of one."""
+
+    rows: int
+    arms: int
+    runs: int
+    seconds: float
+    size: float
+
+    def hours(self, cores: int) -> float:
+        """Return the hours on so many cores."""
+        return self.seconds * self.runs / cores / 3600
+
+
+def estimate(design: Design, folder: Path) -> Estimate:
+    """Try one run and say what all would take; nothing is kept."""
+    environment.prepare()
+    runs = runs_of(design)
+    trial = RunFolder(folder)
+    (folder / "pairs").mkdir(parents=True, exist_ok=True)
+    chunk = replace(_chunks(design, trial, runs[:1], 1, 0)[0], folder=str(folder))
+    _must(run_chunk(chunk))  # warms what is compiled
+    started = time.monotonic()
+    _must(run_chunk(chunk))
+    size = (folder / "pairs" / "pair-0000.parquet").stat().st_size
+    return Estimate(len({r.at for r in runs}), len(design.arms), len(runs), time.monotonic() - started, size)
+
+
+def _must(failed: list[tuple[str, str]]) -> None:
+    if failed:
+        raise ShequError(say("the first run fails: {why}", why=pick(say(failed[0][1]))))
+
+
+def local(workers: int | None, limit: float | None) -> LocalEngine:
+    """Return the engine of this machine."""
+    return LocalEngine(workers, limit)

@@ -1,0 +1,188 @@
+"""Sweeps and what was found in them, as pages and figures: effects, sensitivity, boxes, ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import polars as pl
+from matplotlib.figure import Figure
+
+from sim.base.text import Message, pick, say
+from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.results.sweeps import LATE
+from sim.scenario.page import Page
+from sim.views.figures import ACCENT, INK, SOFT, style, svg
+from sim.views.wording import figure, signed
+
+DUMMY = "dummy"
+METHOD = {
+    "morris": say("Morris: mean absolute elementary effect"),
+    "saltelli": say("Sobol: total share of variance"),
+    "delta": say("delta: how far an input moves the whole distribution; correlated inputs share credit"),
+}
+
+
+def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Sequence[str] = ()) -> Page:
+    """Return every policy's effect on every primary outcome, over the rows of the design."""
+    page = Page(say("Sweep: {title}", title=manifest["title"]))
+    page.add(
+        None,
+        say(
+            "{done} of {all} runs; each is every policy and the place alone under the same luck",
+            done=done,
+            all=manifest["pairs"],
+        ),
+        say("a range is over the assumptions: the middle 90 % of rows; it is not an interval of chance"),
+    )
+    columns = [
+        say("outcome"),
+        say("policy"),
+        say("effect: median"),
+        say("90 % of rows"),
+        say("rows above zero"),
+    ]
+    for window in summary["window"].unique(maintain_order=True):
+        here = summary.filter((pl.col("window") == window) & pl.col("measure").is_in(manifest["primary"]))
+        page.table(say("Window: {name}", name=window), columns, [_row(r) for r in here.iter_rows(named=True)])
+    if failed:
+        page.add(say("Runs that failed"), *failed)
+    return page
+
+
+def estimate_page(title: Any, found: Any, cores: int, hours: float) -> Page:
+    """Return how much a sweep is and what it would take."""
+    page = Page(say("Sweep: {title}", title=title))
+    megabytes = found.size * found.runs / 1e6
+    page.add(
+        None,
+        say(
+            "{rows} rows, {arms} arms with the place alone, {runs} runs", rows=found.rows, arms=found.arms,
+            runs=found.runs,
+        ),
+        say("one run takes {seconds} s on one core", seconds=f"{found.seconds:.2f}"),
+        say("about {hours} hours on {cores} cores, {size} MB on disk", hours=f"{hours:.2f}", cores=cores,
+            size=f"{megabytes:.1f}"),
+        say("nothing was run"),
+    )  # fmt: skip
+    return page
+
+
+def name_of(measure: str) -> Message:
+    """Return a measure with its unit."""
+    row = measures()[measure]
+    return say("{measure} ({unit})", measure=row.text, unit=unit_text(row.unit))
+
+
+def _row(r: dict[str, Any]) -> list[Any]:
+    span = f"{signed(r['low'])} … {signed(r['high'])}"
+    return [name_of(r["measure"]), r["arm"], signed(r["median"]), span, f"{100 * r['above_zero']:.0f} %"]
+
+
+def input_name(name: str) -> Any:
+    """Return an input in words: a lever, an assumption, the dummy, or the mechanism of a group."""
+    row = levers().get(name) or assumptions().get(name)
+    return row.text if row else say("a dummy that moves nothing") if name == DUMMY else name
+
+
+def sensitivity_page(found: Sequence[Any]) -> Page:
+    """Return the indices of some effects."""
+    page = Page(say("What the effects hang on"))
+    page.add(None, say("an input no larger than the dummy is not told from noise"))
+    for one in found:
+        rows = [
+            [
+                input_name(i.name),
+                figure(i.value),
+                "± " + figure(i.half_width),
+                say("yes") if i.stands_out else say("no"),
+            ]
+            for i in one.indices[:12]
+        ]
+        title = say("{policy}: {measure}; {method}; {n} rows", policy=one.arm, measure=name_of(one.measure),
+                    method=METHOD[one.method], n=one.rows)  # fmt: skip
+        page.table(title, [say("input"), say("index"), say("95 %"), say("beyond the dummy")], rows)
+    return page
+
+
+def discovery_page(found: Sequence[Any]) -> Page:
+    """Return under which assumptions policies gain what is worth acting on."""
+    page = Page(say("Where a policy gains what is worth acting on"))
+    for one in found:
+        title = say("{policy}: {measure}; {n} rows", policy=one.arm, measure=name_of(one.measure), n=one.rows)
+        whole = say("it gains in {share} of all rows", share=f"{100 * one.base:.0f} %")
+        if not one.limits:
+            page.add(title, whole, say("no box of assumptions does better than the whole"))
+            continue
+        words = say(
+            "inside the box it gains in {density}; the box holds {coverage} of all gains",
+            density=f"{100 * one.density:.0f} %", coverage=f"{100 * one.coverage:.0f} %",
+        )  # fmt: skip
+        page.add(title, whole, words, *(_limit(limit) for limit in one.limits))
+    return page
+
+
+def _limit(limit: Any) -> Message:
+    return say(
+        "where {input} lies between {low} and {high} (found again in {share} of bootstrap samples)",
+        input=input_name(limit.name), low=figure(limit.low), high=figure(limit.high),
+        share=f"{100 * limit.reproduce:.0f} %",
+    )  # fmt: skip
+
+
+def ranking_page(found: Any, weights: dict[str, float]) -> Page:
+    """Return how policies stand, or that they cannot be ranked."""
+    page = Page(say("How the policies stand over the assumptions"))
+    said = [
+        say("{measure}: weight {weight}", measure=name_of(n), weight=figure(w)) for n, w in weights.items()
+    ]
+    page.add(say("Weights, in units of what is worth acting on"), *said)
+    low, high = (figure(v) for v in found.gap)
+    if found.told_apart:
+        page.add(
+            None,
+            say("the first is told from the second: regret differs by {low} to {high}", low=low, high=high),
+        )
+    else:
+        page.add(None, say(
+            "not ranked: over {n} rows the regret of the first two differs by {low} to {high}; more rows, or a sharper "
+            "choice of outcomes, would be needed", n=found.rows, low=low, high=high,
+        ))  # fmt: skip
+    rows = [
+        [s.arm, f"{100 * s.best:.0f} %", figure(s.regret), figure(s.regret_high), signed(s.score)]
+        for s in (found.standings if found.told_apart else sorted(found.standings, key=lambda s: s.arm))
+    ]
+    columns = [
+        say("policy"),
+        say("best in"),
+        say("regret: mean"),
+        say("regret: worst tenth"),
+        say("score: mean"),
+    ]
+    page.table(say("{n} rows", n=found.rows), columns, rows)
+    return page
+
+
+def draw_summary(summary: pl.DataFrame, primary: Sequence[str]) -> str:
+    """Return, as SVG, every policy's range over the rows, late window: one panel an outcome."""
+    wanted = [m for m in primary if m in set(summary["measure"])]
+    policies = sorted(set(summary["arm"]), reverse=True)
+    with mpl.rc_context(style()):
+        picture = Figure(
+            figsize=(11.0, 0.5 + len(wanted) * (0.8 + 0.24 * len(policies))), layout="constrained"
+        )
+        for axis, measure in zip(picture.subplots(len(wanted), squeeze=False)[:, 0], wanted, strict=True):
+            _panel(
+                axis, summary.filter((pl.col("measure") == measure) & (pl.col("window") == LATE)), policies
+            )
+            axis.set_title(pick(name_of(measure)), loc="left")
+        return svg(picture)
+
+
+def _panel(axis: Any, here: pl.DataFrame, policies: Sequence[str]) -> None:
+    at = [policies.index(arm) for arm in here["arm"]]
+    axis.hlines(at, here["low"], here["high"], lw=2, color=SOFT)
+    axis.plot(here["median"], at, "o", ms=5, color=ACCENT)
+    axis.axvline(0, lw=0.8, color=INK)
+    axis.set_yticks(range(len(policies)), policies)

@@ -1,0 +1,171 @@
+"""A sweep runs each run once, whatever stops it and however it is cut; its rows are what the design says."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.base.errors import ScenarioError, ShequError
+from sim.experiment.sampling import DUMMY, problem, rows_of
+from sim.experiment.sweep import runs_of
+from sim.results.store import RunFolder
+from sim.results.sweeps import effects, inputs, summary
+from tests.sweep.tiny import Bad, cells, design, hanging, poisoned, swept, written
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The tiny sweep, run to its end in one process."""
+    folder = tmp_path_factory.mktemp("whole")
+    plan = design(folder)
+    return plan, swept(plan, folder / "out")
+
+
+def test_a_design_crosses_its_factors_and_leaves_the_empty_arm_to_the_baseline(whole):
+    """Two factors of two levels make three policies: what adds nothing is the baseline itself."""
+    assert set(whole[0].arms) == {"baseline", "off_-open_", "on_-shut", "on_-open_"}
+
+
+def test_every_run_is_done_once(whole):
+    """As many runs as rows times seeds, each with all arms, none twice."""
+    plan, done = whole
+    assert done.runs == done.done == 12
+    assert len({key for key, *_ in cells(done.folder.path)}) == len(runs_of(plan)) == 12
+    assert {arm for _, arm, *_ in cells(done.folder.path)} == set(plan.arms)
+
+
+def test_two_workers_give_what_one_gives(whole, tmp_path):
+    """Runs in two processes have the same digests and values, to the bit."""
+    swept(whole[0], tmp_path / "out", workers=2)
+    assert cells(tmp_path / "out") == cells(whole[1].folder.path)
+
+
+def test_what_was_lost_is_run_again_and_nothing_else(whole, tmp_path):
+    """A missing part and a half-written one are made good; the parts that are there stay as they are."""
+    done = swept(whole[0], tmp_path / "out")
+    parts = sorted((done.folder.path / "pairs").glob("*.parquet"))
+    parts[1].unlink()
+    (done.folder.path / "pairs" / "pair-0099.123.part").write_bytes(b"half")
+    before = {p: p.stat().st_mtime_ns for p in parts if p.exists()}
+    swept(whole[0], tmp_path / "out")
+    assert cells(tmp_path / "out") == cells(whole[1].folder.path)
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+
+
+def test_topping_up_runs_only_what_is_new(tmp_path):
+    """More seeds and more rows keep the runs that are there and add the others."""
+    swept(design(tmp_path, n=4, pairs=1), tmp_path / "out")
+    first = cells(tmp_path / "out")
+    done = swept(design(tmp_path, n=8, pairs=2), tmp_path / "out")
+    assert done.done == 16
+    assert first.items() <= cells(tmp_path / "out").items()
+
+
+def test_a_run_that_kills_its_process_loses_nothing_but_itself(whole, tmp_path):
+    """A poison row is given up after three tries and named; every other run is there."""
+    done = swept(whole[0], tmp_path / "out", Bad(poisoned), workers=2)
+    bad = {run.key for run in runs_of(whole[0]) if run.at == 3}
+    expected = {k: v for k, v in cells(whole[1].folder.path).items() if k[0] not in bad}
+    assert cells(tmp_path / "out") == expected
+    assert len(done.failed) == len(bad)
+    assert swept(whole[0], tmp_path / "out").done == 12
+
+
+def test_a_run_that_hangs_is_ended_and_named(whole, tmp_path):
+    """Where a chunk may take so long, one that takes longer is ended; the rest is there."""
+    done = swept(whole[0], tmp_path / "out", Bad(hanging, limit=8.0), workers=2)
+    assert all("8.0" in why for why in done.failed)
+    assert done.done == 10
+
+
+def test_a_budget_stops_and_the_same_command_goes_on(whole, tmp_path):
+    """With no time at all a few chunks are kept; the next call makes the sweep whole."""
+    short = swept(whole[0], tmp_path / "out", hours=1e-9)
+    assert short.done < 12
+    assert swept(whole[0], tmp_path / "out").done == 12
+
+
+def test_other_code_does_not_go_on_in_the_same_folder(whole, tmp_path):
+    """A folder made by another version of the code is refused with the difference named."""
+    done = swept(whole[0], tmp_path / "out", hours=1e-9)
+    manifest = done.folder.path / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"source": "other"}))
+    with pytest.raises(ShequError, match="code"):
+        swept(whole[0], tmp_path / "out")
+
+
+def test_a_second_driver_is_refused(whole, tmp_path):
+    """Two commands never write to one folder."""
+    folder = RunFolder(tmp_path / "out")
+    with folder.held(), pytest.raises(ShequError, match="another command"):
+        swept(whole[0], tmp_path / "out")
+
+
+def test_effects_are_differences_of_the_same_run(whole):
+    """An effect is the policy's value less the baseline's, of the same row and luck."""
+    table = effects(whole[1].folder)
+    assert np.allclose(table["effect"], table["value"] - table["base"], equal_nan=True)
+    assert len(table) == 12 * 3 * table.select("measure", "window").n_unique()
+    assert set(summary(whole[1].folder)["arm"]) == set(whole[0].policies)
+
+
+@pytest.mark.parametrize("kind", ["sobol", "lhs", "random"])
+def test_space_filling_rows_stay_within_the_ranges_and_differ(tmp_path, kind):
+    """Levers and named assumptions take as many values as there are rows, each within its range."""
+    plan = design(
+        tmp_path, n=16, kind=kind, levers="{admission.strictness: {range: [0.2, 0.9]}}", only="[tasks.growth]"
+    )
+    values = [(row.levers["admission.strictness"], row.values["tasks.growth"]) for row in rows_of(plan)]
+    assert len(set(values)) == 16
+    assert all(0.2 <= s <= 0.9 and 0 <= g <= 0.1 for s, g in values)
+
+
+def test_a_grid_crosses_listed_values_with_samples(tmp_path):
+    """Three values and two samples are six rows."""
+    plan = design(tmp_path, n=2, kind="grid", levers="{admission.strictness: {values: [0, 0.5, 1]}}")
+    assert sorted(row.levers["admission.strictness"] for row in rows_of(plan)) == [0, 0, 0.5, 0.5, 1, 1]
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("morris", 4 * 4), ("saltelli", 4 * 5)])
+def test_plans_for_sensitivity_have_a_dummy_and_their_rows(tmp_path, kind, rows):
+    """SALib's plan over two inputs and the dummy: n (k + 1) rows for Morris, n (k + 2) for Sobol without second order."""
+    plan = design(
+        tmp_path, n=4, kind=kind, levers="{admission.strictness: {range: [0, 1]}}", only="[tasks.growth]"
+    )
+    assert problem(plan)["names"][-1] == DUMMY
+    assert len(rows_of(plan)) == rows
+
+
+def test_inputs_are_kept_beside_the_runs(whole):
+    """The table of inputs has one row a row of the design."""
+    assert inputs(whole[1].folder).select(pl.col("row")).to_series().to_list() == list(range(6))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("scenario: hamlet", "scenario: hamlt", "hamlt"),
+        ("kind: sobol", "kind: sobl", "sobol"),
+        ("on_: {with", "onn: {with", "onn"),
+        ("[guarded]", "[guardid]", "guardid"),
+        ("pairs: 2", "pairs: many", "many"),
+        ("samples: 6", "samples: 6, only: [tasks.grwth]", "tasks.growth"),
+        ("levers: {}", "levers: {admission.strictness: {range: [0, 7]}}", "7"),
+        ("levers: {}", "levers: {admission.strictness: {}}", "range"),
+        ("levers: {}", "levers: {admission.strictnes: {range: [0, 1]}}", "admission.strictness"),
+    ],
+)
+def test_a_slip_in_a_design_is_named(tmp_path, old, new, said):
+    """What is misspelt, out of bounds or unknown is refused with what was meant."""
+    path = written(tmp_path)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    from sim.scenario.design import load_design
+
+    with pytest.raises(ScenarioError) as refused:
+        load_design(path)
+    assert said in str(refused.value)
