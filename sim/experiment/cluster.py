@@ -22,7 +22,6 @@ from sim.experiment.engine import TRIES, Outcome, attempt
 
 WAIT_SECONDS, WINDOW = 30, 2
 TOKEN = ".token"  # noqa: S105 - a file's name
-HINT = say("give the address of a running scheduler, such as tcp://127.0.0.1:8786")
 
 
 def facts(store: str, token: str) -> dict[str, str]:

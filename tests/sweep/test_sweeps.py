@@ -131,7 +131,7 @@ def test_a_grid_crosses_listed_values_with_samples(tmp_path):
 
 @pytest.mark.parametrize(("kind", "rows"), [("morris", 4 * 4), ("saltelli", 4 * 5)])
 def test_plans_for_sensitivity_have_a_dummy_and_their_rows(tmp_path, kind, rows):
-    """SALib's plan over two inputs and the dummy: n (k + 1) rows for Morris, n (k + 2) for Sobol without second order."""
+    """Over two inputs and the dummy: n (k + 1) rows for Morris, n (k + 2) for Sobol without second order."""
     plan = design(
         tmp_path, n=4, kind=kind, levers="{admission.strictness: {range: [0, 1]}}", only="[tasks.growth]"
     )
