@@ -12,6 +12,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,13 @@ TOKEN = ".token"  # noqa: S105 - a file's name
 
 def facts(store: str, token: str) -> dict[str, str]:
     """Return what must be alike on the driver and every worker: code, versions, and whether the store is the same."""
-    import numba
-    import numpy as np
-
     environment.prepare()
     seen = Path(store) / TOKEN
     return {
         "code": environment.source_hash(),
         "python": ".".join(map(str, sys.version_info[:2])),
-        "numpy": np.__version__,
-        "numba": numba.__version__,
+        "numpy": version("numpy"),
+        "numba": version("numba"),
         "store": "here" if seen.is_file() and seen.read_text(encoding="utf-8") == token else "elsewhere",
     }
 

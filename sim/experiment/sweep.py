@@ -20,16 +20,14 @@ import polars as pl
 from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment import environment
+from sim.experiment.chunks import Chunk, Run, run_chunk
 from sim.experiment.engine import LocalEngine, Outcome
-from sim.experiment.pairs import recorded
 from sim.experiment.plan import RUNS, Progress, begin_or_resume, differing
-from sim.experiment.sampling import Row, key_of, rows_of
+from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance
 from sim.results.store import MANIFEST, RunFolder
-from sim.results.summaries import Summaries
-from sim.results.sweeps import SCHEMA, keys_done
-from sim.scenario.design import BASELINE, Design, cut
-from sim.scenario.resolved import ResolvedScenario
+from sim.results.sweeps import keys_done
+from sim.scenario.design import BASELINE, Design
 
 CHUNK_SECONDS, MOST_IN_CHUNK = 5.0, 200
 
@@ -39,29 +37,6 @@ class Engine(Protocol):
 
     def run(self, task: Any, cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: all arms at one row under one seed."""
-
-    key: str
-    at: int
-    row: Row
-    seed: int
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Some runs, committed together. pair: number of the part."""
-
-    pair: int
-    runs: tuple[Run, ...]
-    arms: dict[str, ResolvedScenario]
-    months: int
-    primary: tuple[str, ...]
-    record: str
-    folder: str
 
 
 @dataclass(frozen=True)
@@ -88,54 +63,6 @@ def arms_hash(design: Design) -> str:
     """Return what names the arms, the months and the code that runs them."""
     parts = [f"{name}={arm.hash}" for name, arm in design.arms.items()]
     return sha256("|".join([*parts, str(design.months), environment.source_hash()]).encode()).hexdigest()
-
-
-def run_chunk(chunk: Chunk) -> list[tuple[str, str]]:
-    """Run a chunk and commit it; returns (key, why) of runs that failed, which the part leaves out."""
-    failed, frames = [], []
-    for run in chunk.runs:
-        try:
-            frames.append(_run(chunk, run))
-        except ShequError as error:
-            failed.append((run.key, str(error)))
-        except Exception as error:  # noqa: BLE001 - one bad run must not lose the chunk
-            failed.append((run.key, f"{type(error).__name__}: {error}"))
-    if frames:
-        RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.concat(frames))
-    return failed
-
-
-def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
-    from sim.model import run_arms
-
-    arms = {name: _arm(chunk, name, arm, run.row) for name, arm in chunk.arms.items()}
-    rows = []
-    for name, tables in run_arms(arms, run.seed, chunk.record).items():
-        summaries, digest, spec = Summaries(tables, arms[name].run.start), tables.digest(), arms[name].run
-        rows += [
-            (
-                chunk.pair,
-                run.key,
-                run.at,
-                run.seed,
-                name,
-                measure,
-                window,
-                summaries.window(measure, span),
-                digest,
-            )
-            for measure in recorded(tables)
-            for window, span in spec.windows.items()
-        ]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _arm(chunk: Chunk, name: str, arm: ResolvedScenario, row: Row) -> ResolvedScenario:
-    made = arm.with_sample(row.values) if row.values else arm
-    if name != BASELINE:
-        for lever, value in row.levers.items():
-            made = made.with_setting(lever, f"{value:.12g}", arm.run.start)
-    return cut(made, chunk.months, chunk.primary)
 
 
 def manifest_of(design: Design, command: str = "") -> dict[str, Any]:

@@ -6,8 +6,9 @@ import os
 import time
 from pathlib import Path
 
+from sim.experiment.chunks import Chunk, run_chunk
 from sim.experiment.engine import LocalEngine
-from sim.experiment.sweep import Chunk, Swept, manifest_of, run_chunk, run_sweep
+from sim.experiment.sweep import Swept, manifest_of, run_sweep
 from sim.results.store import RunFolder
 from sim.results.sweeps import outcomes
 from sim.scenario.design import Design, load_design

@@ -1,0 +1,88 @@
+"""A chunk of a sweep: a few runs, carried out in a worker and committed as one part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sim.base.errors import ShequError
+from sim.experiment.pairs import recorded
+from sim.experiment.sampling import Row
+from sim.results.store import RunFolder
+from sim.results.summaries import Summaries
+from sim.results.sweeps import SCHEMA
+from sim.scenario.design import BASELINE, cut
+from sim.scenario.resolved import ResolvedScenario
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: all arms at one row under one seed."""
+
+    key: str
+    at: int
+    row: Row
+    seed: int
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some runs, committed together. pair: number of the part."""
+
+    pair: int
+    runs: tuple[Run, ...]
+    arms: dict[str, ResolvedScenario]
+    months: int
+    primary: tuple[str, ...]
+    record: str
+    folder: str
+
+
+def run_chunk(chunk: Chunk) -> list[tuple[str, str]]:
+    """Run a chunk and commit it; returns (key, why) of runs that failed, which the part leaves out."""
+    failed, frames = [], []
+    for run in chunk.runs:
+        try:
+            frames.append(_run(chunk, run))
+        except ShequError as error:
+            failed.append((run.key, str(error)))
+        except Exception as error:  # noqa: BLE001 - one bad run must not lose the chunk
+            failed.append((run.key, f"{type(error).__name__}: {error}"))
+    if frames:
+        RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.concat(frames))
+    return failed
+
+
+def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
+    from sim.model import run_arms
+
+    arms = {name: _arm(chunk, name, arm, run.row) for name, arm in chunk.arms.items()}
+    rows = []
+    for name, tables in run_arms(arms, run.seed, chunk.record).items():
+        summaries, digest, spec = Summaries(tables, arms[name].run.start), tables.digest(), arms[name].run
+        rows += [
+            (
+                chunk.pair,
+                run.key,
+                run.at,
+                run.seed,
+                name,
+                measure,
+                window,
+                summaries.window(measure, span),
+                digest,
+            )
+            for measure in recorded(tables)
+            for window, span in spec.windows.items()
+        ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _arm(chunk: Chunk, name: str, arm: ResolvedScenario, row: Row) -> ResolvedScenario:
+    made = arm.with_sample(row.values) if row.values else arm
+    if name != BASELINE:
+        for lever, value in row.levers.items():
+            made = made.with_setting(lever, f"{value:.12g}", arm.run.start)
+    return cut(made, chunk.months, chunk.primary)
