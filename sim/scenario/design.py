@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.calendar import format_month
-from sim.base.errors import Problem, ScenarioError, nearest
+from sim.base.errors import Place, Problem, ScenarioError, nearest
 from sim.base.text import Message, say
 from sim.catalogue import assumptions, levers
 from sim.scenario.library import library_folder
@@ -86,9 +86,9 @@ def _check_names(node: Node, reading: Reading) -> None:
     for level, child in _children(node.get("levels")):
         if level not in named:
             _unknown(child, f"levels.{level}", level, named, reading)
-    assumed = node.get("assumptions")
-    only = assumed.get("only") if assumed is not None else None
-    for child in only.value if only is not None and only.is_list else [only] if only is not None else []:
+    assumed = node.get("assumptions") or _EMPTY
+    only = assumed.get("only") or _EMPTY
+    for child in only.value if only.is_list else [] if only.is_map else [only]:
         if child.value not in assumptions():
             _unknown(child, "assumptions.only", str(child.value), assumptions(), reading)
     for lever, child in _children(node.get("levers")):
@@ -115,7 +115,7 @@ def _unknown(child: Node, path: str, name: str, known: Iterable[str], reading: R
     reading.problem(child.place, path, say("`{name}` is not known here", name=name), hint)
 
 
-_EMPTY = Node({}, None)
+_EMPTY = Node({}, Place(""))
 
 
 def _children(node: Node | None) -> list[tuple[str, Node]]:
@@ -175,7 +175,7 @@ def _arms(plain: dict[str, Any], scenario: str, node: Node, reading: Reading) ->
             if not arms[name].reforms and not arms[name].recipe.settings and not plain.get("levers"):
                 del arms[name]  # the baseline once more
         except ScenarioError as error:
-            where = node.get("factors").place
+            where = (node.get("factors") or node).place
             for problem in error.problems:
                 reading.problem(where, f"factors: {name}", problem.what, problem.hint)
     return arms
