@@ -101,7 +101,7 @@ def _check_names(node: Node, reading: Reading) -> None:
 
 def _check_bounds(lever: str, child: Node, reading: Reading) -> None:
     low, high = levers()[lever].bounds
-    for number in (child.get("range") or child.get("values")).value:
+    for number in (child.get("range") or child.get("values") or _EMPTY).value:
         if not low <= float(number.value) <= high:
             what = say(
                 "{value} lies outside [{low}, {high}]", value=number.value, low=f"{low:g}", high=f"{high:g}"
