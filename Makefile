@@ -51,9 +51,10 @@ types: $(STAMPS)-dev  ## mypy over the package
 bench: $(STAMPS)-dev  ## the benchmarks into docs/benchmarks.md: figures and ratios, never a pass or fail
 	@$(BIN)/python experiments/benchmarks/run_all.py
 
-docs: $(STAMPS)-core  ## what is generated under docs/: the JSON schema of the scenario language
+docs: $(STAMPS)-core  ## what is generated under docs/: the schema of the scenario language, what rules are assumed to do
 	@$(BIN)/shequ schema > docs/scenario.schema.json
-	@echo "docs/scenario.schema.json"
+	@$(BIN)/shequ explain --effects > docs/effects.md
+	@echo "docs/scenario.schema.json docs/effects.md"
 
 lock: $(STAMPS)-dev  ## newest versions of everything into requirements.lock (names, versions, hashes)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --all-extras --no-header \

@@ -131,12 +131,20 @@ def _register_explain(app: typer.Typer) -> None:
         schedule: bool = typer.Option(
             False, "--schedule", help=_("The program of a month, in its real order.")
         ),
+        effects: bool = typer.Option(
+            False, "--effects", help=_("What each rule is assumed to do, what moves each stock, Markdown.")
+        ),
         why: str = typer.Option("", "--why", help=_("Why an outcome of a run moved, cause by cause.")),
         group: str = typer.Option("", "--group", help=_("With --why: one group of people, as income=low.")),
         as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
     ) -> None:
         from sim.cli.output import print_json, print_page
 
+        if effects:
+            from sim.odd.effects import effects_document
+
+            print(effects_document(), end="")
+            return
         if schedule:
             page = schedule_page()
             print_json(page.plain()) if as_json else print_page(page)
@@ -149,7 +157,7 @@ def _register_explain(app: typer.Typer) -> None:
             print_json(page.plain()) if as_json else print_page(page)
             return
         if not scenario:
-            raise typer.BadParameter(_("name a scenario, or ask for --schedule"))
+            raise typer.BadParameter(_("name a scenario, or ask for --schedule or --effects"))
         from sim.scenario.describe import explained_page
         from sim.scenario.load import load_scenario
 

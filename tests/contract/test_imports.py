@@ -31,6 +31,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "observe": ("base catalogue world results", "numba polars"),
     "enact": ("base catalogue rules world agents", ""),
     "schedule": ("base mechanisms observe enact", ""),
+    # What the program says about itself: it reads declarations, so it sees where they stand.
+    "odd": ("base catalogue scenario world agents mechanisms schedule", "jinja2"),
     "model": (
         "base catalogue rules scenario results draws world agents mechanisms observe enact schedule",
         "mesa",
@@ -45,7 +47,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "solara reacton ipyvue ipyvuetify uvicorn",
     ),
     "cli": (
-        "base catalogue rules scenario results schedule model experiment views dashboard",
+        "base catalogue rules scenario results schedule odd model experiment views dashboard",
         "typer click rich polars",
     ),
 }

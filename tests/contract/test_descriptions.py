@@ -1,0 +1,73 @@
+"""What the program says about itself in docs/ is what its declarations say now, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from sim.base.text import LOCALE_FOLDER, translate
+from sim.catalogue import assumptions, unit_text
+from sim.cli import run
+from sim.odd.effects import effects_document
+from sim.odd.gathered import ALL_TABLES, told
+from sim.schedule import SCHEDULE
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCUMENTS: dict[str, tuple[list[str], Callable[[], str]]] = {
+    "effects.md": (["explain", "--effects"], effects_document),
+}
+MEANINGS = {column.meaning for columns in ALL_TABLES.values() for column in columns}
+
+
+def in_fragment(name: str) -> set[str]:
+    """Return the sentences that a fragment of the Chinese catalogue translates."""
+    with (LOCALE_FOLDER / "zh" / f"{name}.po").open("rb") as handle:
+        return {message.id for message in read_po(handle, locale="zh") if message.id}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_generated_page_is_the_one_the_program_writes(name):
+    """`make docs` would change nothing: the committed page equals the generated one."""
+    assert (DOCS / name).read_text(encoding="utf-8") == DOCUMENTS[name][1](), "run `make docs`"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_command_prints_the_page(name, capsys):
+    """The command that `make docs` runs prints exactly the page."""
+    assert run(DOCUMENTS[name][0]) == 0
+    assert capsys.readouterr().out == DOCUMENTS[name][1]()
+
+
+def test_the_effects_page_has_every_assumption_about_a_rule_once():
+    """Each assumption that says what a rule does stands in one row of the page, and no other does."""
+    rows = [line.split("`")[1] for line in effects_document().splitlines() if line.startswith("| `")]
+    about_rules = [name for name, row in assumptions().items() if row.effect_of]
+    assert sorted(row for row in rows if "." in row) == sorted(about_rules)
+
+
+def test_every_column_is_explained_in_chinese():
+    """The meaning and the unit of every column have a translation, and no translation outlives its column."""
+    assert sorted(m for m in MEANINGS if translate(m, "zh") == m) == []
+    units = {column.unit for columns in ALL_TABLES.values() for column in columns}
+    assert sorted(unit for unit in units if unit_text(unit)["zh"] == unit) == []
+    assert sorted(in_fragment("columns") - MEANINGS) == []
+
+
+def test_every_question_of_a_mechanism_is_asked_in_chinese():
+    """The month reads in Chinese from its first line to its last, and asks nothing that no mechanism asks."""
+    questions = {mechanism.question for mechanism in SCHEDULE}
+    assert sorted(q for q in questions if translate(q, "zh") == q) == []
+    assert sorted(in_fragment("mechanisms") - questions) == []
+
+
+@pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)
+def test_a_docstring_falls_into_its_parts(mechanism):
+    """Every mechanism's docstring yields a claim, rules and what is left out, each without the others' marks."""
+    parts = told(mechanism)
+    assert parts.claim and parts.left_out
+    assert any(are_rules for are_rules, _ in parts.body)
+    said = [parts.claim, parts.left_out, *(text for _, text in parts.body)]
+    assert not any(mark in text for mark in ("Left out:", "Claim:") for text in said)
