@@ -51,10 +51,12 @@ types: $(STAMPS)-dev  ## mypy over the package
 bench: $(STAMPS)-dev  ## the benchmarks into docs/benchmarks.md: figures and ratios, never a pass or fail
 	@$(BIN)/python experiments/benchmarks/run_all.py
 
-docs: $(STAMPS)-core  ## what is generated under docs/: the schema of the scenario language, what rules are assumed to do
+docs: $(STAMPS)-core  ## what is generated under docs/: the language's schema, the ODD+D description, effects of rules
 	@$(BIN)/shequ schema > docs/scenario.schema.json
+	@$(BIN)/shequ --lang en explain --odd > docs/odd.md
+	@$(BIN)/shequ --lang zh explain --odd > docs/odd.zh.md
 	@$(BIN)/shequ explain --effects > docs/effects.md
-	@echo "docs/scenario.schema.json docs/effects.md"
+	@echo "docs/scenario.schema.json docs/odd.md docs/odd.zh.md docs/effects.md"
 
 lock: $(STAMPS)-dev  ## newest versions of everything into requirements.lock (names, versions, hashes)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --all-extras --no-header \

@@ -131,6 +131,9 @@ def _register_explain(app: typer.Typer) -> None:
         schedule: bool = typer.Option(
             False, "--schedule", help=_("The program of a month, in its real order.")
         ),
+        odd: bool = typer.Option(
+            False, "--odd", help=_("The whole model described under the headings of ODD+D, Markdown.")
+        ),
         effects: bool = typer.Option(
             False, "--effects", help=_("What each rule is assumed to do, what moves each stock, Markdown.")
         ),
@@ -140,10 +143,8 @@ def _register_explain(app: typer.Typer) -> None:
     ) -> None:
         from sim.cli.output import print_json, print_page
 
-        if effects:
-            from sim.odd.effects import effects_document
-
-            print(effects_document(), end="")
+        if odd or effects:
+            print(_described(odd), end="")
             return
         if schedule:
             page = schedule_page()
@@ -157,12 +158,21 @@ def _register_explain(app: typer.Typer) -> None:
             print_json(page.plain()) if as_json else print_page(page)
             return
         if not scenario:
-            raise typer.BadParameter(_("name a scenario, or ask for --schedule or --effects"))
+            raise typer.BadParameter(_("name a scenario, or ask for --schedule, --odd or --effects"))
         from sim.scenario.describe import explained_page
         from sim.scenario.load import load_scenario
 
         page = explained_page(load_scenario(scenario))
         print_json(page.plain()) if as_json else print_page(page)
+
+
+def _described(whole: bool) -> str:
+    """Return what the model says about itself: all of it in the language in force, or the effects of rules in both."""
+    from sim.base.text import language
+    from sim.odd.effects import effects_document
+    from sim.odd.protocol import odd_document
+
+    return odd_document(language()) if whole else effects_document()
 
 
 def schedule_page() -> Page:

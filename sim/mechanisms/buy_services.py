@@ -1,7 +1,7 @@
 """What does public money buy from outside, and from whom?
 
 Claim: a catalogue and a budget let government buy work from organisations instead of doing it or handing it down
-(jinjiang.purchase-catalogue, jinjiang.purchase-growth); where few can bid there is no competition
+(jinjiang.so-policy, jinjiang.purchase-growth); where few can bid there is no competition
 (jinjiang.purchase-builds-capacity, zhuhai.purchase-first).
     budget of an area = budget of the place x its households; it is awarded once a year in contracts of about one lot
     bidders: filed and registered organisations of the area, in the order SocialOrganisation.rank_bids gives

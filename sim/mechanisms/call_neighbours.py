@@ -1,6 +1,6 @@
 """Whom does the party organisation bring along?
 
-Claim: branches in courtyards reach people whom an office does not (jinjiang.branches-courtyard), and a branch that is
+Claim: branches in courtyards reach people whom an office does not (jinjiang.branch-channel), and a branch that is
 open to members who live here has more to reach them with; whether that raises or narrows free voice is left open (F23).
     an adult is asked along with probability reach x (members here / usual) x (1 + nearer x steps) x (1 + opened)
     being asked works in every mode as being asked by an acquaintance does

@@ -1,4 +1,4 @@
-"""One form for every way of taking part: the logit of model.md M7, resident by resident, in float32.
+"""One form for every way of taking part: a logit, resident by resident, in float32.
 
     z = base + offset(community) + age (slope, with a knot at 55) + party - work + efficacy (E - 1/2)
         + trust (T - 1/2) + belonging (B - 1/2) + awareness (A - 1/2) + peers (felt - usual) + stake x at stake

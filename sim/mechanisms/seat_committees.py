@@ -1,7 +1,7 @@
 """What does an election leave behind?
 
 Claim: who was chosen by many out of several looks to those who chose, and is trusted more; an election without a
-choice leaves nothing (anhui.elections-formal, baotou.direct-election).
+choice leaves nothing (nanjing.chairs-hired, study.plan-elect).
     an election has a choice with probability contested x (1 by all voters, `delegated` by households or delegates)
     mandate = turnout of the last valid election with a choice; it fades by 1/term a month until the next
     residents who voted in it trust the committee more: gain = trust x turnout

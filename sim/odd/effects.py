@@ -54,7 +54,6 @@ def _stock(name: str) -> dict:
     return {
         "name": name,
         "meaning": spoken_both(column.meaning),
-        "initial": column.initial,
         "norm": norm,
         "half_life": [log(2) / value for value in (drift.value, drift.range[1], drift.range[0])],
         "movers": [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from itertools import groupby
 from textwrap import dedent
+from types import ModuleType
 
 from sim.mechanisms.contract import Mechanism
 from sim.schedule import SCHEDULE
@@ -41,15 +42,22 @@ class Told:
 
 def told(mechanism: Mechanism) -> Told:
     """Return the parts of a mechanism's docstring; sentences become one line, rules keep theirs."""
-    text = cleandoc(sys.modules[mechanism.run.__module__].__doc__ or "")
-    before, _, left_out = text.partition("\n\n")[2].partition(LEFT_OUT)
-    runs = [
-        (are_rules, list(lines))
-        for are_rules, lines in groupby(before.strip().splitlines(), lambda line: line.startswith(" "))
+    _, runs = parts(sys.modules[mechanism.run.__module__])
+    (_, claim), *body = runs
+    *body, (_, last) = body
+    before, _, left_out = last.partition(LEFT_OUT)
+    kept = [*body, (False, before.strip())] if before.strip() else body
+    return Told(claim.removeprefix("Claim:").strip(), tuple(kept), left_out.strip())
+
+
+def parts(module: ModuleType) -> tuple[str, list[tuple[bool, str]]]:
+    """Return a module's first line, and the rest of its docstring as runs of rules (indented) and of sentences."""
+    title, _, rest = cleandoc(module.__doc__ or "").partition("\n\n")
+    found = groupby((line for line in rest.splitlines() if line), lambda line: line.startswith(" "))
+    texts = [(are_rules, list(lines)) for are_rules, lines in found]
+    return one_line([title]), [
+        (rules, dedent("\n".join(lines)) if rules else one_line(lines)) for rules, lines in texts
     ]
-    claim = one_line(runs[0][1]).removeprefix("Claim:").strip()
-    body = tuple((rules, dedent("\n".join(lines)) if rules else one_line(lines)) for rules, lines in runs[1:])
-    return Told(claim, body, one_line([left_out]))
 
 
 def one_line(lines: Iterable[str]) -> str:

@@ -26,6 +26,9 @@ def environment() -> Environment:
     )
     made.filters["cell"] = cell
     made.filters["number"] = number
+    made.filters["first_word"] = lambda name: name.partition(".")[0]
+    made.filters["after_dot"] = lambda name: name.partition(".")[2]
+    made.filters["chinese"] = lambda sentence: translate(sentence, "zh")
     return made
 
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from sim.agents.kinds import CLASSES
 from sim.base.text import LOCALE_FOLDER, translate
-from sim.catalogue import assumptions, unit_text
+from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
+from sim.catalogue.evidence import evidence
 from sim.cli import run
 from sim.odd.effects import effects_document
-from sim.odd.gathered import ALL_TABLES, told
+from sim.odd.entities import ENTITIES
+from sim.odd.gathered import ALL_TABLES, one_line, parts, told
+from sim.odd.protocol import SHARED, odd_document
+from sim.rules.operations import OPERATIONS
 from sim.schedule import SCHEDULE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 DOCUMENTS: dict[str, tuple[list[str], Callable[[], str]]] = {
     "effects.md": (["explain", "--effects"], effects_document),
+    "odd.md": (["--lang", "en", "explain", "--odd"], partial(odd_document, "en")),
+    "odd.zh.md": (["--lang", "zh", "explain", "--odd"], partial(odd_document, "zh")),
 }
 MEANINGS = {column.meaning for columns in ALL_TABLES.values() for column in columns}
 
@@ -54,6 +63,49 @@ def test_every_column_is_explained_in_chinese():
     units = {column.unit for columns in ALL_TABLES.values() for column in columns}
     assert sorted(unit for unit in units if unit_text(unit)["zh"] == unit) == []
     assert sorted(in_fragment("columns") - MEANINGS) == []
+
+
+def claims() -> set[str]:
+    """Return every sentence of a docstring that the Chinese page says in Chinese."""
+    told_by_mechanisms = {text for m in SCHEDULE for text in (told(m).claim, told(m).left_out)}
+    of_bodies = {one_line([cls.__doc__]) for cls in CLASSES} | {parts(module)[0] for module in SHARED}
+    return told_by_mechanisms | of_bodies | {op.__doc__.splitlines()[0] for op in OPERATIONS.values()}
+
+
+def test_what_docstrings_claim_is_said_in_chinese():
+    """Each claim of a docstring has its Chinese, so that a changed claim asks for a changed translation."""
+    assert sorted(claim for claim in claims() if translate(claim, "zh") == claim) == []
+    assert sorted(in_fragment("claims") - claims()) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_description_leaves_nothing_out(lang):
+    """Every mechanism, assumption, lever, measure, duty class, kind and column has its row in both languages."""
+    firsts = re.findall(r"^\| (?:\[)?`([\w.]+)`", odd_document(lang), re.MULTILINE)
+    listed = [*assumptions(), *levers(), *measures(), *duty_classes(), *kinds(), *OPERATIONS]
+    assert sorted(name for name in listed if name not in firsts) == []
+    assert sorted(n for n in assumptions() if firsts.count(n) > 1 and n not in measures()) == []
+    assert list(ENTITIES) == [table for table in firsts if table in ENTITIES][: len(ENTITIES)]
+    assert set(ENTITIES) == set(ALL_TABLES)
+    sections = re.findall(r'^<a id="(\w+)"></a>', odd_document(lang), re.MULTILINE)
+    assert [name for name in sections if name in {m.name for m in SCHEDULE}] == [m.name for m in SCHEDULE]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_inner_link_of_the_description_leads_somewhere(lang):
+    """A link to a mechanism finds its section."""
+    page = odd_document(lang)
+    anchors = set(re.findall(r'<a id="(\w+)"></a>', page))
+    assert set(re.findall(r"\]\(#([a-z_]+)\)", page)) - anchors == set()
+
+
+EVIDENCE = re.compile(r"\b([a-z]+\.[a-z]+(?:-[a-z0-9]+)+)\b")
+
+
+@pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)
+def test_a_claim_names_evidence_of_the_ledger(mechanism):
+    """What a mechanism's claim cites stands in the evidence ledger."""
+    assert [entry for entry in EVIDENCE.findall(told(mechanism).claim) if entry not in evidence()] == []
 
 
 def test_every_question_of_a_mechanism_is_asked_in_chinese():

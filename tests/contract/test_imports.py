@@ -32,7 +32,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "enact": ("base catalogue rules world agents", ""),
     "schedule": ("base mechanisms observe enact", ""),
     # What the program says about itself: it reads declarations, so it sees where they stand.
-    "odd": ("base catalogue scenario world agents mechanisms schedule", "jinja2"),
+    "odd": ("base catalogue rules scenario world agents mechanisms schedule", "jinja2"),
     "model": (
         "base catalogue rules scenario results draws world agents mechanisms observe enact schedule",
         "mesa",

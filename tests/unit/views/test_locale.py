@@ -13,7 +13,7 @@ from sim.views.locale import COMPILED, TRANSLATED, merged, sentences, untranslat
 
 FRAGMENTS = sorted((LOCALE_FOLDER / "zh").glob("*.po"))
 # These translate sentences of data files and declarations, which are looked up as they are found, not in the code.
-OF_DATA = ("library", "mechanisms", "columns")
+OF_DATA = ("library", "mechanisms", "columns", "claims")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
