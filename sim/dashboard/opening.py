@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
 import solara
 
 from sim.base.errors import ScenarioError
 from sim.base.text import translate as _
 from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, Tab, component
-from sim.dashboard.widgets import heading, html
+from sim.dashboard.widgets import File, heading, html
 
 
 def opened(tab: Tab, raw: bytes, lang: str) -> str:
@@ -35,12 +37,10 @@ def Opening(tab: Tab) -> None:
     complaint, set_complaint = solara.use_state("")
     with solara.Div(classes=["card"]):
         heading(_("Open a scenario file"), 3)
-        solara.FileDrop(
-            label=_("Drop a .yaml file here"),
-            on_file=lambda file: set_complaint(
-                opened(tab, file["file_obj"].read(shelf.MAX_BYTES + 1), LANG.value)
-            ),
-            lazy=True,
+        File(
+            label=_("Choose a .yaml file or drop it here"),
+            most=shelf.MAX_BYTES,
+            event_opened=lambda coded: set_complaint(opened(tab, b64decode(coded), LANG.value)),
         )
         if complaint:
             html(complaint, "stale", "pre")

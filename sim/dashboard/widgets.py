@@ -47,6 +47,11 @@ def Number(
     """A number to enter, or to leave open: then the usual one holds, which is shown."""
 
 
+@solara.component_vue("file.vue")
+def File(label: str, most: int, event_opened: Callable[[str], Any]) -> None:
+    """A file to open, chosen or dropped: its first bytes, most + 1 of them at most, come as base64."""
+
+
 @solara.component_vue("speaks.vue")
 def Speaks(lang: str) -> None:
     """Tell the browser which language the page is in."""
