@@ -52,7 +52,8 @@ def test_a_problem_is_told_without_the_path_of_this_machine():
 
 @pytest.mark.parametrize(
     "raw",
-    [b"\xff\xfe\x00", b"", b"just words", b"{", b"a: &x [*x]", b"kind: scenario\n" * 2, b"- !!python/object:os.system x",
+    [b"\xff\xfe\x00", b"", b"just words", b"{", b"a: &x [*x]", b"kind: scenario\n" * 2,
+     b"- !!python/object:os.system x",
      b"x: " + b"y" * 3_000_000],
 )  # fmt: skip
 def test_whatever_a_stranger_drops_is_answered_in_a_sentence(raw):
