@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from sim.base.calendar import parse_month
@@ -86,6 +87,19 @@ def read(query: str) -> tuple[WhatIf | None, str, str | None, list[Message]]:
         page = PAGES[0]
     named = reader.one("from") or reader.one("place")
     return (_whatif(reader) if named else None), page, lang, reader.notes
+
+
+def moved(query: str, whatif: WhatIf) -> WhatIf:
+    """Return a what-if with the levers, assumptions, pairs and months of an address that names no scenario or place."""
+    reader = _Reader(parse_qsl(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else [])
+    return replace(
+        whatif,
+        levers=_levers(reader) or whatif.levers,
+        levers_from=_month(reader) or whatif.levers_from,
+        assumptions=_assumptions(reader) or whatif.assumptions,
+        pairs=reader.number("pairs", MOST_PAIRS) or whatif.pairs,
+        months=reader.number("months", MOST_MONTHS) or whatif.months,
+    )
 
 
 def _whatif(reader: _Reader) -> WhatIf | None:

@@ -88,7 +88,7 @@ def restore(tab: Tab, search: str) -> None:
     if whatif is None and not tab.whatif.value.place:
         opened = os.environ.get(OPEN, "")
         source = shelf.keep(Path(opened).read_text(encoding="utf-8")) if opened else FIRST
-        tab.begin(document.start_from(source))
+        tab.begin(address.moved(search, document.start_from(source)))
     elif whatif is not None and not tab.whatif.value.place:
         tab.begin(whatif)
     elif whatif is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from urllib.parse import quote
@@ -230,12 +231,12 @@ def test_my_place_becomes_the_place_of_the_what_if(dashboard, page):
     """Answers of the form make a place; it is in the address, and checked like any other."""
     page.goto(f"{dashboard.address}?lang=en&from=tongling&place=tongguanshan_2010")
     page.get_by_role("button", name="My place").click()
-    page.get_by_label("Residents").fill("30000")
-    page.get_by_label("Residents").press("Tab")
-    page.get_by_label("Communities").fill("6")
-    page.get_by_label("Communities").press("Tab")
-    page.get_by_label("Streets").fill("1")
-    page.get_by_label("Streets").press("Tab")
+    page.get_by_role("spinbutton", name=re.compile("^Residents")).fill("30000")
+    page.get_by_role("spinbutton", name=re.compile("^Residents")).press("Tab")
+    page.get_by_role("spinbutton", name=re.compile("^Communities")).fill("6")
+    page.get_by_role("spinbutton", name=re.compile("^Communities")).press("Tab")
+    page.get_by_role("spinbutton", name=re.compile("^Streets")).fill("1")
+    page.get_by_role("spinbutton", name=re.compile("^Streets")).press("Tab")
     press(page, "Use this place")
     page.get_by_text("30,000 residents").wait_for()
     assert "place=my_place" in page.url

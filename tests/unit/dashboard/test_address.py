@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.dashboard import address
@@ -34,7 +36,8 @@ def test_an_address_brings_back_the_what_if_it_was_written_from():
 )  # fmt: skip
 def test_what_is_not_known_is_named(row):
     """An unknown or impossible value is named in a note, whatever it is of."""
-    found = address.read(f"from=tongling&place=tongguanshan_2010&{row}" if "from" not in row else row)
+    known = {"from": "tongling", "place": "tongguanshan_2010"} | dict([row.split("=", 1)])
+    found = address.read("&".join(f"{key}={value}" for key, value in known.items()))
     assert len(found[3]) >= 1
     assert row.partition("=")[0] in found[3][0].render("en")
 
@@ -53,3 +56,11 @@ def test_a_run_in_the_address_is_a_name_and_never_a_path():
     good = [f"file-{k:016x}-20-0123abcd" for k in range(5)]
     assert address.runs(f"run={good[0]}&pins={','.join([*good, good[0]])}") == (good[0], tuple(good[:3]))
     assert address.runs("run=../../etc/passwd&pins=/home/someone,file-x") == ("", ())
+
+
+def test_a_lever_in_an_address_without_a_scenario_moves_the_one_opened():
+    """Levers and months of a bare address fall on what the dashboard opened; the rest of it stays."""
+    opened = WhatIf(source="tongling", place="tongguanshan_2010", reforms=("abolish_streets",))
+    moved = address.moved("?lang=en&set=transparency=0.5&months=24", opened)
+    assert moved == replace(opened, levers=(("transparency", "0.5"),), months=24)
+    assert address.moved("?lang=en", opened) == opened
