@@ -35,7 +35,8 @@ def finished(page, lang: str = "en") -> None:
 
 
 def nothing_of_ours(page) -> None:
-    """The accessibility checker has no complaint about what we made."""
+    """The accessibility checker has no complaint about what we made, once nothing fades in or out any more."""
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
     found = {
         v["id"]: [n["html"][:160] for n in v["nodes"]][:2] for v in Axe().run(page).response["violations"]
     }
