@@ -18,9 +18,10 @@ from sim.results.grouped import group_verdicts
 from sim.views import bars, charts, grouped
 from sim.views.behind import behind
 from sim.views.forest import detectable, forest
+from sim.views.narrative import narrative
 from sim.views.pages import primary_words, verdict_records
 from sim.views.report import render
-from sim.views.wording import SIDES, comparison_limits, figure, narrative, window_words
+from sim.views.wording import SIDES, comparison_limits, figure, window_words
 
 BOTH = ("participation", "service_load")
 

@@ -51,6 +51,7 @@ def carry_out(
     A KeyboardInterrupt passes through; what was committed stays and the same call goes on from there.
     """
     with folder.held():
+        before = folder.manifest() if (folder.path / MANIFEST).exists() else {}
         begin_or_resume(folder, plan.manifest, plan.arms)
         started, failed = time.monotonic(), []
         done, total = set(folder.pairs_done()), len(plan.cells)
@@ -67,9 +68,15 @@ def carry_out(
                 progress(k, total)
         if not folder.pairs_done():
             raise ShequError(say("no pair could be run: {why}", why=failed[0] if failed else "-"))
-        seconds = round(time.monotonic() - started, 2)
-        folder.write_json(MANIFEST, plan.manifest | {"seconds": seconds, "failed": failed})
+        timings = _timings(before, time.monotonic() - started, len(todo))
+        folder.write_json(MANIFEST, plan.manifest | timings | {"failed": failed})
     return tuple(failed)
+
+
+def _timings(before: dict, seconds: float, cells: int) -> dict[str, float | int]:
+    """Return how long cells took, those of earlier commands on the folder included: what a further one will take."""
+    spent = (before.get("seconds", 0.0), before.get("timed", 0))
+    return {"seconds": round(spent[0] + seconds * (cells > 0), 2), "timed": spent[1] + cells}
 
 
 def begin_or_resume(folder: RunFolder, manifest: dict, arms: dict[str, ResolvedScenario]) -> None:

@@ -15,6 +15,7 @@ from sim.catalogue import measures
 from sim.results.store import RunFolder
 
 LEAST_SAMPLES, SEEDS = 64, 2
+NAMING_SAMPLES = 256  # to name the assumptions a spread rests on
 SAME_SIGN, AT_LEAST_WORTH = 0.95, 0.8
 
 

@@ -5,13 +5,13 @@ All groups shown share one family of intervals, so that the worst-off may be pic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from sim.catalogue import groups, kinds, measures
-from sim.results.paired import Contrast, contrast, critical_value
+from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.store import RunFolder
 
 FEW = 30.0  # people a group must have for its figures to be shown
@@ -22,7 +22,9 @@ class GroupVerdict:
     """One outcome of one group in the last window. group: its id; value: which of its values; people: how many cases,
     staff or adults stand behind a month of it.
 
-    worst: whether of all values of this outcome it is the one that comes off worst. few: too few people to show.
+    unit: its row in the store; grade: what may be said of it, as of any outcome. worst: whether of all values of this
+    outcome it is the one that comes off worst; overlapping: with how many other groups' intervals its own then shares
+    values, so that it is not sure to be the worst. few: too few people to show.
     """
 
     measure: str
@@ -30,7 +32,10 @@ class GroupVerdict:
     value: str
     people: float
     contrast: Contrast
+    unit: int = 0
+    grade: str = "not_distinguishable"
     worst: bool = False
+    overlapping: int = 0
 
     @property
     def few(self) -> bool:
@@ -54,17 +59,17 @@ def group_verdicts(folder: RunFolder, kind: str = "groups") -> list[GroupVerdict
     for measure in primary:
         mine = rows.filter(pl.col("measure") == measure)
         found += [
-            (measure, name, *_both(mine.filter(pl.col("unit") == unit), measure, last - first))
+            (measure, unit, name, *_both(mine.filter(pl.col("unit") == unit), measure, last - first))
             for unit, name in enumerate(names)
             if name is not None and unit in set(mine["unit"].to_list())
         ]
     shown = [other - base for *_, base, other, people in found if people >= FEW]
     critical = critical_value(np.stack(shown, axis=1)) if shown else float("nan")
     verdicts = []
-    for measure, name, base, other, people in found:
+    for measure, unit, name, base, other, people in found:
         row = measures()[measure]
         judged = contrast(base, other, critical, row.worth, row.better)
-        verdicts.append(GroupVerdict(measure, *name, people, judged))
+        verdicts.append(GroupVerdict(measure, *name, people, judged, unit, grade(judged, row.worth)))
     return _with_worst(verdicts)
 
 
@@ -92,15 +97,22 @@ def _both(rows: pl.DataFrame, measure: str, months: int) -> tuple[np.ndarray, np
 
 def _with_worst(verdicts: list[GroupVerdict]) -> list[GroupVerdict]:
     """Mark, for each outcome in which a direction is better, the group that comes off worst."""
-    worst: dict[str, tuple[float, GroupVerdict]] = {}
-    for v in verdicts:
-        sign = {"up": 1.0, "down": -1.0}.get(measures()[v.measure].better)
-        if sign is None or v.few or not np.isfinite(v.contrast.difference):
-            continue
-        gain = sign * v.contrast.difference
-        if v.measure not in worst or gain < worst[v.measure][0]:
-            worst[v.measure] = gain, v
-    marked = {id(v) for _, v in worst.values()}
-    return [
-        GroupVerdict(v.measure, v.group, v.value, v.people, v.contrast, id(v) in marked) for v in verdicts
-    ]
+    found = list(verdicts)
+    for measure in dict.fromkeys(v.measure for v in verdicts):
+        sign = {"up": 1.0, "down": -1.0}.get(measures()[measure].better)
+        shown = [
+            (sign * v.contrast.difference, k)
+            for k, v in enumerate(verdicts)
+            if sign and v.measure == measure and not v.few and np.isfinite(v.contrast.difference)
+        ]
+        if shown:
+            worst = min(shown)[1]
+            others = [verdicts[k].contrast for _, k in shown if k != worst]
+            meeting = sum(_meet(verdicts[worst].contrast, c) for c in others)
+            found[worst] = replace(verdicts[worst], worst=True, overlapping=meeting)
+    return found
+
+
+def _meet(one: Contrast, other: Contrast) -> bool:
+    """Return whether two intervals share values; where one is unknown they may."""
+    return not (one.low > other.high or one.high < other.low)

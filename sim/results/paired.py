@@ -3,12 +3,16 @@
 Two arms share each seed, so the difference within a pair is what counts. Intervals are Student's t on those
 differences. Where several outcomes are claimed at once, the critical value is that of the largest |t| among them
 under sign flips of the centred differences (Romano and Wolf 2005), never below the single-outcome value.
+
+Outcomes that are equal in most pairs are another matter: t and BCa both miss the truth in a fifth to a third of cases
+at ten pairs. Nothing is claimed of them below forty pairs; from fifty on their interval is the bootstrap's (BCa), which
+for other outcomes stands beside Student's.
 """
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +21,8 @@ from scipy import stats
 ALPHA, POWER = 0.05, 0.8
 EXACT_FLIPS, SAMPLED_FLIPS = 12, 4096
 MOSTLY_ZERO = 0.5
+RARE_PAIRS, BCA_PAIRS = 40, 50
+RESAMPLES = 2999
 AGREEING = 0.8
 MOST_PAIRS = 10_000
 
@@ -28,8 +34,10 @@ class Contrast:
     low, high: interval at the critical value of the primary family. better: pairs in which the reform was better
     (None where no direction is better). agree: pairs whose difference has the sign of the mean. mde: smallest
     difference that this many pairs find with power .8 at the family's level, with its own 95 % interval.
-    pairs_for_worth: pairs that would find `worth`. correlation: of the two arms over pairs; saved: variance of the
-    difference against unpaired runs.
+    pairs_for_worth: pairs that would find `worth`; pairs_to_decide: pairs after which the interval is so narrow that it
+    leaves out zero or lies within `worth`, wherever its middle is. correlation: of the two arms over pairs; saved:
+    variance of the difference against unpaired runs. method: of the interval, `t` or `bca`; other_low, other_high: the
+    interval by the other method at the same level, nan below fifty pairs.
     """
 
     n: int
@@ -49,6 +57,10 @@ class Contrast:
     correlation: float
     saved: float
     mostly_zero: bool
+    pairs_to_decide: int | None = None
+    method: str = "t"
+    other_low: float = float("nan")
+    other_high: float = float("nan")
 
 
 def critical_value(differences: np.ndarray, seed: int = 0) -> float:
@@ -97,6 +109,29 @@ def contrast(
     baseline: np.ndarray, reform: np.ndarray, critical: float, worth: float, better: str
 ) -> Contrast:
     """Return one outcome's contrast from its values by pair; pairs with a missing value are left out."""
+    found = _by_t(baseline, reform, critical, worth, better)
+    if found.n < BCA_PAIRS or not found.sd > 0:
+        return found
+    known = np.isfinite(baseline) & np.isfinite(reform)
+    low, high = bca_interval((reform - baseline)[known], critical)
+    if not found.mostly_zero:
+        return replace(found, other_low=low, other_high=high)
+    return replace(found, low=low, high=high, method="bca", other_low=found.low, other_high=found.high)
+
+
+def bca_interval(differences: np.ndarray, critical: float) -> tuple[float, float]:
+    """Return the bias-corrected and accelerated bootstrap interval of a mean, at the level a critical |t| stands for.
+
+    Source: Efron (1987). The same resamples every time.
+    """
+    level = 1 - 2 * float(stats.t.sf(critical, len(differences) - 1))
+    found = stats.bootstrap(
+        (differences,), np.mean, confidence_level=level, n_resamples=RESAMPLES, method="BCa", rng=0
+    ).confidence_interval
+    return float(found.low), float(found.high)
+
+
+def _by_t(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: float, better: str) -> Contrast:
     known = np.isfinite(baseline) & np.isfinite(reform)
     base, other = baseline[known], reform[known]
     d, n = other - base, int(known.sum())
@@ -128,6 +163,7 @@ def contrast(
         correlation=_correlation(base, other),
         saved=_saved(base, other, d),
         mostly_zero=n > 0 and len(moved) < MOSTLY_ZERO * n,
+        pairs_to_decide=_pairs_within(worth / 2, sd, critical, n),
     )
 
 
@@ -145,6 +181,16 @@ def _pairs_for(worth: float, sd: float, critical: float, n: int) -> int | None:
     pairs, single, power = _quantiles()
     inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
     enough = (inflation * single + power) * sd / np.sqrt(pairs) <= worth
+    return int(pairs[enough.argmax()]) if enough.any() else None
+
+
+def _pairs_within(half: float, sd: float, critical: float, n: int) -> int | None:
+    """Return the fewest pairs whose interval at the family's level reaches no further than `half` to either side."""
+    if not np.isfinite(sd) or n < 2:
+        return None
+    pairs, single, _ = _quantiles()
+    inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    enough = inflation * single * sd / np.sqrt(pairs) <= half
     return int(pairs[enough.argmax()]) if enough.any() else None
 
 
@@ -169,7 +215,7 @@ def grade(c: Contrast, worth: float) -> str:
         return "no_value"
     if c.difference == 0 and (c.n < 2 or c.sd == 0):
         return "equal"
-    if c.n < 2 or not np.isfinite(c.low):
+    if c.n < 2 or not np.isfinite(c.low) or (c.mostly_zero and c.n < RARE_PAIRS):
         return "not_distinguishable"
     if -worth < c.low and c.high < worth:
         return "small"

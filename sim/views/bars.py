@@ -7,19 +7,17 @@ from typing import Any
 
 from sim.base.text import Message, say
 from sim.catalogue import measures, unit_text
-from sim.results.bars import LEAST_SAMPLES, Bars
+from sim.results.bars import LEAST_SAMPLES, SEEDS, Bars
+from sim.results.refused import minutes
 from sim.views.wording import WINDOWS, figure, signed
-
-MINUTE = 60
 
 
 def not_measured(manifest: dict) -> Message:
     """Return that the assumptions were not varied, and the command and minutes that would do it."""
-    seconds = manifest.get("seconds", 0) / max(manifest.get("pairs", 1), 1) * 2 * LEAST_SAMPLES
-    minutes = f"{max(seconds / MINUTE, 1):.0f}"
+    needed = f"{minutes(manifest, SEEDS * LEAST_SAMPLES):.0f}"
     return say(
         "How far the assumptions move this was not measured: run it with --samples {n} (about {minutes} minutes).",
-        n=LEAST_SAMPLES, minutes=minutes,
+        n=LEAST_SAMPLES, minutes=needed,
     )  # fmt: skip
 
 

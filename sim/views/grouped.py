@@ -8,7 +8,8 @@ from typing import Any
 from sim.base.text import Message, say
 from sim.catalogue import groups, kinds, measures, unit_text
 from sim.results.grouped import FEW, GroupVerdict
-from sim.views.wording import figure, signed
+from sim.views.cited import Cited, Source
+from sim.views.wording import GRADES, figure, signed
 
 WORST = "▼"
 
@@ -24,18 +25,47 @@ def group_text(verdict: GroupVerdict) -> Message | dict[str, str]:
 
 def worst_off(verdicts: Sequence[GroupVerdict]) -> list[Message]:
     """Return, for each outcome, which group comes off worst, and how sure that is."""
-    return [
-        say(
-            "{measure}: {who} come off worst, {difference} {unit} {interval}",
-            measure=measures()[v.measure].text,
-            who=group_text(v),
-            difference=signed(v.contrast.difference),
-            unit=unit_text(measures()[v.measure].unit),
-            interval=spread(v),
+    return [_worst(v) for v in verdicts if v.worst]
+
+
+def _worst(v: GroupVerdict) -> Message:
+    row = measures()[v.measure]
+    numbers = {name: group_number(v, name) for name in ("difference", "low", "high")}
+    words = {"measure": row.text, "who": group_text(v), "unit": unit_text(row.unit)}
+    if v.overlapping:
+        return say(
+            "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but this interval meets "
+            "those of {k} other groups",
+            **words,
+            **numbers,
+            k=group_number(v, "overlapping"),
         )
-        for v in verdicts
-        if v.worst
-    ]
+    return say(
+        "{measure}: {who} come off worst, {difference} {unit} [{low}, {high}]; {judged}",
+        **words,
+        **numbers,
+        judged=GRADES[v.grade],
+    )
+
+
+STATISTICS = {
+    "difference": "mean difference",
+    "low": "low end of the interval",
+    "high": "high end of the interval",
+    "overlapping": "groups whose intervals meet",
+}
+
+
+def group_number(verdict: GroupVerdict, name: str) -> Cited:
+    """Return one number of a group's verdict as a sentence shows it, with where it comes from."""
+    c = verdict.contrast
+    value = verdict.overlapping if name == "overlapping" else getattr(c, name)
+    text = signed(value) if name == "difference" else str(value)
+    if name in ("low", "high"):
+        text = figure(value, c.difference)
+    row = {"measure": verdict.measure, "unit": verdict.unit}
+    table = "posts" if verdict.group == "post" else "groups"
+    return Cited(text, value, Source(table, row, "numerator / denominator", STATISTICS[name]))
 
 
 def spread(verdict: GroupVerdict) -> str:
@@ -47,7 +77,7 @@ def spread(verdict: GroupVerdict) -> str:
 def columns() -> list[Message]:
     """Return the headings of a group's row."""
     heads = say("group"), say("baseline"), say("reform"), say("difference"), say("95 % interval")
-    return [*heads, say("worth acting on"), say("stand behind a month")]
+    return [*heads, say("worth acting on"), say("people behind a month"), say("verdict")]
 
 
 def blocks(verdicts: Sequence[GroupVerdict]) -> list[tuple[Message, list[list[Any]]]]:
@@ -64,7 +94,7 @@ def blocks(verdicts: Sequence[GroupVerdict]) -> list[tuple[Message, list[list[An
 def _row(v: GroupVerdict) -> list[Any]:
     name, c = group_text(v), v.contrast
     if v.few:
-        return [name, *[""] * 4, "", say("fewer than {n}: not shown", n=f"{FEW:.0f}")]
+        return [name, *[""] * 5, say("fewer than {n}: not shown", n=f"{FEW:.0f}"), ""]
     name = say("{mark} {name}", mark=WORST, name=name) if v.worst else name
     worth = figure(measures()[v.measure].worth)
     return [
@@ -75,6 +105,7 @@ def _row(v: GroupVerdict) -> list[Any]:
         spread(v),
         worth,
         f"{v.people:,.0f}",
+        GRADES[v.grade],
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,13 @@ from sim.base.text import Message, pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
+from sim.results.refused import refusals
 from sim.results.verdicts import Comparison, Verdict
 from sim.scenario.page import Page
-from sim.views import bars, grouped
+from sim.views import bars, grouped, refused
+from sim.views.narrative import narrative
 from sim.views.wording import (
+    GRADES,
     SIDES,
     asked_words,
     better_in,
@@ -24,7 +27,6 @@ from sim.views.wording import (
     interval,
     judged,
     limits,
-    narrative,
     pairs_needed,
     signed,
     window_words,
@@ -52,6 +54,7 @@ def verdict_page(comparison: Comparison) -> Page:
     if comparison.folder.has("groups"):
         worst = grouped.worst_off(group_verdicts(comparison.folder))
         page.add(say("Who comes off worst, {window}", window=name), *worst, grouped.note())
+    page.add(say("What is not claimed, and what would settle it"), *refused.lines(refusals(comparison)))
     page.add(
         None,
         primary_words(),
@@ -76,6 +79,17 @@ def narrow_row(verdict: Verdict) -> list[Any]:
     """Return one verdict as the cells that fit a terminal."""
     name, base, reform, difference, spread, better, worth, _, found_from, said = verdict_row(verdict)
     return [name, f"{base} → {reform}", f"{difference} {spread}", f"{worth} ({found_from})", better, said]
+
+
+def glance_columns() -> list[Message]:
+    """Return the headings of a primary outcome at a glance."""
+    return [say("outcome"), say("baseline → reform"), say("difference [95 % interval]"), say("verdict")]
+
+
+def glance_row(verdict: Verdict) -> list[Any]:
+    """Return a primary outcome as the few cells that a first page has room for."""
+    name, base, reform, difference, spread, *_ = verdict_row(replace(verdict, primary=False))
+    return [name, f"{base} → {reform}", f"{difference} {spread}", GRADES[verdict.grade]]
 
 
 def primary_words() -> Message:

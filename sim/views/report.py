@@ -13,11 +13,21 @@ from sim.base.text import language, pick, say, translate
 from sim.catalogue import measures
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
+from sim.results.refused import refusals
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
-from sim.views import bars, figures, grouped
-from sim.views.pages import columns, detectable_words, primary_words, verdict_row
-from sim.views.wording import SIDES, asked_words, comparison_limits, figure, narrative, window_words
+from sim.views import bars, figures, grouped, refused
+from sim.views.cited import References
+from sim.views.narrative import sentences
+from sim.views.pages import (
+    columns,
+    detectable_words,
+    glance_columns,
+    glance_row,
+    primary_words,
+    verdict_row,
+)
+from sim.views.wording import SIDES, asked_words, comparison_limits, figure, window_words
 
 YEAR = 12
 
@@ -48,6 +58,7 @@ def render(comparison: Comparison) -> str:
 def content(comparison: Comparison) -> dict[str, Any]:
     """Return everything the template shows, in the language in force."""
     manifest, found_bars = comparison.folder.manifest(), read_bars(comparison.folder)
+    references = References()
     return {
         "lang": language(),
         "manifest": manifest,
@@ -55,42 +66,47 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "place": pick(manifest["place"]),
         "pairs": comparison.pairs,
         "asked": [pick(line) for line in asked_words(manifest)],
-        "limits": [pick(line) for line in comparison_limits(comparison)],
+        "limits": [references.cite(line) for line in comparison_limits(comparison)],
         "failed": comparison.failed,
-        "windows": [_window(comparison, manifest, window) for window in manifest["windows"]],
+        "windows": [_window(comparison, manifest, window, references) for window in manifest["windows"]],
+        "glance_columns": [pick(c) for c in glance_columns()],
+        "refused": [[references.cite(cell) for cell in row] for row in refused.rows(refusals(comparison))],
+        "refused_columns": [pick(c) for c in refused.columns()],
         "columns": [pick(c) for c in columns()],
         "notes": [pick(primary_words()), pick(detectable_words())],
         "sizes": figures.sizes(comparison),
         "paths": figures.paths(comparison),
         "paths_data": yearly_values(comparison, manifest),
-        "groups": _groups(comparison.folder, "groups"),
-        "posts": _groups(comparison.folder, "posts"),
+        "groups": _groups(comparison.folder, "groups", references),
+        "posts": _groups(comparison.folder, "posts", references),
         "bars": [[pick(cell) for cell in row] for row in bars.rows(found_bars)],
         "bar_columns": [pick(c) for c in bars.columns()],
         "bar_note": pick(bars.note() if found_bars else bars.not_measured(manifest)),
         "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
+        "sources": references.listed(),
     }
 
 
-def _window(comparison: Comparison, manifest: dict, window: str) -> dict[str, Any]:
+def _window(comparison: Comparison, manifest: dict, window: str, references: References) -> dict[str, Any]:
     blocks = [
         {
             "title": pick(title),
+            "glance": [[pick(c) for c in glance_row(v)] for v in comparison.of(window, side) if v.primary],
             "rows": [[pick(cell) for cell in verdict_row(v)] for v in comparison.of(window, side)],
         }
         for side, title in SIDES.items()
     ]
-    title = pick(window_words(manifest, window))
-    return {"title": title, "sentences": narrative(comparison, window), "blocks": blocks}
+    told = [references.cite(line) for line in sentences(comparison, window)]
+    return {"title": pick(window_words(manifest, window)), "sentences": told, "blocks": blocks}
 
 
-def _groups(folder: RunFolder, kind: str) -> dict[str, Any]:
+def _groups(folder: RunFolder, kind: str, references: References) -> dict[str, Any]:
     """Return who gains and loses, where the run recorded it."""
     verdicts = group_verdicts(folder, kind) if folder.has(kind) else []
     return {
         "columns": [pick(c) for c in grouped.columns()],
-        "worst": [pick(line) for line in grouped.worst_off(verdicts)] if kind == "groups" else [],
+        "worst": [references.cite(line) for line in grouped.worst_off(verdicts)],
         "blocks": [
             {"title": pick(title), "rows": [[pick(cell) for cell in row] for row in rows]}
             for title, rows in grouped.blocks(verdicts)

@@ -1,7 +1,4 @@
-"""Verdicts in words: deterministic, in both languages, every number straight from a verdict's row.
-
-No word ranks or recommends; a sentence says what differs, how sure the pairs make it, and what they cannot say.
-"""
+"""Words of verdicts and what a reader must know before them: names, figures, limits, in both languages."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from sim.base.text import Message, pick, say
 from sim.catalogue import assumptions, levers, measures, unit_text
 from sim.results.frozen import frozen_words
 from sim.results.verdicts import Comparison, Verdict
+from sim.views.cited import Cited, Source
 
 SIDES = {
     "participation": say("Participation"),
@@ -85,76 +83,6 @@ def window_words(manifest: dict, window: str) -> Message:
     return say("{name}: {first} to {last}", name=name, first=format_month(first), last=format_month(end - 1))
 
 
-def sentence(verdict: Verdict) -> Message:
-    """Return one verdict as a sentence."""
-    row, c = measures()[verdict.measure], verdict.contrast
-    numbers = {"what": row.text, "unit": unit_text(row.unit), "base": figure(c.baseline), "n": c.n}
-    if verdict.grade == "no_value":
-        return say("{what}: no value in one of the arms.", what=row.text)
-    if verdict.grade == "equal":
-        return say("{what}: {base} {unit} in both, in every one of {n} pairs.", **numbers)
-    numbers |= {"reform": figure(c.reform), "diff": signed(c.difference)}
-    if not np.isfinite(c.low):
-        return say(
-            "{what}: {base} → {reform} {unit}, a difference of {diff}; one pair says nothing of chance.",
-            **numbers,
-        )
-    numbers |= {"low": figure(c.low, c.difference), "high": figure(c.high, c.difference)}
-    head = say("{what}: {base} → {reform} {unit}, a difference of {diff} ({low} to {high})", **numbers)
-    return say("{head}; {tail}.", head=head, tail=_tail(verdict))
-
-
-def _tail(verdict: Verdict) -> Message:
-    """Return what may be said of a difference that has an interval."""
-    worth = figure(measures()[verdict.measure].worth)
-    if verdict.grade == "small":
-        return say("too small to matter: the whole interval lies within ±{worth}", worth=worth)
-    if verdict.grade == "not_distinguishable":
-        return _undecided(verdict, worth)
-    if verdict.grade == "seed_sensitive":
-        c = verdict.contrast
-        return say(
-            "the mean is clear, but only {k} of {n} pairs go that way: it depends on the history",
-            k=c.agree,
-            n=c.n,
-        )
-    return _clear(verdict)
-
-
-def _clear(verdict: Verdict) -> Message:
-    c = verdict.contrast
-    counts = {"k": c.agree, "n": c.n}
-    if c.better is None:
-        return say("clear; the same direction in {k} of {n} pairs under the same luck", **counts)
-    if (c.difference > 0) == (measures()[verdict.measure].better == "up"):
-        return say("clear; better in {k} of {n} pairs under the same luck", **counts)
-    return say("clear; worse in {k} of {n} pairs under the same luck", **counts)
-
-
-def _undecided(verdict: Verdict, worth: str) -> Message:
-    c = verdict.contrast
-    if c.mostly_zero:
-        return say(
-            "not distinguishable: equal in most of {n} pairs (sign test over the others: p = {p})",
-            n=c.n,
-            p=figure(c.sign_p),
-        )
-    if c.pairs_for_worth is None:
-        return say("not distinguishable with these pairs")
-    return say(
-        "not distinguishable: {n} pairs find a difference of {mde} or more; {need} pairs would find {worth}",
-        n=c.n,
-        mde=figure(c.mde),
-        need=c.pairs_for_worth,
-        worth=worth,
-    )
-
-
-def narrative(comparison: Comparison, window: str) -> list[str]:
-    """Return the primary verdicts of a window as sentences in the language in force."""
-    return [pick(sentence(v)) for v in comparison.of(window) if v.primary]
-
-
 def asked_words(manifest: dict) -> list[Message]:
     """Return how the arms differ from the scenario as it stands: another baseline, clauses, levers, assumptions."""
     asked, found = (
@@ -189,8 +117,8 @@ def limits(manifest: dict) -> list[Message]:
         say(
             "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run did not "
             "vary.",
-            n=assumed,
-            all=total,
+            n=Cited(str(assumed), assumed, Source("manifest.json", {}, "assumed", "first")),
+            all=Cited(str(total), total, Source("manifest.json", {}, "assumed", "second")),
         ),
     ]
 
@@ -202,7 +130,9 @@ def comparison_limits(comparison: Comparison) -> list[Message]:
         say(
             "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
             "claim. They cover chance in {pairs} pairs, not the assumptions.",
-            pairs=comparison.pairs,
+            pairs=Cited(
+                str(comparison.pairs), comparison.pairs, Source("pairs", {}, "pair", "number of pairs")
+            ),
         ),
         pairing_words(comparison.verdicts),
         drift_words(comparison.drift),
@@ -229,14 +159,15 @@ def pairing_words(verdicts: Iterable[Verdict]) -> Message:
     saved = [v.contrast.saved for v in verdicts if v.primary and np.isfinite(v.contrast.saved)]
     if not saved:
         return say("The pairing could not be judged: the arms do not vary.")
-    factor = float(np.median(saved))
-    if factor < WORTHWHILE:
+    median = float(np.median(saved))
+    factor = Cited(figure(median), median, Source("pairs", {"primary": True}, "value", "variance saved"))
+    if median < WORTHWHILE:
         return say(
             "Pairing under the same luck hardly narrowed the intervals (factor {factor} in runs, median over "
             "primary outcomes).",
-            factor=figure(factor),
+            factor=factor,
         )
     return say(
         "Pairing under the same luck saved a factor of {factor} in runs (median over primary outcomes).",
-        factor=figure(factor),
+        factor=factor,
     )

@@ -47,6 +47,7 @@ def test_more_pairs_are_added_to_those_already_there(model, tongling, tmp_path):
 
     assert model.seeds == [1, 2, 3, 4, 5]
     assert found.pairs == 5
+    assert found.folder.manifest()["timed"] == 5
 
 
 def test_a_finished_run_reads_back_as_it_was(model, tongling, tmp_path):

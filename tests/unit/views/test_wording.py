@@ -12,8 +12,9 @@ from sim.base.text import pick, use_language
 from sim.catalogue import measures
 from sim.results.paired import contrast, grade
 from sim.results.verdicts import Verdict
+from sim.views.narrative import narrative, sentence
 from sim.views.pages import verdict_row
-from sim.views.wording import GRADES, asked_words, figure, limits, narrative, pairing_words, sentence, signed
+from sim.views.wording import GRADES, asked_words, figure, limits, pairing_words, signed
 
 NUMBER = re.compile(r"[+−]?\d+(?:\.\d+)?")
 

@@ -1,0 +1,118 @@
+"""Verdicts as sentences: deterministic, in both languages, every number with the table cell it comes from.
+
+No word ranks or recommends; a sentence says what differs, how sure the pairs make it, and what they cannot say.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.base.text import Message, pick, say
+from sim.catalogue import measures, unit_text
+from sim.results.verdicts import Comparison, Verdict
+from sim.views.cited import Cited, Source
+from sim.views.wording import figure, signed
+
+# What is made of the two arms' values over pairs, by the name of a contrast's number.
+STATISTICS = {
+    "baseline": "mean",
+    "reform": "mean",
+    "difference": "mean difference",
+    "low": "low end of the interval",
+    "high": "high end of the interval",
+    "n": "number of pairs",
+    "agree": "pairs with the sign of the mean",
+    "sign_p": "sign test",
+    "mde": "smallest difference found",
+    "pairs_for_worth": "pairs that find what is worth acting on",
+    "pairs_to_decide": "pairs that decide",
+}
+
+
+def number(verdict: Verdict, name: str) -> Cited:
+    """Return one number of a verdict as a sentence shows it, with where it comes from."""
+    c = verdict.contrast
+    value = getattr(c, name)
+    if name == "difference":
+        text = signed(value)
+    elif name in ("low", "high"):
+        text = figure(value, c.difference)
+    else:
+        text = str(value) if isinstance(value, int) else figure(value)
+    row = {"measure": verdict.measure, "window": verdict.window}
+    arm = {"arm": name} if name in ("baseline", "reform") else {}
+    return Cited(text, value, Source("pairs", row | arm, "value", STATISTICS[name]))
+
+
+def worth_of(measure: str) -> Cited:
+    """Return what is worth acting on in an outcome, from the catalogue."""
+    worth = measures()[measure].worth
+    return Cited(figure(worth), worth, Source("catalogue/measures", {"id": measure}, "worth"))
+
+
+def narrative(comparison: Comparison, window: str) -> list[str]:
+    """Return the primary verdicts of a window as sentences in the language in force."""
+    return [pick(line) for line in sentences(comparison, window)]
+
+
+def sentences(comparison: Comparison, window: str) -> list[Message]:
+    """Return the primary verdicts of a window as sentences that know where their numbers come from."""
+    return [sentence(v) for v in comparison.of(window) if v.primary]
+
+
+def sentence(verdict: Verdict) -> Message:
+    """Return one verdict as a sentence."""
+    row = measures()[verdict.measure]
+    words = {"what": row.text, "unit": unit_text(row.unit)}
+    if verdict.grade == "no_value":
+        return say("{what}: no value in one of the arms.", what=row.text)
+    base, n = number(verdict, "baseline"), number(verdict, "n")
+    if verdict.grade == "equal":
+        return say("{what}: {base} {unit} in both, in every one of {n} pairs.", **words, base=base, n=n)
+    words |= {"base": base, "reform": number(verdict, "reform"), "diff": number(verdict, "difference")}
+    if not np.isfinite(verdict.contrast.low):
+        return say(
+            "{what}: {base} → {reform} {unit}, a difference of {diff}; one pair says nothing of chance.",
+            **words,
+        )
+    ends = {"low": number(verdict, "low"), "high": number(verdict, "high")}
+    head = say("{what}: {base} → {reform} {unit}, a difference of {diff} ({low} to {high})", **words, **ends)
+    return say("{head}; {tail}.", head=head, tail=_tail(verdict))
+
+
+def _tail(verdict: Verdict) -> Message:
+    """Return what may be said of a difference that has an interval."""
+    if verdict.grade == "small":
+        worth = worth_of(verdict.measure)
+        return say("too small to matter: the whole interval lies within ±{worth}", worth=worth)
+    if verdict.grade == "not_distinguishable":
+        return _undecided(verdict)
+    counts = {"k": number(verdict, "agree"), "n": number(verdict, "n")}
+    if verdict.grade == "seed_sensitive":
+        return say(
+            "the mean is clear, but only {k} of {n} pairs go that way: it depends on the history", **counts
+        )
+    if verdict.contrast.better is None:
+        return say("clear; the same direction in {k} of {n} pairs under the same luck", **counts)
+    if (verdict.contrast.difference > 0) == (measures()[verdict.measure].better == "up"):
+        return say("clear; better in {k} of {n} pairs under the same luck", **counts)
+    return say("clear; worse in {k} of {n} pairs under the same luck", **counts)
+
+
+def _undecided(verdict: Verdict) -> Message:
+    c, n = verdict.contrast, number(verdict, "n")
+    if c.mostly_zero:
+        return say(
+            "not distinguishable: equal in most of {n} pairs (sign test over the others: p = {p})",
+            n=n,
+            p=number(verdict, "sign_p"),
+        )
+    if c.pairs_for_worth is None:
+        return say("not distinguishable with these pairs")
+    return say(
+        "not distinguishable: {n} pairs find a difference of {mde} or more; {need} pairs would find {worth}",
+        n=n,
+        mde=number(verdict, "mde"),
+        need=number(verdict, "pairs_for_worth"),
+        worth=worth_of(verdict.measure),
+    )
