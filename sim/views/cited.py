@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Self
 
-from markupsafe import Markup
-
 from sim.base.text import pick
 
 OPEN, INSIDE, CLOSE = "\ue000", "\ue001", "\ue002"
@@ -104,12 +102,12 @@ class References:
 
     rows: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
 
-    def cite(self, sentence: Any) -> Markup:
-        """Return a sentence as HTML with the numbers of its references behind it."""
+    def cite(self, sentence: Any) -> str:
+        """Return a sentence as HTML, escaped, with the numbers of its references behind it."""
         text, sources = html(sentence)
         found = dict.fromkeys(self._place(source) for source in sources)
         links = ", ".join(f'<a href="#source-{k}">{k}</a>' for k in found)
-        return Markup(f'{text}<sup class="refs">{links}</sup>' if links else text)  # noqa: S704 - escaped in `html`
+        return f'{text}<sup class="refs">{links}</sup>' if links else text
 
     def _place(self, source: Source) -> int:
         named = {name: value for name, value in source.row.items() if name != "arm"}

@@ -31,7 +31,9 @@ def rows(found: Sequence[Refusal]) -> list[Words]:
 
 def lines(found: Sequence[Refusal]) -> list[Message]:
     """Return every refusal as one sentence."""
-    return [say("{what}: {why}. Would settle it: {settle}.", what=a, why=b, settle=c) for a, b, c in rows(found)]
+    return [
+        say("{what}: {why}. Would settle it: {settle}.", what=a, why=b, settle=c) for a, b, c in rows(found)
+    ]
 
 
 def words(one: Refusal) -> Words:
