@@ -6,7 +6,7 @@ pairs would settle something is told for a difference worth acting on, never for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.results.bars import LEAST_SAMPLES, NAMING_SAMPLES, SEEDS, Bars, read_bars
@@ -24,14 +24,15 @@ MINUTE = 60
 class Refusal:
     """One claim that is not made. kind: which; of: the verdict, group verdict or bars it is about, if any.
 
-    pairs, samples: what would settle it, in all (0: no number of runs would); minutes: how much longer that takes on
-    the machine of the run; counts: the numbers of its reason.
+    pairs, samples: what would settle it, in all (0: no number of runs would); more: how many pairs that are not there
+    yet; minutes: how much longer those take on the machine of the run; counts: the numbers of its reason.
     """
 
     kind: str
     of: Verdict | GroupVerdict | Bars | None = None
     pairs: int = 0
     samples: int = 0
+    more: int = 0
     minutes: float = 0.0
     counts: tuple[int, ...] = ()
 
@@ -51,7 +52,7 @@ def refusals(comparison: Comparison) -> list[Refusal]:
         *(found for v in comparison.verdicts if v.primary for found in _of_outcome(v, manifest)),
         *_of_groups(groups, manifest),
         *_of_assumptions(comparison, manifest),
-        Refusal("ranking", samples=LEAST_SAMPLES, minutes=minutes(manifest, SEEDS * LEAST_SAMPLES)),
+        _samples("ranking", LEAST_SAMPLES, 0, manifest),
         Refusal("secondary", counts=(len({v.measure for v in comparison.verdicts if not v.primary}),)),
     ]
 
@@ -60,8 +61,7 @@ def _too_few(comparison: Comparison, manifest: dict) -> list[Refusal]:
     n = comparison.pairs
     if n >= VERDICT_PAIRS:
         return []
-    more = minutes(manifest, VERDICT_PAIRS - n)
-    return [Refusal("few_pairs", pairs=VERDICT_PAIRS, minutes=more, counts=(n, DEMO_PAIRS))]
+    return [replace(_more("few_pairs", None, VERDICT_PAIRS, n, manifest), counts=(n,))]
 
 
 def _of_outcome(verdict: Verdict, manifest: dict) -> list[Refusal]:
@@ -79,8 +79,14 @@ def _of_outcome(verdict: Verdict, manifest: dict) -> list[Refusal]:
     return [_more("undecided", verdict, c.pairs_to_decide or 0, c.n, manifest)]
 
 
-def _more(kind: str, of: Verdict | GroupVerdict, pairs: int, n: int, manifest: dict) -> Refusal:
-    return Refusal(kind, of, pairs=pairs, minutes=minutes(manifest, pairs - n) if pairs > n else 0.0)
+def _more(kind: str, of: Verdict | GroupVerdict | None, pairs: int, n: int, manifest: dict) -> Refusal:
+    more = max(pairs - n, 0)
+    return Refusal(kind, of, pairs=pairs, more=more, minutes=minutes(manifest, more) if more else 0.0)
+
+
+def _samples(kind: str, samples: int, have: int, manifest: dict) -> Refusal:
+    pairs = SEEDS * samples
+    return Refusal(kind, samples=samples, more=pairs, minutes=minutes(manifest, pairs), counts=(have,))
 
 
 def _of_groups(groups: list[GroupVerdict], manifest: dict) -> list[Refusal]:
@@ -94,11 +100,9 @@ def _of_assumptions(comparison: Comparison, manifest: dict) -> list[Refusal]:
     have = manifest.get("samples", 0)
     found = []
     if have < LEAST_SAMPLES:
-        longer = minutes(manifest, SEEDS * LEAST_SAMPLES)
-        found.append(Refusal("assumptions", samples=LEAST_SAMPLES, minutes=longer, counts=(have,)))
+        found.append(_samples("assumptions", LEAST_SAMPLES, have, manifest))
     else:
         found += [Refusal("not_robust", bar) for bar in read_bars(comparison.folder) if not bar.robust]
     if have < NAMING_SAMPLES:
-        longer = minutes(manifest, SEEDS * NAMING_SAMPLES)
-        found.append(Refusal("resting", samples=NAMING_SAMPLES, minutes=longer, counts=(have,)))
+        found.append(_samples("resting", NAMING_SAMPLES, have, manifest))
     return found

@@ -8,17 +8,17 @@ from typing import Any
 from sim.base.text import Message, say
 from sim.catalogue import measures, unit_text
 from sim.results.bars import LEAST_SAMPLES, SEEDS, Bars
-from sim.results.refused import minutes
+from sim.views.thresholds import minutes_of, threshold
 from sim.views.wording import WINDOWS, figure, signed
 
 
 def not_measured(manifest: dict) -> Message:
     """Return that the assumptions were not varied, and the command and minutes that would do it."""
-    needed = f"{minutes(manifest, SEEDS * LEAST_SAMPLES):.0f}"
     return say(
         "How far the assumptions move this was not measured: run it with --samples {n} (about {minutes} minutes).",
-        n=LEAST_SAMPLES, minutes=needed,
-    )  # fmt: skip
+        n=threshold("LEAST_SAMPLES"),
+        minutes=minutes_of(manifest, SEEDS * LEAST_SAMPLES),
+    )
 
 
 def note() -> Message:

@@ -45,7 +45,7 @@ class Cited(str):
     def __new__(cls, text: str, value: float, source: Source) -> Self:
         """Return a text that is a number of a table."""
         made = super().__new__(cls, text)
-        made.value, made.source = value, source
+        made.value, made.source = float(value), source
         return made
 
     def __format__(self, spec: str) -> str:

@@ -53,6 +53,7 @@ STATISTICS = {
     "low": "low end of the interval",
     "high": "high end of the interval",
     "overlapping": "groups whose intervals meet",
+    "pairs_to_decide": "pairs that decide",
 }
 
 

@@ -20,7 +20,7 @@ STATISTICS = {
     "difference": "mean difference",
     "low": "low end of the interval",
     "high": "high end of the interval",
-    "n": "number of pairs",
+    "n": "how many pairs",
     "agree": "pairs with the sign of the mean",
     "sign_p": "sign test",
     "mde": "smallest difference found",

@@ -7,14 +7,15 @@ from typing import Any
 
 from sim.base.text import Message, say
 from sim.catalogue import measures
-from sim.results.bars import LEAST_SAMPLES, NAMING_SAMPLES, Bars
-from sim.results.grouped import FEW, GroupVerdict
-from sim.results.paired import RARE_PAIRS
-from sim.results.refused import SHARE_PAIRS, VERDICT_PAIRS, Refusal
+from sim.results.bars import Bars
+from sim.results.grouped import GroupVerdict
+from sim.results.refused import Refusal
 from sim.results.verdicts import Verdict
+from sim.views.cited import Cited, Source
 from sim.views.grouped import group_number, group_text
 from sim.views.narrative import number, worth_of
-from sim.views.wording import WINDOWS
+from sim.views.thresholds import threshold
+from sim.views.wording import WINDOWS, pairs_done
 
 Words = tuple[Any, Any, Any]
 
@@ -67,12 +68,12 @@ def _outcome(one: Refusal, verdict: Verdict) -> Words:
             say("{measure} ({window}): that it goes the same way in every history", **named),
             say("only {agree} of {n} pairs go the way of the mean", **numbers),
             say("no number of pairs; {pairs} would tell the share of histories to ten points ({minutes} more minutes)",
-                pairs=SHARE_PAIRS, minutes=_round(one.minutes)),
+                pairs=threshold("SHARE_PAIRS"), minutes=_minutes(one)),
         )  # fmt: skip
     what = say("{measure} ({window}): that it rises, falls or stays", **named)
     if one.kind == "rare":
         why = say("equal in most of {n} pairs; intervals over so many zeros are not to be trusted below {pairs} pairs",
-                  n=numbers["n"], pairs=RARE_PAIRS)  # fmt: skip
+                  n=numbers["n"], pairs=threshold("RARE_PAIRS"))  # fmt: skip
     elif verdict.contrast.n < 2:
         why = say("one pair says nothing of chance")
     else:
@@ -85,12 +86,22 @@ def _pairs(one: Refusal) -> Message:
     if not one.pairs:
         return say("more pairs than can be run")
     return say(
-        "{pairs} pairs in all, about {minutes} more minutes", pairs=one.pairs, minutes=_round(one.minutes)
+        "{pairs} pairs in all, about {minutes} more minutes", pairs=_needed(one), minutes=_minutes(one)
     )
 
 
-def _round(minutes: float) -> str:
-    return f"{minutes:,.0f}"
+def _needed(one: Refusal) -> Cited:
+    """Return the pairs that would settle it, as a number of a verdict or of the rules of claiming."""
+    if one.kind == "undecided" and isinstance(one.of, Verdict) and one.of.contrast.n > 1:
+        return number(one.of, "pairs_to_decide")
+    if isinstance(one.of, GroupVerdict):
+        return group_number(one.of, "pairs_to_decide")
+    return threshold({"rare": "RARE_PAIRS", "few_pairs": "VERDICT_PAIRS"}.get(one.kind, "DEMO_PAIRS"))
+
+
+def _minutes(one: Refusal) -> Cited:
+    source = Source("manifest.json", {"pairs to run": one.more}, "seconds / timed", "minutes")
+    return Cited(f"{one.minutes:,.0f}", one.minutes, source)
 
 
 def _worst(one: Refusal, verdict: GroupVerdict) -> Words:
@@ -101,7 +112,10 @@ def _worst(one: Refusal, verdict: GroupVerdict) -> Words:
         why = say("{low} to {high} holds both no difference and one worth acting on (±{worth})",
                   low=group_number(verdict, "low"), high=group_number(verdict, "high"),
                   worth=worth_of(verdict.measure))  # fmt: skip
-    return say("{measure}: that {who} come off worst", **named), why, _pairs(one)
+    what = say("{measure}: that {who} come off worst", **named)
+    if not one.more:
+        return what, why, say("no number of pairs; they are no further apart than what is worth acting on")
+    return what, why, _pairs(one)
 
 
 def _not_robust(bar: Bars) -> Words:
@@ -109,38 +123,60 @@ def _not_robust(bar: Bars) -> Words:
     return (
         say("{measure} ({window}): that it holds over the assumptions", **name),
         say("same sign in {sign} % of {n} samples, worth acting on in {worth} %",
-            sign=f"{100 * bar.same_sign:.0f}", n=bar.samples, worth=f"{100 * bar.at_least_worth:.0f}"),
+            sign=_share(bar, "same_sign"), n=_share(bar, "samples"), worth=_share(bar, "at_least_worth")),
         say("no number of runs; better knowledge of what it rests on"),
     )  # fmt: skip
 
 
+def _share(bar: Bars, name: str) -> Cited:
+    """Return a share of the samples in per cent, or their number."""
+    value = getattr(bar, name) * (1 if name == "samples" else 100)
+    row = {"measure": bar.measure, "window": bar.window}
+    return Cited(f"{value:.0f}", value, Source("pairs", row, "value", f"samples: {name}"))
+
+
 def _few_pairs(one: Refusal) -> Words:
-    n, demo = one.counts
     return (
         say("a verdict to act on"),
-        say("these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict", n=n, demo=demo,
-            all=VERDICT_PAIRS),
+        say("these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict",
+            n=pairs_done(one.counts[0]), demo=threshold("DEMO_PAIRS"), all=threshold("VERDICT_PAIRS")),
         _pairs(one),
     )  # fmt: skip
 
 
 def _few_people(one: Refusal) -> Words:
     return (
-        say("what happens to {k} groups or posts", k=one.counts[0]),
-        say("fewer than {n} people stand behind them", n=f"{FEW:.0f}"),
+        say(
+            "what happens to {k} groups or posts",
+            k=Cited(
+                str(one.counts[0]), one.counts[0], Source("groups", {}, "denominator", "groups of few people")
+            ),
+        ),
+        say("fewer than {n} people stand behind them", n=threshold("FEW")),
         say("a larger place; no number of pairs"),
     )
 
 
 def _samples(one: Refusal) -> Message:
-    return say("--samples {n}, about {minutes} minutes", n=one.samples, minutes=_round(one.minutes))
+    name = "LEAST_SAMPLES" if one.kind == "assumptions" else "NAMING_SAMPLES"
+    return say("--samples {n}, about {minutes} minutes", n=threshold(name), minutes=_minutes(one))
+
+
+def _varied(one: Refusal) -> Cited:
+    return _count(one, Source("manifest.json", {}, "samples"))
+
+
+def _count(one: Refusal, source: Source) -> Cited:
+    return Cited(str(one.counts[0]), one.counts[0], source)
 
 
 def _assumptions(one: Refusal) -> Words:
     return (
         say("that any of this holds whatever the assumptions are"),
         say(
-            "the assumptions were varied in {k} of the {n} samples it takes", k=one.counts[0], n=LEAST_SAMPLES
+            "the assumptions were varied in {k} of the {n} samples it takes",
+            k=_varied(one),
+            n=threshold("LEAST_SAMPLES"),
         ),
         _samples(one),
     )
@@ -151,8 +187,8 @@ def _resting(one: Refusal) -> Words:
         say("which assumptions an interval rests on"),
         say(
             "the assumptions were varied in {k} of the {n} samples it takes",
-            k=one.counts[0],
-            n=NAMING_SAMPLES,
+            k=_varied(one),
+            n=threshold("NAMING_SAMPLES"),
         ),
         _samples(one),
     )
@@ -162,15 +198,18 @@ def _ranking(one: Refusal) -> Words:
     return (
         say("that this reform is the best, or a rank among reforms"),
         say("one reform was compared with its baseline; reforms are ranked over at least {n} samples run for all of "
-            "them alike", n=one.samples),
+            "them alike", n=threshold("LEAST_SAMPLES")),
         say("shequ sweep over the reforms, about {minutes} minutes each; then shequ analyse rank",
-            minutes=_round(one.minutes)),
+            minutes=_minutes(one)),
     )  # fmt: skip
 
 
 def _secondary(one: Refusal) -> Words:
     return (
-        say("anything of the {k} outcomes that are not primary", k=one.counts[0]),
+        say(
+            "anything of the {k} outcomes that are not primary",
+            k=_count(one, Source("pairs", {"primary": False}, "measure", "how many")),
+        ),
         say("among so many some look clear by chance alone; their verdicts stand in brackets"),
         say("naming them under `primary` before the run"),
     )

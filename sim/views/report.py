@@ -16,7 +16,7 @@ from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
-from sim.views import bars, figures, grouped, refused
+from sim.views import bars, figures, grouped, refused, thresholds
 from sim.views.cited import References
 from sim.views.narrative import sentences
 from sim.views.pages import (
@@ -58,7 +58,10 @@ def render(comparison: Comparison) -> str:
 def content(comparison: Comparison) -> dict[str, Any]:
     """Return everything the template shows, in the language in force."""
     manifest, found_bars = comparison.folder.manifest(), read_bars(comparison.folder)
+    # What comes first on the page is cited first, so that the numbers of references rise.
     references = References()
+    limits = [references.cite(line) for line in comparison_limits(comparison)]
+    not_claimed = [[references.cite(cell) for cell in row] for row in refused.rows(refusals(comparison))]
     return {
         "lang": language(),
         "manifest": manifest,
@@ -66,11 +69,11 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "place": pick(manifest["place"]),
         "pairs": comparison.pairs,
         "asked": [pick(line) for line in asked_words(manifest)],
-        "limits": [references.cite(line) for line in comparison_limits(comparison)],
+        "limits": limits,
         "failed": comparison.failed,
         "windows": [_window(comparison, manifest, window, references) for window in manifest["windows"]],
         "glance_columns": [pick(c) for c in glance_columns()],
-        "refused": [[references.cite(cell) for cell in row] for row in refused.rows(refusals(comparison))],
+        "refused": not_claimed,
         "refused_columns": [pick(c) for c in refused.columns()],
         "columns": [pick(c) for c in columns()],
         "notes": [pick(primary_words()), pick(detectable_words())],
@@ -81,9 +84,11 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "posts": _groups(comparison.folder, "posts", references),
         "bars": [[pick(cell) for cell in row] for row in bars.rows(found_bars)],
         "bar_columns": [pick(c) for c in bars.columns()],
-        "bar_note": pick(bars.note() if found_bars else bars.not_measured(manifest)),
+        "bar_note": references.cite(bars.note() if found_bars else bars.not_measured(manifest)),
         "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
+        "thresholds": [[pick(words), value] for words, value in thresholds.listed()],
+        "threshold_columns": [pick(say("rule of claiming")), pick(say("value"))],
         "sources": references.listed(),
     }
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.base.calendar import format_month
-from sim.base.text import Message, pick, say
-from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.base.text import Message, say
+from sim.catalogue import Measure, assumptions, levers, measures, unit_text
 from sim.results.frozen import frozen_words
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.cited import Cited, Source
@@ -130,9 +130,7 @@ def comparison_limits(comparison: Comparison) -> list[Message]:
         say(
             "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
             "claim. They cover chance in {pairs} pairs, not the assumptions.",
-            pairs=Cited(
-                str(comparison.pairs), comparison.pairs, Source("pairs", {}, "pair", "number of pairs")
-            ),
+            pairs=pairs_done(comparison.pairs),
         ),
         pairing_words(comparison.verdicts),
         drift_words(comparison.drift),
@@ -144,14 +142,21 @@ def drift_words(drift: Iterable[tuple[str, float]]) -> Message:
     moving = [(measures()[name], change) for name, change in drift]
     if not moving:
         return say("Without the reform no primary outcome moves by more than its worth in a year.")
-    names = {
-        code: ("；" if code == "zh" else "; ").join(
-            f"{pick(row.text, code)} {signed(change)} {pick(unit_text(row.unit), code)}"
-            for row, change in moving
-        )
-        for code in ("en", "zh")
-    }
+    names = _moving(*moving[-1])
+    for row, change in reversed(moving[:-1]):
+        names = say("{a}; {b}", a=_moving(row, change), b=names)
     return say("Still moving without the reform, by more than its worth in a year: {names}", names=names)
+
+
+def _moving(row: Measure, change: float) -> Message:
+    source = Source("series", {"measure": row.id, "arm": "baseline"}, "value", "change over the last year")
+    cited = Cited(signed(change), change, source)
+    return say("{measure} {change} {unit}", measure=row.text, change=cited, unit=unit_text(row.unit))
+
+
+def pairs_done(n: int) -> Cited:
+    """Return how many pairs there are, as a number of the run folder."""
+    return Cited(str(n), n, Source("pairs", {}, "pair", "how many"))
 
 
 def pairing_words(verdicts: Iterable[Verdict]) -> Message:
