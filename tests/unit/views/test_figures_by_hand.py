@@ -18,7 +18,7 @@ from sim.views.report import render
 from tests.unit.views.by_hand import ByHand, critical, of_differences, shown
 
 LANGUAGES = ("en", "zh")
-NOT_SENTENCES = ("sub", "sources", "made")  # what was run, where the numbers stand, how it was made
+NOT_SENTENCES = ("sub", "events", "sources", "made")  # what was run, what happened, sources, how it was made
 CLAIMS = ("mean difference", "low end of the interval", "high end of the interval")
 
 
