@@ -119,12 +119,13 @@ def _print_summary(swept: Swept, *, as_json: bool) -> None:
 def _print_status(path: Path, *, as_json: bool) -> None:
     from sim.cli.output import print_json
     from sim.results.store import RunFolder
-    from sim.results.sweeps import keys_done
+    from sim.results.sweeps import keys_done, planned_runs
 
     folder = RunFolder(path)
     manifest = folder.manifest()
-    done, all_ = len(keys_done(folder)), manifest["pairs"]
-    failed = sorted(p.stem for p in (path / "failures").glob("*.txt"))
+    there = keys_done(folder)
+    done, all_ = len(there & set(planned_runs(folder)["key"])), manifest["pairs"]
+    failed = sorted(p.stem for p in (path / "failures").glob("*.txt") if p.stem not in there)
     if as_json:
         print_json({"design": manifest.get("design"), "done": done, "all": all_, "failed": failed})
         return

@@ -66,7 +66,6 @@ def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
             (
                 chunk.pair,
                 run.key,
-                run.at,
                 run.seed,
                 name,
                 measure,

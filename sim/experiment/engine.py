@@ -42,13 +42,28 @@ class Outcome:
         return not self.error
 
 
+class _Clock:
+    """Time from when a process is ready on."""
+
+    since = float("inf")
+
+    def start(self, _ready: Future) -> None:
+        """Begin to count."""
+        self.since = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it has counted."""
+        return max(0.0, time.monotonic() - self.since)
+
+
 @dataclass(frozen=True)
 class Held:
-    """What a worker is busy with, and since when."""
+    """What a worker is busy with, and for how long."""
 
     executor: ProcessPoolExecutor
     cell: Any
-    since: float
+    clock: _Clock
 
 
 class LocalEngine:
@@ -110,22 +125,25 @@ class _Crew:
 
     def _start(self, executor: ProcessPoolExecutor, cell: Any) -> None:
         """Hand over a cell; a process born here never hears Ctrl-C, which is the driver's to act on."""
+        clock = _Clock()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
+            if self.limit is not None:
+                executor.submit(_loaded).add_done_callback(clock.start)
             future = executor.submit(attempt, self.task, cell, language())
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        self.busy[future] = Held(executor, cell, time.monotonic())
+        self.busy[future] = Held(executor, cell, clock)
 
     def _patience(self) -> float | None:
-        """Return the seconds until the first busy cell is overdue."""
+        """Return the seconds after which a busy cell may be overdue."""
         if self.limit is None:
             return None
-        return max(0.0, min(h.since for h in self.busy.values()) + self.limit - time.monotonic())
+        return max(0.0, self.limit - max(held.clock.seconds for held in self.busy.values()))
 
     def _end_overdue(self) -> None:
         for held in self.busy.values():
-            if self.limit is not None and time.monotonic() - held.since >= self.limit:
+            if self.limit is not None and held.clock.seconds >= self.limit:
                 self.overdue.add(id(held.cell))
                 _kill(held.executor)
 
@@ -156,6 +174,11 @@ class _Crew:
         for executor in [*self.idle, *(held.executor for held in self.busy.values())]:
             _kill(executor)
             executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _loaded() -> None:
+    """Load the model: what a process needs before its first cell is not the cell's time."""
+    import sim.model  # noqa: F401
 
 
 def _kill(executor: ProcessPoolExecutor) -> None:

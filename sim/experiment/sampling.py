@@ -1,9 +1,9 @@
 """The rows of a sweep: which values levers and assumptions take, by the design's sampler.
 
 Every arm is run at every row, so that arms are compared on the same samples. Levers over a range and the assumptions
-that are varied make one space. `lhs`, `sobol` and `random` spread over it (the rest of the set is drawn as always);
-`morris` and `saltelli` are SALib's plans for sensitivity, with a dummy that moves nothing; `grid` crosses the listed
-values of levers with the samples of the set.
+that are varied make one space. `lhs`, `sobol` and `random` spread over it: where assumptions are named they alone vary,
+else they are those of the set. `morris` and `saltelli` are SALib's plans for sensitivity, with a dummy that moves
+nothing; `grid` crosses the listed values of levers with the samples of the set.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def problem(design: Design) -> dict[str, Any]:
         "names": names,
         "bounds": [*map(list, ranges.values()), [0.0, 1.0]],
     }
-    if not design.only and design.sampler == "morris":
+    if not design.only:
         found["groups"] = [assumptions()[n].mechanism if n in assumptions() else n for n in names]
     return found
 
@@ -66,7 +66,9 @@ def problem(design: Design) -> dict[str, Any]:
 def rows_of(design: Design) -> list[Row]:
     """Return the rows in their order; a design with more of them begins with the same ones where the sampler allows."""
     points = _points(design)
-    sets = draw_samples(design.set, max(len(points), design.samples), design.seed)
+    all_planned = design.sampler in ("morris", "saltelli")
+    n = design.samples if design.sampler == "grid" else len(points)
+    sets = [{}] * n if design.only or all_planned else draw_samples(design.set, n, design.seed)
     if design.sampler == "grid":
         grid = [
             dict(zip(design.grids, map(float, row), strict=True)) for row in product(*design.grids.values())
@@ -76,9 +78,7 @@ def rows_of(design: Design) -> list[Row]:
     for k, point in enumerate(points):
         levers = {name: value for name, value in point.items() if name in design.levers}
         own = {name: value for name, value in point.items() if name in assumptions()}
-        kept = {} if design.sampler in ("morris", "saltelli") and not design.only else sets[k % len(sets)]
-        fixed = {} if design.only else kept
-        found.append(Row(levers, {**fixed, **own}))
+        found.append(Row(levers, {**sets[k], **own}))
     return found
 
 

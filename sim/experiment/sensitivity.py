@@ -1,31 +1,34 @@
 """Which inputs an effect hangs on: Morris or Sobol indices where the design was made for them, else given-data ones.
 
 The output is the effect of one policy on one outcome, averaged over the seeds of a row. A dummy that moves nothing
-stands beside the inputs: whatever is no larger than the dummy's index is not told from noise. On other samples
-SALib's delta (density-based, needs no plan) is used; correlated inputs of a calibrated set share their credit there.
+stands beside the inputs: whatever is no larger than the dummy's index is not told from noise. All rows have the same
+seeds, so a plan's dummy is exactly zero however much of an index is luck: an input that only changes who is lucky looks
+important. What such an input would show is measured from how seeds disagree from row to row, and asked for as well.
+On other samples SALib's PAWN (distance of distributions, needs no plan) is used, held against random columns, which
+feel luck; correlated inputs of a calibrated set share their credit there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
 
 from sim.base.errors import ShequError
 from sim.base.text import say
-from sim.experiment.sampling import DUMMY, planned, problem
+from sim.experiment.sampling import DUMMY, MORRIS_LEVELS, planned, problem
 from sim.results.store import RunFolder
 from sim.results.sweeps import LATE, effects, inputs
 from sim.scenario.design import Design
 
-LEAST_ROWS = 64
-INDEX = {"morris": "mu*", "saltelli": "total", "delta": "delta"}
+LEAST_ROWS, BLOCKS, MOST_SLICES, LEAST_IN_SLICE = 64, 19, 10, 16
 
 
 @dataclass(frozen=True)
 class Index:
-    """One input's index with its 95 % half-width. stands_out: larger than the dummy's upper end."""
+    """One input's index with its 95 % half-width. stands_out: beyond the dummy's upper end and beyond luck."""
 
     name: str
     value: float
@@ -35,27 +38,33 @@ class Index:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """The indices of one policy and outcome, largest first. method: morris, saltelli or delta; rows: used."""
+    """The indices of one policy and outcome, largest first. method: morris, saltelli or pawn; rows: used.
+
+    luck: the index that luck alone would give (pawn: the largest of all, once in twenty times); NaN where one seed
+    cannot tell.
+    """
 
     arm: str
     measure: str
     method: str
     rows: int
     indices: tuple[Index, ...]
+    luck: float = float("nan")
 
 
 def output(folder: RunFolder, arm: str, measure: str, window: str = LATE) -> pl.DataFrame:
     """Return one effect a row of the design, seeds averaged; raises ShequError where there is none."""
     here = (pl.col("arm") == arm) & (pl.col("measure") == measure) & (pl.col("window") == window)
-    found = (
-        effects(folder)
-        .filter(here & pl.col("effect").is_not_nan())
-        .group_by("row")
-        .agg(pl.col("effect").mean())
-    )
+    found = effects(folder).filter(here & pl.col("effect").is_not_nan())
     if found.is_empty():
         raise ShequError(say("the sweep holds no effect of {arm} on {measure}", arm=arm, measure=measure))
-    return found.sort("row")
+    common = found["effect"] - found.select(pl.col("effect").mean().over("seed"))["effect"]
+    found = found.with_columns(common.alias("own"))
+    return (
+        found.group_by("row")
+        .agg(pl.col("effect").mean(), (pl.col("own").var() / pl.len()).alias("noise"))
+        .sort("row")
+    )
 
 
 def analyse(design: Design, folder: RunFolder, arm: str, measure: str, window: str = LATE) -> Sensitivity:
@@ -68,7 +77,7 @@ def analyse(design: Design, folder: RunFolder, arm: str, measure: str, window: s
             "{n} rows are too few to tell inputs apart; {least} are needed", n=len(found), least=LEAST_ROWS
         )
         raise ShequError(what)
-    return _given(folder, arm, measure, found, design.seed)
+    return _given(folder, arm, measure, found)
 
 
 def _planned(design: Design, arm: str, measure: str, found: pl.DataFrame) -> Sensitivity:
@@ -80,44 +89,70 @@ def _planned(design: Design, arm: str, measure: str, found: pl.DataFrame) -> Sen
         )
         raise ShequError(what)
     y = found["effect"].to_numpy()
+    if not np.ptp(y):
+        raise ShequError(
+            say("the effect of {arm} on {measure} is the same in every row", arm=arm, measure=measure)
+        )
+    noise = found["noise"].mean()
+    noise = float("nan") if noise is None else float(noise)
     if design.sampler == "morris":
         from SALib.analyze import morris
 
-        result = morris.analyze(space, table, y, num_levels=4, seed=design.seed)
+        result = morris.analyze(space, table, y, num_levels=MORRIS_LEVELS, seed=design.seed)
         names, values, widths = result["names"], result["mu_star"], result["mu_star_conf"]
+        step = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))
+        luck = (
+            2 * np.sqrt(noise / np.pi) / step
+        )  # mean absolute difference of two normal noises, over the step
     else:
         from SALib.analyze import sobol
 
         result = sobol.analyze(space, y, calc_second_order=False, seed=design.seed)
-        names, values, widths = space["names"], result["ST"], result["ST_conf"]
-    return Sensitivity(arm, measure, design.sampler, len(found), _ranked(names, values, widths))
+        names = list(dict.fromkeys(space.get("groups", space["names"])))
+        values, widths, luck = result["ST"], result["ST_conf"], noise / float(np.var(y))
+    ranked = _ranked(names, values, widths, luck)
+    return Sensitivity(arm, measure, design.sampler, len(found), ranked, float(luck))
 
 
-def _given(folder: RunFolder, arm: str, measure: str, found: pl.DataFrame, seed: int) -> Sensitivity:
-    """Analyse whatever rows are there by SALib's delta."""
-    from SALib.analyze import delta
-
-    table = inputs(folder).join(found, on="row").sort("row")
+def _given(folder: RunFolder, arm: str, measure: str, found: pl.DataFrame) -> Sensitivity:
+    """Analyse whatever rows are there by SALib's PAWN; an input stands out that is beyond the largest of the null."""
+    table = inputs(folder).join(found.drop("noise"), on="row").sort("row")
     names = [c for c in table.columns if c not in ("row", "effect") and table[c].n_unique() > 1]
-    x = np.column_stack(
-        [table[n].to_numpy() for n in names] + [np.random.default_rng(seed).random(len(table))]
-    )
-    names = [*names, DUMMY]
-    space = {
-        "num_vars": len(names),
-        "names": names,
-        "bounds": [[float(c.min()), float(c.max())] for c in x.T],
-    }
-    result = delta.analyze(space, x, table["effect"].to_numpy(), seed=seed, method="delta")
-    return Sensitivity(
-        arm, measure, "delta", len(table), _ranked(names, result["delta"], result["delta_conf"])
-    )
+    values = _pawn(np.column_stack([table[n].to_numpy() for n in names]), table["effect"].to_numpy())
+    null = _null(len(table), len(names))
+    rows = [
+        Index(n, float(v), float("nan"), bool(v > null.max())) for n, v in zip(names, values, strict=True)
+    ]
+    rows.append(Index(DUMMY, float(null.mean()), float("nan"), False))
+    ordered = tuple(sorted(rows, key=lambda index: -index.value))
+    return Sensitivity(arm, measure, "pawn", len(table), ordered, float(null.max()))
 
 
-def _ranked(names: list[str], values: np.ndarray, widths: np.ndarray) -> tuple[Index, ...]:
-    """Return indices, largest first, each held against the dummy's upper end."""
+@lru_cache(maxsize=32)
+def _null(n: int, k: int) -> np.ndarray:
+    """Return PAWN's index of random columns, nineteen for each of k inputs.
+
+    It is made of ranks, so it hangs on the number of rows alone. The largest of k inputs that do nothing exceeds all of
+    them once in twenty times.
+    """
+    rng = np.random.default_rng(0)
+    return _pawn(rng.random((n, k * BLOCKS)), np.arange(n, dtype=float))
+
+
+def _pawn(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the mean over slices of each input of how far the outcome in a slice is from the whole (0 to 1)."""
+    from SALib.analyze import pawn
+
+    space = {"num_vars": x.shape[1], "names": [str(k) for k in range(x.shape[1])]}
+    return np.asarray(pawn.analyze(space, x, y, S=max(2, min(MOST_SLICES, len(y) // LEAST_IN_SLICE)))["mean"])
+
+
+def _ranked(
+    names: list[str], values: np.ndarray, widths: np.ndarray, luck: float = float("nan")
+) -> tuple[Index, ...]:
+    """Return indices, largest first, each held against the dummy's upper end and what luck alone would give."""
     at = list(names).index(DUMMY)
-    noise = float(values[at] + widths[at])
+    noise = float(np.nanmax([values[at] + widths[at], luck]))
     rows = [
         Index(str(n), float(v), float(w), n != DUMMY and float(v) - float(w) > noise)
         for n, v, w in zip(names, values, widths, strict=True)

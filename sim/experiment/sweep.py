@@ -26,7 +26,7 @@ from sim.experiment.plan import RUNS, Progress, begin_or_resume, differing
 from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance
 from sim.results.store import MANIFEST, RunFolder
-from sim.results.sweeps import keys_done
+from sim.results.sweeps import keep_plan, keys_done
 from sim.scenario.design import BASELINE, Design
 
 CHUNK_SECONDS, MOST_IN_CHUNK = 5.0, 200
@@ -50,7 +50,15 @@ class Swept:
 
 
 def runs_of(design: Design) -> list[Run]:
-    """Return every run of a design, seed by seed, so that a longer design begins with the same runs."""
+    """Return every run of a design once, seed by seed, so that a longer design begins with the same runs."""
+    once: dict[str, Run] = {}
+    for run in _asked(design):
+        once.setdefault(run.key, run)
+    return list(once.values())
+
+
+def _asked(design: Design) -> list[Run]:
+    """Return a run for every row and seed; rows that differ only in the dummy ask for the same run."""
     rows, arms = rows_of(design), arms_hash(design)
     return [
         Run(key_of(row, design.seed + k, arms), at, row, design.seed + k)
@@ -107,7 +115,7 @@ def run_sweep(
     runs = runs_of(design)
     with folder.held():
         begin_or_resume(folder, manifest, design.arms)
-        _keep_inputs(folder, runs)
+        keep_rows(folder, design)
         done = keys_done(folder)
         todo = [run for run in runs if run.key not in done]
         finished, failed = len(runs) - len(todo), []
@@ -182,15 +190,15 @@ def _note(folder: RunFolder, key: str, why: str) -> None:
     (folder.path / "failures" / f"{key}.txt").write_text(why + "\n", encoding="utf-8")
 
 
-def _keep_inputs(folder: RunFolder, runs: list[Run]) -> None:
-    """Write what levers and assumptions are at each row, once a design's rows are known."""
-    rows = {run.at: run.row.inputs for run in runs}
+def keep_rows(folder: RunFolder, design: Design) -> None:
+    """Write the rows of a design and the runs they ask for into the folder of its sweep."""
+    asked = _asked(design)
+    rows = {run.at: run.row.inputs for run in asked}
+    plan = pl.DataFrame([(run.key, run.at) for run in asked], schema=["key", "row"], orient="row")
     frame = pl.DataFrame(
         [{"row": at, **inputs} for at, inputs in sorted(rows.items())], infer_schema_length=None
     )
-    part = folder.path / "inputs.parquet.part"
-    frame.write_parquet(part)
-    part.replace(folder.path / "inputs.parquet")
+    keep_plan(folder, plan, frame)
 
 
 @dataclass(frozen=True)
@@ -219,7 +227,7 @@ def estimate(design: Design, folder: Path) -> Estimate:
     started = time.monotonic()
     _must(run_chunk(chunk))
     size = (folder / "pairs" / "pair-0000.parquet").stat().st_size
-    return Estimate(len({r.at for r in runs}), len(design.arms), len(runs), time.monotonic() - started, size)
+    return Estimate(len(rows_of(design)), len(design.arms), len(runs), time.monotonic() - started, size)
 
 
 def _must(failed: list[tuple[str, str]]) -> None:

@@ -13,10 +13,11 @@ from sim.results.store import RunFolder
 
 BASELINE, LATE = "baseline", "late"
 SCHEMA = {
-    "pair": pl.Int32, "key": pl.String, "row": pl.Int32, "seed": pl.Int64, "arm": pl.String, "measure": pl.String,
-    "window": pl.String, "value": pl.Float64, "digest": pl.String,
+    "pair": pl.Int32, "key": pl.String, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String,
+    "value": pl.Float64, "digest": pl.String,
 }  # fmt: skip
-RUN = ("key", "row", "seed", "measure", "window")
+RUN = ("key", "seed", "measure", "window")
+PLAN, INPUTS = "plan.parquet", "inputs.parquet"
 
 
 def parts_of(folder: RunFolder) -> list[Path]:
@@ -38,19 +39,38 @@ def keys_done(folder: RunFolder) -> set[str]:
     return set(pl.scan_parquet(parts).select("key").unique().collect()["key"]) if parts else set()
 
 
+def keep_plan(folder: RunFolder, plan: pl.DataFrame, rows: pl.DataFrame) -> None:
+    """Write which rows each run of the present design stands for, and what levers and assumptions are at each row.
+
+    Parts name their runs by key alone: a design that is topped up or changed counts its rows anew, and rows that
+    differ only in what moves nothing share their runs.
+    """
+    for name, frame in ((PLAN, plan), (INPUTS, rows)):
+        part = folder.path / f"{name}.part"
+        frame.write_parquet(part)
+        part.replace(folder.path / name)
+
+
+def planned_runs(folder: RunFolder) -> pl.DataFrame:
+    """Return the runs of the present design: key and row."""
+    return folder.table(PLAN)
+
+
 def effects(folder: RunFolder) -> pl.DataFrame:
-    """Return one row a run, policy, measure and window: its value, and how it differs from the same run's baseline."""
+    """Return one row a row of the design, seed, policy, measure and window: its value, and how it differs from the
+    baseline of the same run. Runs that the present design does not ask for are left out.
+    """
     with folder.as_found():
-        table = outcomes(folder)
+        table = outcomes(folder).drop("pair", "digest")
         base = table.filter(pl.col("arm") == BASELINE).select(*RUN, pl.col("value").alias("base"))
         policies = table.filter(pl.col("arm") != BASELINE)
-        found = policies.join(base, on=list(RUN), how="inner")
+        found = policies.join(base, on=list(RUN), how="inner").join(planned_runs(folder).lazy(), on="key")
         return found.with_columns((pl.col("value") - pl.col("base")).alias("effect")).collect()
 
 
 def inputs(folder: RunFolder) -> pl.DataFrame:
     """Return one row a row of the design: the values of levers and assumptions."""
-    return folder.table("inputs.parquet")
+    return folder.table(INPUTS)
 
 
 def summary(folder: RunFolder) -> pl.DataFrame:

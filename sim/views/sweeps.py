@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ DUMMY = "dummy"
 METHOD = {
     "morris": say("Morris: mean absolute elementary effect"),
     "saltelli": say("Sobol: total share of variance"),
-    "delta": say("delta: how far an input moves the whole distribution; correlated inputs share credit"),
+    "pawn": say("PAWN: how far an input moves the whole distribution; correlated inputs share credit"),
 }
 
 
@@ -95,14 +96,16 @@ def sensitivity_page(found: Sequence[Any]) -> Page:
             [
                 input_name(i.name),
                 figure(i.value),
-                "± " + figure(i.half_width),
+                "-" if math.isnan(i.half_width) else "± " + figure(i.half_width),
                 say("yes") if i.stands_out else say("no"),
             ]
             for i in one.indices[:12]
         ]
         title = say("{policy}: {measure}; {method}; {n} rows", policy=one.arm, measure=name_of(one.measure),
                     method=METHOD[one.method], n=one.rows)  # fmt: skip
-        page.table(title, [say("input"), say("index"), say("95 %"), say("beyond the dummy")], rows)
+        page.table(title, [say("input"), say("index"), say("95 %"), say("beyond chance")], rows)
+        if not math.isnan(one.luck):
+            page.add(None, say("luck alone would give an input {luck}", luck=figure(one.luck)))
     return page
 
 
@@ -115,12 +118,22 @@ def discovery_page(found: Sequence[Any]) -> Page:
         if not one.limits:
             page.add(title, whole, say("no box of assumptions does better than the whole"))
             continue
+        if not one.reproduces:
+            page.add(title, whole, _unsure(one))
+            continue
         words = say(
             "inside the box it gains in {density}; the box holds {coverage} of all gains",
             density=f"{100 * one.density:.0f} %", coverage=f"{100 * one.coverage:.0f} %",
         )  # fmt: skip
         page.add(title, whole, words, *(_limit(limit) for limit in one.limits))
     return page
+
+
+def _unsure(one: Any) -> Message:
+    return say(
+        "no box is said: of boxes found in parts of the rows, {share} were better than the whole on the other rows; "
+        "nearly all would have to be", share=f"{100 * one.holding:.0f} %",
+    )  # fmt: skip
 
 
 def _limit(limit: Any) -> Message:
