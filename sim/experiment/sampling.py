@@ -64,7 +64,10 @@ def problem(design: Design) -> dict[str, Any]:
 
 
 def rows_of(design: Design) -> list[Row]:
-    """Return the rows in their order; a design with more of them begins with the same ones where the sampler allows."""
+    """Return the rows in their order; a design with more of them begins with the same ones where the sampler allows.
+
+    A set that ships fewer samples than are asked for gives those it has, each once: the same row twice is no evidence.
+    """
     points = _points(design)
     all_planned = design.sampler in ("morris", "saltelli")
     n = design.samples if design.sampler == "grid" else len(points)
@@ -73,13 +76,17 @@ def rows_of(design: Design) -> list[Row]:
         grid = [
             dict(zip(design.grids, map(float, row), strict=True)) for row in product(*design.grids.values())
         ]
-        return [Row(levers, sets[k]) for k in range(design.samples) for levers in grid]
+        return _once([Row(levers, sets[k]) for k in range(design.samples) for levers in grid])
     found = []
     for k, point in enumerate(points):
         levers = {name: value for name, value in point.items() if name in design.levers}
         own = {name: value for name, value in point.items() if name in assumptions()}
         found.append(Row(levers, {**sets[k], **own}))
-    return found
+    return found if all_planned else _once(found)
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    return list({tuple(sorted(row.inputs.items())): row for row in rows}.values())
 
 
 def _points(design: Design) -> list[dict[str, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -127,6 +128,14 @@ def test_a_grid_crosses_listed_values_with_samples(tmp_path):
     """Three values and two samples are six rows."""
     plan = design(tmp_path, n=2, kind="grid", levers="{admission.strictness: {values: [0, 0.5, 1]}}")
     assert sorted(row.levers["admission.strictness"] for row in rows_of(plan)) == [0, 0, 0.5, 0.5, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["lhs", "grid"])
+def test_a_set_with_few_samples_gives_each_once(tmp_path, kind):
+    """A design that asks for more samples than the calibrated set holds has as many rows as there are."""
+    plan = design(tmp_path, n=400, kind=kind)
+    rows = rows_of(replace(plan, set="calibrated", grids={} if kind == "lhs" else {"transparency": (1.0,)}))
+    assert len({tuple(sorted(row.inputs.items())) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize(("kind", "rows"), [("morris", 4 * 4), ("saltelli", 4 * 5)])

@@ -20,7 +20,7 @@ ONE = {DELIBERATE: 1.0}
 
 def test_regret_is_as_worked_by_hand(tmp_path):
     """Four rows, two policies and the place alone, in units of worth: regret, how often best, mean score."""
-    # Best of the rows: a 3, b 2, the baseline 0, a and b 1. Regret of a: 0 1 1 0; of b: 2 0 4 0; of the baseline: 3 2 0 1.
+    # Best: a 3, b 2, the baseline 0, a and b 1. Regret of a: 0 1 1 0; of b: 2 0 4 0; of the baseline: 3 2 0 1.
     effects = {"a": np.array([3, 1, -1, 1]) * WORTH, "b": np.array([1, 2, -4, 1]) * WORTH}
     found = rank(planted(tmp_path, {"x": np.arange(4.0)}, effects), ONE)
     by_name = {s.arm: s for s in found.standings}
