@@ -53,6 +53,7 @@ def _register_compare(app: typer.Typer) -> None:
         differ: list[str] = typer.Option(
             [], "--differ", help=_("In what two scenarios are meant to differ beside their reforms.")
         ),
+        communities: int = options.communities_option(),
         frozen: str = typer.Option("", "--frozen", help=_("A file of `shequ freeze` to be held to.")),
         samples: int = typer.Option(
             0,
@@ -80,7 +81,7 @@ def _register_compare(app: typer.Typer) -> None:
         from sim.experiment.loading import load_arms
 
         baseline, reform, declared = load_arms(
-            scenario, other, with_, without, only, set_, assume, assumptions, differ
+            scenario, other, with_, without, only, set_, assume, assumptions, differ, communities
         )
         baseline, reform = (arm.without_mechanisms(without_mechanism) for arm in (baseline, reform))
         asked = {

@@ -65,6 +65,12 @@ def mechanisms_option() -> Any:
     return option([], "--without-mechanism", help=words)
 
 
+def communities_option() -> Any:
+    """Return how many communities of the place to run, the rest in proportion."""
+    words = _("A small twin of the place: so many whole communities, all else in proportion; 0 for all.")
+    return option(0, "--communities", help=words, min=0)
+
+
 def json_option() -> Any:
     """Return whether a machine reads."""
     return option(False, "--json", help=_("For machines."))

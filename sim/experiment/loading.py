@@ -9,6 +9,7 @@ from sim.base.text import say
 from sim.scenario import load_scenario
 from sim.scenario.likeness import refuse_unlike
 from sim.scenario.resolved import ResolvedScenario
+from sim.scenario.twin import twin_of
 
 
 def load_arms(
@@ -21,10 +22,12 @@ def load_arms(
     assume: Sequence[str] = (),
     assumptions: str = "",
     differ: Sequence[str] = (),
+    communities: int = 0,
 ) -> tuple[ResolvedScenario, ResolvedScenario, list[str]]:
     """Return baseline, reform arm and the declared differences between them, in words.
 
     differ: paths in which they are meant to differ; raises ScenarioError where they differ in anything else.
+    communities: take a twin of the place with so many whole communities; 0 for the place as it is.
     """
     reform = load_scenario(
         scenario,
@@ -37,10 +40,16 @@ def load_arms(
     values = dict(_assumption(text) for text in assume)
     reform = reform.with_sample(values) if values else reform
     if not other:
+        reform = _twin(reform, communities)
         return reform.baseline(), reform, []
     baseline = load_scenario(other, assumptions=assumptions)
     baseline = baseline.with_sample(values) if values else baseline
-    return baseline, reform, refuse_unlike(baseline, reform, differ)
+    declared = refuse_unlike(baseline, reform, differ)
+    return _twin(baseline, communities), _twin(reform, communities), declared
+
+
+def _twin(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
+    return twin_of(scenario, communities) if communities else scenario
 
 
 def _assumption(text: str) -> tuple[str, float]:

@@ -2,7 +2,8 @@
 
 Communities keep their size, so that what a committee carries stays what it was; whatever a document counts over the
 whole place (posts of offices above, offices that a merger leaves, people moved or hired, a budget) is cut to the same
-share. Units that a reform calls by name may be missing in a twin: it is then refused like any other bad document.
+share. Units that a place calls by name are all kept, each with its part of what lies below it, so that a pilot district
+and the rest are both there.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ def twin_of(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
     """Return the scenario at a place of so many communities; itself where it has no more; raises ScenarioError."""
     if scenario.frame.n_areas <= communities:
         return scenario
-    share = communities / scenario.frame.n_areas
     recipe = scenario.recipe
-    place = _place(recipe.place.plain(), scenario, communities)
+    units = units_of(scenario, communities)
+    share = units["community"] / scenario.frame.n_areas
+    place = _place(recipe.place.plain(), scenario, units, share)
     reforms = tuple(_node({**r.plain(), "changes": _changes(r.plain(), share)}) for r in recipe.reforms)
     own = recipe.scenario.plain()
     own = {k: v for k, v in own.items() if k != "expect"} | {"changes": _changes(own, share)}
@@ -48,22 +50,46 @@ def _node(content: dict[str, Any]) -> Node:
 
 
 def units_of(scenario: ResolvedScenario, communities: int) -> dict[str, int]:
-    """Return how many units of each layer the twin has: at least one, never more than of the layer below."""
-    n_areas = scenario.frame.n_areas
-    return {
-        layer: communities if layer == "community" else max(1, round(n * communities / n_areas))
-        for layer, n in scenario.frame.n_units.items()
-    }
+    """Return how many units of each layer the twin has: at least one, never more than of the layer below.
+
+    Named units are all there; a layer that is counted for each of them has at least one in each.
+    """
+    blocks, n_areas = scenario.recipe.place.plain()["units"], scenario.frame.n_areas
+    share = communities / n_areas
+    found = {}
+    for layer, n in scenario.frame.n_units.items():
+        block = blocks.get(layer, {})
+        if "ids" in block:
+            found[layer] = n
+        elif _counted_in_each(block):
+            found[layer] = sum(_number(c) for c in _fewer_in_each(block["count"], share).values())
+        else:
+            found[layer] = communities if layer == "community" else max(1, round(n * share))
+    return found
 
 
-def _place(plain: dict[str, Any], scenario: ResolvedScenario, communities: int) -> dict[str, Any]:
+def _counted_in_each(block: dict[str, Any]) -> bool:
+    count = block.get("count")
+    return isinstance(count, dict) and "value" not in count
+
+
+def _fewer_in_each(counts: dict[str, Any], share: float) -> dict[str, Any]:
+    return {unit: scaled(count, share, whole=True) for unit, count in counts.items()}
+
+
+def _number(count: Any) -> int:
+    return int(count["value"] if isinstance(count, dict) else count)
+
+
+def _place(
+    plain: dict[str, Any], scenario: ResolvedScenario, units: dict[str, int], share: float
+) -> dict[str, Any]:
     """Return the place's document cut down."""
-    share, units = communities / scenario.frame.n_areas, units_of(scenario, communities)
-    cut = {layer: _unit(plain["units"].get(layer, {}), n) for layer, n in units.items()}
+    before = scenario.frame.n_units
+    cut = {layer: _unit(plain["units"].get(layer, {}), n, share) for layer, n in units.items()}
     people = {**plain["residents"], "count": scaled(plain["residents"]["count"], share)}
     offices = {
-        kind: _office(block or {}, share, units, scenario.frame.n_units)
-        for kind, block in plain["institutions"].items()
+        kind: _office(block or {}, share, units, before) for kind, block in plain["institutions"].items()
     }
     yards = {name: scaled(value, share) for name, value in (plain.get("courtyards") or {}).items()}
     rules = _settings(plain.get("rules") or {}, share)
@@ -72,8 +98,12 @@ def _place(plain: dict[str, Any], scenario: ResolvedScenario, communities: int) 
     return {k: v for k, v in whole.items() if v != {} and k != "expect"}
 
 
-def _unit(block: dict[str, Any], n: int) -> dict[str, Any]:
+def _unit(block: dict[str, Any], n: int, share: float) -> dict[str, Any]:
+    if "ids" in block:
+        return block
     kept = {k: v for k, v in block.items() if k in ("within", "spread")}
+    if _counted_in_each(block):
+        return kept | {"count": _fewer_in_each(block["count"], share)}
     return kept | {"count": {"value": n, "range": [n, n], "assumed": NAME}}
 
 
