@@ -32,7 +32,9 @@ def main() -> None:
     asked = parser.parse_args()
     plain = brief(load_scenario("reference_community"))
     reform = brief(
-        load_scenario("reference_community", set_=["transparency=1@2012-01", "assembly.decides=all_matters@2012-01"])
+        load_scenario(
+            "reference_community", set_=["transparency=1@2012-01", "assembly.decides=all_matters@2012-01"]
+        )
     )
     luck = [d for mechanism in SCHEDULE for d in mechanism.decisions]
     out = Path(asked.out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,18 +56,27 @@ def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparis
             say("{folder} holds levels of one scenario, not a comparison", folder=str(folder.path))
         )
     rows = folder.read("pairs")
-    pairs = rows["pair"].unique()
-    primary = [m for m in manifest["primary"] if m in set(rows["measure"].to_list())]
+    verdicts = read_verdicts(rows, manifest["primary"], manifest["windows"])
+    return Comparison(folder, verdicts, rows["pair"].n_unique(), failed)
+
+
+def read_verdicts(rows: pl.DataFrame, asked: Iterable[str], windows: Iterable[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts on every measure in every window. rows: pair, arm, measure, window, value; asked: the
+    primary outcomes, whose intervals are simultaneous within a window.
+    """
+    primary = [m for m in asked if m in set(rows["measure"].to_list())]
     verdicts = []
-    for window in manifest["windows"]:
+    for window in windows:
         values = _by_pair(rows.filter(pl.col("window") == window))
         differences = [values[m][1] - values[m][0] for m in primary]
-        critical = critical_value(np.stack(differences, axis=1) if primary else np.zeros((len(pairs), 0)))
+        critical = critical_value(
+            np.stack(differences, axis=1) if primary else np.zeros((rows["pair"].n_unique(), 0))
+        )
         for name, (base, other) in values.items():
             row = measures()[name]
             found = contrast(base, other, critical, row.worth, row.better)
             verdicts.append(Verdict(name, window, name in primary, found, grade(found, row.worth)))
-    return Comparison(folder, tuple(verdicts), len(pairs), failed)
+    return tuple(verdicts)
 
 
 def _by_pair(rows: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:

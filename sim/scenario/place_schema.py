@@ -31,6 +31,8 @@ from sim.scenario.shapes import (
     wrong,
 )
 
+# What a figure over the whole place is divided by to stand beside a measure.
+PER = ("1000_households", "community")
 KINDS = ("place", "profile", "reform", "assumptions", "scenario", "design")
 
 
@@ -216,7 +218,12 @@ def expect_shape() -> Record:
             "from": Key(Number(high=1e9)),
             "to": Key(Number(high=1e9)),
             "value": Key(Number(high=1e9)),
+            "since": Key(Month()),
             "at": Key(Month()),
+            "per": Key(Choice(PER)),
+            "unit": Key(Title()),
+            "what": Key(Title()),
+            "means": Key(Title()),
             "evidence": Key(Evidence(), default=()),
         }
     )

@@ -49,13 +49,28 @@ class RunSpec:
 
 @dataclass(frozen=True)
 class Expect:
-    """A figure a document counts, to stand beside the model's value; never fitted."""
+    """A figure a document counts, to stand beside the model's value; never fitted.
+
+    measure: of the model, or in words what it has no measure of. first, last: the figure at `since` and at `at`, in
+    `unit`, over the whole place. per: what to divide by for the measure's own unit (`1000_households`; empty: nothing).
+    what: the thing counted; means: what a match would mean, and what not; both in both languages.
+    """
 
     measure: str
     first: float | None
     last: float | None
     at: int | None
     evidence: tuple[str, ...] = ()
+    since: int | None = None
+    per: str = ""
+    unit: Mapping[str, str] = field(default_factory=dict)
+    what: Mapping[str, str] = field(default_factory=dict)
+    means: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Return the months it speaks of, where the model has its measure."""
+        return tuple(m for m in (self.since, self.at) if m is not None) if self.measure in measures() else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +237,18 @@ def _check_names(recipe: Recipe, clauses: dict[str, Any], reading: Reading) -> N
 def _expect(entry: Entry) -> Expect:
     last = entry["to"] if entry["to"] is not None else entry["value"]
     first, last = (None if q is None else float(q) for q in (entry["from"], last))
-    return Expect(str(entry["measure"]), first, last, entry["at"], entry["evidence"] or ())
+    return Expect(
+        measure=str(entry["measure"]),
+        first=first,
+        last=last,
+        at=entry["at"],
+        evidence=entry["evidence"] or (),
+        since=entry["since"],
+        per=entry["per"] or "",
+        unit=entry["unit"] or {},
+        what=entry["what"] or {},
+        means=entry["means"] or {},
+    )
 
 
 def each_once(problems: Iterable[Problem]) -> list[Problem]:
