@@ -147,7 +147,6 @@ class Facts(BaseModel):
     facts: tuple[Fact, ...]
     contradictions: tuple[Contradiction, ...] = ()
     untested: tuple[Untested, ...] = ()
-    counted: tuple[dict[str, Any], ...] = ()
 
     @property
     def every_test(self) -> list[Test]:

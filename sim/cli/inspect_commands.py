@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
     from sim.scenario.page import Page
+    from sim.scenario.resolved import ResolvedScenario
 
 BAD_INPUT = 2
 
@@ -32,13 +33,32 @@ def _register_list(app: typer.Typer) -> None:
     )
     def list_(
         what: str = typer.Argument("", help=_("One list by name; nothing for an overview.")),
+        pages: str = typer.Option(
+            "",
+            "--pages",
+            help=_("With scenarios: write a page of each, in both languages, into this folder."),
+        ),
         as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
     ) -> None:
         from sim.cli.output import print_json, print_page
         from sim.scenario.listing import listing
 
+        if pages:
+            _write_pages(what, Path(pages))
+            return
         page = listing(what or None)
         print_json(page.plain()) if as_json else print_page(page)
+
+
+def _write_pages(what: str, folder: Path) -> None:
+    import typer
+
+    if what not in ("", "scenarios"):
+        raise typer.BadParameter(_("--pages writes the pages of scenarios"))
+    from sim.views.library_pages import write_pages
+
+    written = write_pages(folder)
+    print(_("{n} files are written to {folder}.").format(n=len(written), folder=folder))
 
 
 def _register_check(app: typer.Typer) -> None:
@@ -139,6 +159,11 @@ def _register_explain(app: typer.Typer) -> None:
         ),
         why: str = typer.Option("", "--why", help=_("Why an outcome of a run moved, cause by cause.")),
         group: str = typer.Option("", "--group", help=_("With --why: one group of people, as income=low.")),
+        page_of: bool = typer.Option(
+            False,
+            "--page",
+            help=_("The scenario's page: what it is, its evidence, what shipped runs of it gave."),
+        ),
         as_json: bool = typer.Option(False, "--json", help=_("For machines.")),
     ) -> None:
         from sim.cli.output import print_json, print_page
@@ -162,7 +187,8 @@ def _register_explain(app: typer.Typer) -> None:
         from sim.scenario.describe import explained_page
         from sim.scenario.load import load_scenario
 
-        page = explained_page(load_scenario(scenario))
+        loaded = load_scenario(scenario)
+        page = _whole_page(scenario, loaded) if page_of else explained_page(loaded)
         print_json(page.plain()) if as_json else print_page(page)
 
 
@@ -173,6 +199,17 @@ def _described(whole: bool) -> str:
     from sim.odd.protocol import odd_document
 
     return odd_document(language()) if whole else effects_document()
+
+
+def _whole_page(source: str, scenario: ResolvedScenario) -> Page:
+    """Return a scenario's page with what it can be combined with, as the files of the library have it."""
+    from sim.results.shipped import read_outcomes
+    from sim.views.combining import combining
+    from sim.views.scenario_page import scenario_page
+
+    page = scenario_page(scenario, read_outcomes())
+    page.sections.append(combining(source, scenario))
+    return page
 
 
 def schedule_page() -> Page:

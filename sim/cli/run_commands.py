@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
             3, "--replications", "--pairs", help=_("How many replications."), min=1
         ),
         months: int = typer.Option(0, "--months", help=_("Only the first months; 0 for all."), min=0),
+        communities: int = options.communities_option(),
         assumptions: str = options.assumptions_option(),
         without_mechanism: list[str] = options.mechanisms_option(),
         seed: int = options.seed_option(),
@@ -36,12 +37,12 @@ def register(app: typer.Typer) -> None:
         from sim.experiment import environment
 
         environment.prepare()
+        from sim.experiment.loading import load_one
         from sim.experiment.replicate import run_replications
-        from sim.scenario import load_scenario
 
         with options.Progress(_("replications")) as progress:
             found = run_replications(
-                load_scenario(scenario, assumptions=assumptions).without_mechanisms(without_mechanism),
+                load_one(scenario, assumptions, communities).without_mechanisms(without_mechanism),
                 Path(out) if out else None,
                 replications=replications,
                 seed=seed,

@@ -52,6 +52,11 @@ def _twin(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
     return twin_of(scenario, communities) if communities else scenario
 
 
+def load_one(scenario: str, assumptions: str = "", communities: int = 0) -> ResolvedScenario:
+    """Return one scenario under a set of assumptions, or its twin with so many communities."""
+    return _twin(load_scenario(scenario, assumptions=assumptions), communities)
+
+
 def _assumption(text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     try:

@@ -19,7 +19,12 @@ from sim.experiment.validate import Validation
 from sim.experiment.validate_regions import FEWEST as FEWEST_TO_DIVIDE
 from sim.experiment.validate_regions import REPRODUCED, region_rows
 from sim.experiment.validate_table import FEWEST, Values
+from sim.results import expected
+from sim.results.shipped import read_outcomes
+from sim.scenario import load_scenario
 from sim.scenario.calibrated_set import catalogue_hash
+from sim.scenario.documents import library_ids
+from sim.scenario.markdown import markdown
 from sim.scenario.page import Page
 
 FOLDER = "validation"
@@ -251,10 +256,12 @@ def _box(limits: list[list[Any]]) -> str:
 
 
 def _add_counted(page: Page) -> None:
-    rows = [[one["scenario"], measures()[one["measure"]].text if one["measure"] in measures() else one["measure"],
-             one["why"]] for one in facts().counted]  # fmt: skip
-    columns = [say("scenario"), say("counted in a document"), say("what a match would mean")]
-    page.table(say("Beside the facts: quantities that documents count"), columns, rows)
+    """Add every figure that a document counts, of whichever scenario, beside the model's value."""
+    scenarios = [load_scenario(name) for name in library_ids("scenario")]
+    outcomes = read_outcomes()
+    rows = [[one.id, *row] for one in scenarios for row in expected.rows(one, outcomes)]
+    title = say("Beside the facts: quantities that documents count")
+    page.table(title, [say("scenario"), *expected.columns()], rows)
 
 
 def write_document(path: Path) -> None:
@@ -265,22 +272,3 @@ def write_document(path: Path) -> None:
             parts += markdown(validation_page(shipped(), contradictions=flag), lang)
     head = "<!-- Written by `shequ validate --write-docs`; edit scenarios/facts.yaml instead. -->\n"
     path.write_text(head + "\n".join(parts) + "\n", encoding="utf-8")
-
-
-def markdown(page: Page, lang: str) -> list[str]:
-    """Return a page as Markdown in one language."""
-    plain = page.plain(lang)
-    lines = [f"\n# {plain['title']}"]
-    for section in plain["sections"]:
-        lines += [f"\n## {section['title']}"] if section["title"] else []
-        lines += ["", *(f"- {line}" for line in section["lines"])] if section["lines"] else []
-        if section["rows"]:
-            lines += [
-                "",
-                "| " + " | ".join(section["columns"]) + " |",
-                "|" + "---|" * len(section["columns"]),
-            ]
-            lines += [
-                "| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in section["rows"]
-            ]
-    return lines

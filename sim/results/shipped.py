@@ -43,7 +43,7 @@ ABOUT_ALL = (
     "pairs",
     "record",
 )
-ABOUT_ONE = ("kind", "command", "hashes", "start", "months", "windows", "primary", "seconds")
+ABOUT_ONE = ("kind", "command", "hashes", "start", "months", "windows", "primary")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Outcomes:
     def verdicts(self, scenario: str) -> tuple[Verdict, ...]:
         """Return the verdicts on the primary outcomes of a scenario, as `shequ compare` gives them."""
         about = self.made["scenarios"][scenario]
-        return read_verdicts(self.of(scenario), about["primary"], about["windows"])
+        rows = self.of(scenario).filter(pl.col("measure").is_in(about["primary"]))
+        return read_verdicts(rows, about["primary"], about["windows"])
 
     def of(self, scenario: str) -> pl.DataFrame:
         """Return a scenario's values by pair."""
@@ -131,9 +132,9 @@ def _about(twin: ResolvedScenario, run: RunFolder) -> dict[str, Any]:
 
 
 def _values(scenario: ResolvedScenario, run: RunFolder) -> pl.DataFrame:
-    """Return primary outcomes by window, and by month what the scenario's own `expect` rows ask for."""
-    manifest = run.manifest()
-    kept = run.read("pairs").filter(pl.col("measure").is_in(manifest["primary"]))
+    """Return primary outcomes by window, and what the scenario's own `expect` rows are held against."""
+    asked = {row.measure for row in scenario.expects}
+    kept = run.read("pairs").filter(pl.col("measure").is_in({*run.manifest()["primary"], *asked}))
     columns = ["pair", "arm", "measure", "window", "value"]
     frames = [kept.select(columns), _monthly(run.read("series"), asked_months(scenario)).select(columns)]
     return pl.concat(frames).with_columns(scenario=pl.lit(scenario.id)).sort(*columns[:-1])

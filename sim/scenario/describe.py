@@ -28,6 +28,9 @@ GRADES = {
 }
 
 
+MONTH_UNIT = "month index"
+
+
 def checked_page(scenario: ResolvedScenario) -> Page:
     """Return what `check` prints of a scenario that passed: place, timeline, defaults, run."""
     page = Page(scenario.title)
@@ -38,9 +41,14 @@ def checked_page(scenario: ResolvedScenario) -> Page:
         page.add(say("Timeline"), *timeline_words(scenario.timeline))
     page.add(say("Institutional check"), *institution_words(scenario))
     page.add(say("Run"), *run_words(scenario))
-    notices = [p for p in scenario.notices if p.severity == "notice"]
-    page.add(say("To note"), *(_notice(p) for p in notices), *_not_acted_on(scenario))
+    page.add(say("To note"), *notices(scenario))
     return page
+
+
+def notices(scenario: ResolvedScenario) -> list[Message]:
+    """Return what a reader should know of a scenario that passed."""
+    found = [p for p in scenario.notices if p.severity == "notice"]
+    return [*(_notice(p) for p in found), *_not_acted_on(scenario)]
 
 
 def _not_acted_on(scenario: ResolvedScenario) -> list[Message]:
@@ -158,6 +166,15 @@ def explained_page(scenario: ResolvedScenario) -> Page:
     """Return what `explain` prints: rules before and after, who does what, numbers and their sources."""
     page = checked_page(scenario)
     page.title = scenario.title
+    add_rules(page, scenario)
+    page.table(say("Where the numbers come from"), [say("grade"), say("numbers")], _grade_rows(scenario))
+    ranged = [q for q in scenario.quantities.values() if q.low is not None]
+    page.add(say("Numbers with a range"), *[_quantity_words(q) for q in ranged])
+    return page
+
+
+def add_rules(page: Page, scenario: ResolvedScenario) -> None:
+    """Add rules, owners of duties and staff, before and after."""
     rules = [row for lever in _touched(scenario) for row in _lever_rows(scenario, lever)]
     page.table(
         say("Rules"),
@@ -166,10 +183,6 @@ def explained_page(scenario: ResolvedScenario) -> Page:
     )
     page.table(say("Who does what"), [say("duty"), say("before"), say("after")], _duty_rows(scenario))
     page.table(say("Staff"), [say("institution"), say("before"), say("after")], _staff_rows(scenario))
-    page.table(say("Where the numbers come from"), [say("grade"), say("numbers")], _grade_rows(scenario))
-    ranged = [q for q in scenario.quantities.values() if q.low is not None]
-    page.add(say("Numbers with a range"), *[_quantity_words(q) for q in ranged])
-    return page
 
 
 def _touched(scenario: ResolvedScenario) -> list[str]:
@@ -242,17 +255,28 @@ def _grade_rows(scenario: ResolvedScenario) -> list[list[Any]]:
 
 
 def _quantity_words(q: Quantity) -> Message:
-    unit, source = unit_text(q.unit), ", ".join(q.evidence) or spoken(q.source)
-    value = {"en": f"{figure(q.value)} {unit['en']}".strip(), "zh": f"{figure(q.value)}{unit['zh']}"}
+    value, low, high = quantity_texts(q)
+    source = ", ".join(q.evidence) or spoken(q.source)
     return say(
         "{address}: {value} [{low}, {high}]; {grade}; {source}",
         address=q.address,
         value=value,
-        low=figure(q.low or 0.0),
-        high=figure(q.high or 0.0),
+        low=low,
+        high=high,
         grade=GRADES[q.grade],
         source=source,
     )
+
+
+def quantity_texts(q: Quantity) -> tuple[dict[str, str], str, str]:
+    """Return a number with its unit, and the ends of its range; a month is written as one."""
+    ends = (q.low or 0.0, q.high or 0.0)
+    if q.unit == MONTH_UNIT:
+        month = format_month(int(q.value))
+        return {"en": month, "zh": month}, format_month(int(ends[0])), format_month(int(ends[1]))
+    unit = unit_text(q.unit)
+    value = {"en": f"{figure(q.value)} {unit['en']}".strip(), "zh": f"{figure(q.value)}{unit['zh']}"}
+    return value, figure(ends[0]), figure(ends[1])
 
 
 def assumed_share(scenario: ResolvedScenario) -> tuple[int, int]:

@@ -31,7 +31,17 @@ def test_a_place_that_is_small_already_is_its_own_twin():
     assert twin_of(small, 5) is small
 
 
-def test_a_reform_that_names_units_has_no_twin():
-    """Where a reform calls units by name, the twin is refused with the name that is missing."""
-    with pytest.raises(ScenarioError, match="xiangzhou"):
+def test_named_districts_are_all_there():
+    """The pilot district and the rest of a city are in its twin, in about their proportion."""
+    whole = load_scenario("zhuhai")
+    twin = twin_of(whole, 12)
+    assert twin.frame.unit_ids["district"] == whole.frame.unit_ids["district"]
+    pilot = [(s.frame.parent["district"] == 0).mean() for s in (whole, twin)]
+    assert pilot[1] == pytest.approx(pilot[0], abs=0.1)
+    assert twin.frame.n_areas == pytest.approx(12, abs=2)
+
+
+def test_a_twin_too_small_for_its_reform_is_refused():
+    """Where each street of a twin has fewer people than the reform takes from it, the twin says so."""
+    with pytest.raises(ScenarioError, match="street office"):
         twin_of(load_scenario("zhuhai"), 5)
