@@ -14,14 +14,14 @@ from sim.catalogue import measures, unit_text
 from sim.catalogue.evidence import evidence
 from sim.results import expected
 from sim.results.shipped import LEVELS, Outcomes
-from sim.rules.words import listed
 from sim.scenario import describe
 from sim.scenario.page import Page
 from sim.scenario.quantities import Quantity, spoken
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.twin import twin_of
+from sim.views.narrative import sentence
 from sim.views.pages import level_columns, narrow_columns, narrow_row, primary_words
-from sim.views.wording import drift_words, figure, limits, sentence, window_words
+from sim.views.wording import drift_words, figure, limits, window_words
 
 OUTCOMES = say("What the shipped runs gave")
 FINDINGS = "clear", "seed_sensitive", "small"
@@ -217,5 +217,5 @@ def _index_row(one: ResolvedScenario) -> list[Any]:
         one.place.title,
         f"{one.place.residents:,}",
         format_month(first) if first is not None else "–",
-        listed([{"en": f"`{name}`", "zh": f"`{name}`"} for name in one.reforms]) if one.reforms else "–",
+        ", ".join(f"`{name}`" for name in one.reforms) or "–",
     ]
