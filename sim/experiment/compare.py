@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from sim.catalogue import measures
 from sim.experiment import environment
 from sim.experiment.calibrated import draw_samples
@@ -14,6 +16,7 @@ from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.bars import SEEDS
 from sim.results.frozen import fixed, held_to, read_frozen
 from sim.results.provenance import provenance
+from sim.results.resting import SAMPLES
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison, Verdict, read_comparison
 from sim.scenario.resolved import ResolvedScenario
@@ -58,6 +61,8 @@ def run_comparison(
     arms = {"baseline": baseline, "reform": reform}
     plan = Plan(manifest, arms, cells_of(arms, manifest, str(folder.path)), run_arms_cell)
     failed = carry_out(plan, folder, workers, progress)
+    if samples:
+        pl.DataFrame(draw_samples(manifest["sampled"], samples, seed)).write_parquet(folder.path / SAMPLES)
     return read_comparison(folder, failed)
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from sim.catalogue import groups, kinds, measures
 from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.store import RunFolder
+from sim.results.verdicts import per_sample
 
 FEW = 30.0  # people a group must have for its figures to be shown
 
@@ -59,7 +60,12 @@ def group_verdicts(folder: RunFolder, kind: str = "groups") -> list[GroupVerdict
     for measure in primary:
         mine = rows.filter(pl.col("measure") == measure)
         found += [
-            (measure, unit, name, *_both(mine.filter(pl.col("unit") == unit), measure, last - first))
+            (
+                measure,
+                unit,
+                name,
+                *_both(mine.filter(pl.col("unit") == unit), measure, last - first, manifest),
+            )
             for unit, name in enumerate(names)
             if name is not None and unit in set(mine["unit"].to_list())
         ]
@@ -82,14 +88,16 @@ def _units(kind: str) -> list[tuple[str, str] | None]:
     ]
 
 
-def _both(rows: pl.DataFrame, measure: str, months: int) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return both arms' values by pair, in the unit shown, and how many people stand behind them."""
-    scale, values = measures()[measure].scale, []
-    for arm in ("baseline", "reform"):
-        mine = rows.filter(pl.col("arm") == arm)
-        lower = mine["denominator"].to_numpy()
-        upper = mine["numerator"].to_numpy()
-        values.append(scale * np.divide(upper, lower, out=np.full(len(lower), np.nan), where=lower != 0))
+def _both(
+    rows: pl.DataFrame, measure: str, months: int, manifest: dict
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return both arms' values by pair, or by sample, in the unit shown, and how many people stand behind them."""
+    share = pl.when(pl.col("denominator") != 0).then(pl.col("numerator") / pl.col("denominator"))
+    formed = rows.with_columns(value=measures()[measure].scale * share.fill_null(float("nan")))
+    formed = per_sample(formed, manifest, ["arm"])
+    values = [
+        formed.filter(pl.col("arm") == arm).sort("pair")["value"].to_numpy() for arm in ("baseline", "reform")
+    ]
     people = rows.filter(pl.col("arm") == "baseline")["denominator"].drop_nulls().to_numpy()
     behind = float(people.mean()) if len(people) else 0.0
     return values[0], values[1], behind / max(months, 1)

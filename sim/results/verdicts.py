@@ -12,6 +12,7 @@ import polars as pl
 from sim.base.errors import ShequError
 from sim.base.text import say
 from sim.catalogue import measures
+from sim.results.bars import SEEDS
 from sim.results.drift import drifting
 from sim.results.paired import Contrast, contrast, critical_value, grade
 from sim.results.store import RunFolder
@@ -56,7 +57,8 @@ def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparis
             say("{folder} holds levels of one scenario, not a comparison", folder=str(folder.path))
         )
     rows = folder.read("pairs")
-    verdicts = read_verdicts(rows, manifest["primary"], manifest["windows"])
+    independent = per_sample(rows, manifest, ["arm", "measure", "window"])
+    verdicts = read_verdicts(independent, manifest["primary"], manifest["windows"])
     return Comparison(folder, verdicts, rows["pair"].n_unique(), failed)
 
 
@@ -77,6 +79,18 @@ def read_verdicts(rows: pl.DataFrame, asked: Iterable[str], windows: Iterable[st
             found = contrast(base, other, critical, row.worth, row.better)
             verdicts.append(Verdict(name, window, name in primary, found, grade(found, row.worth)))
     return tuple(verdicts)
+
+
+def per_sample(rows: pl.DataFrame, manifest: dict, keys: list[str]) -> pl.DataFrame:
+    """Return rows whose unit is independent: pairs, or samples of the assumptions with the mean over their seeds.
+
+    The pairs of one sample share its assumptions, so counting them singly would make intervals too narrow. A sample
+    with a failed pair is left out.
+    """
+    if not manifest.get("samples"):
+        return rows
+    grouped = rows.group_by(pl.col("pair") // SEEDS, *keys, maintain_order=True)
+    return grouped.agg(pl.col("value").mean(), seeds=pl.len()).filter(pl.col("seeds") == SEEDS).drop("seeds")
 
 
 def _by_pair(rows: pl.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:

@@ -13,9 +13,10 @@ from sim.catalogue import measures, unit_text
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
+from sim.results.resting import read_resting
 from sim.results.verdicts import Comparison, Verdict
 from sim.scenario.page import Page
-from sim.views import bars, grouped, refused
+from sim.views import bars, grouped, refused, resting
 from sim.views.narrative import narrative
 from sim.views.wording import (
     GRADES,
@@ -51,6 +52,10 @@ def verdict_page(comparison: Comparison) -> Page:
     if found:
         page.table(say("Policy, assumptions, chance"), bars.columns(), bars.rows(found), spare=(1, 6))
     page.add(None, bars.note() if found else bars.not_measured(manifest))
+    rest = read_resting(comparison.folder)
+    if rest:
+        page.table(say("What the outcomes rest on"), resting.columns(), resting.rows(rest), spare=(1, 5))
+        page.add(None, *resting.by_grade(rest), resting.note(manifest, rest))
     if comparison.folder.has("groups"):
         worst = grouped.worst_off(group_verdicts(comparison.folder))
         page.add(say("Who comes off worst, {window}", window=name), *worst, grouped.note())

@@ -14,9 +14,10 @@ from sim.catalogue import measures
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
+from sim.results.resting import read_resting
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
-from sim.views import bars, figures, grouped, refused, thresholds
+from sim.views import bars, figures, grouped, refused, resting, thresholds
 from sim.views.cited import References
 from sim.views.narrative import sentences
 from sim.views.pages import (
@@ -58,6 +59,7 @@ def render(comparison: Comparison) -> str:
 def content(comparison: Comparison) -> dict[str, Any]:
     """Return everything the template shows, in the language in force."""
     manifest, found_bars = comparison.folder.manifest(), read_bars(comparison.folder)
+    found_resting = read_resting(comparison.folder)
     # What comes first on the page is cited first, so that the numbers of references rise.
     references = References()
     limits = [references.cite(line) for line in comparison_limits(comparison)]
@@ -85,6 +87,12 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "bars": [[pick(cell) for cell in row] for row in bars.rows(found_bars)],
         "bar_columns": [pick(c) for c in bars.columns()],
         "bar_note": references.cite(bars.note() if found_bars else bars.not_measured(manifest)),
+        "grade_columns": [pick(c) for c in resting.grade_columns()],
+        "grade_rows": [[pick(cell) for cell in row] for row in resting.grade_rows(manifest)],
+        "resting_note": references.cite(resting.note(manifest, found_resting)),
+        "resting_columns": [pick(c) for c in resting.columns()],
+        "resting": [[pick(cell) for cell in row] for row in resting.rows(found_resting)],
+        "resting_grades": [pick(line) for line in resting.by_grade(found_resting)],
         "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
         "thresholds": [[pick(words), value] for words, value in thresholds.listed()],

@@ -112,29 +112,59 @@ def asked_words(manifest: dict) -> list[Message]:
 def limits(manifest: dict) -> list[Message]:
     """Return what a reader must know before the first number, whatever was asked."""
     assumed, total = manifest["assumed"]
+    counts = {
+        "n": Cited(str(assumed), assumed, Source("manifest.json", {}, "assumed", "first")),
+        "all": Cited(str(total), total, Source("manifest.json", {}, "assumed", "second")),
+    }
     return [
         say("This is a what-if on a model, not a forecast for a named district; no real person is modelled."),
         say(
+            "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run varied in "
+            "{samples} samples.",
+            **counts,
+            samples=samples_done(manifest),
+        )
+        if manifest.get("samples")
+        else say(
             "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run did not "
             "vary.",
-            n=Cited(str(assumed), assumed, Source("manifest.json", {}, "assumed", "first")),
-            all=Cited(str(total), total, Source("manifest.json", {}, "assumed", "second")),
+            **counts,
         ),
     ]
+
+
+def samples_done(manifest: dict) -> Cited:
+    """Return how many samples of the assumptions a run has, as a number of its manifest."""
+    n = manifest.get("samples", 0)
+    return Cited(str(n), n, Source("manifest.json", {}, "samples"))
 
 
 def comparison_limits(comparison: Comparison) -> list[Message]:
     """Return what a reader of a comparison must know first."""
     return [
         *limits(comparison.folder.manifest()),
-        say(
-            "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
-            "claim. They cover chance in {pairs} pairs, not the assumptions.",
-            pairs=pairs_done(comparison.pairs),
-        ),
+        interval_words(comparison),
         pairing_words(comparison.verdicts),
         drift_words(comparison.drift),
     ]
+
+
+def interval_words(comparison: Comparison) -> Message:
+    """Return what the intervals of a comparison cover."""
+    manifest = comparison.folder.manifest()
+    if manifest.get("samples"):
+        return say(
+            "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a claim. "
+            "They cover chance and the assumptions together; each sample, the mean of its seeds, counts once, also "
+            "where a sentence counts pairs: {samples} samples, {pairs} pairs.",
+            samples=samples_done(manifest),
+            pairs=pairs_done(comparison.pairs),
+        )
+    return say(
+        "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
+        "claim. They cover chance in {pairs} pairs, not the assumptions.",
+        pairs=pairs_done(comparison.pairs),
+    )
 
 
 def drift_words(drift: Iterable[tuple[str, float]]) -> Message:
