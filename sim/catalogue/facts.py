@@ -115,8 +115,27 @@ class Fact(Row):
         return self
 
 
+class Pair(_Plain):
+    """Two scenarios of the library that stand for the two sides; without `other`, the place without the reform.
+
+    turned: the tests' arm is `other`, which is what `scenario` is compared with.
+    """
+
+    scenario: str
+    other: str = ""
+    turned: bool = False
+
+    @property
+    def command(self) -> str:
+        """What compares them."""
+        return f"shequ compare {self.scenario} {self.other}".strip()
+
+
 class Contradiction(Row):
-    """Two sides of the documents on one place. Side a holds where every test does; `observe` tells them apart."""
+    """Two sides of the documents on one place. Side a holds where every test does; `observe` tells them apart.
+
+    pairs: scenarios of the library that put both sides on one place, each compared by one command.
+    """
 
     id: str = Field(pattern=r"^[1-8]$")
     side_a: Both
@@ -124,6 +143,7 @@ class Contradiction(Row):
     evidence_a: tuple[str, ...]
     evidence_b: tuple[str, ...]
     tests: tuple[Test, ...]
+    pairs: tuple[Pair, ...] = ()
     observe: Both
 
 

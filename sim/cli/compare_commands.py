@@ -204,6 +204,10 @@ def _show(found: Comparison, *, as_json: bool) -> None:
     from sim.views.report import write_report
 
     path, page = write_report(found), verdict_page(found)
+    if found.folder.manifest().get("samples"):
+        from sim.experiment.sides import side_sections
+
+        page.sections += side_sections(found.folder)
     if as_json:
         where = {"report": str(path), "folder": str(found.folder.path)}
         print_json({"verdicts": verdict_records(found)} | page.plain() | where)

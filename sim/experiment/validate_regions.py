@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
-from sim.catalogue.facts import Contradiction
 from sim.experiment.facts import facts
 from sim.experiment.validate_runs import PLAIN
 from sim.experiment.validate_table import Values, holds, wilson
@@ -22,6 +21,7 @@ DEPTH, SMALLEST = 2, 0.1
 AGAIN = 40
 REPRODUCED = 0.5
 FEWEST = 16
+ALIKE = 0.95
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,23 @@ def _children(inner: object, node: int) -> tuple[int, int]:
     return int(inner.children_left[node]), int(inner.children_right[node])
 
 
+def lookalikes(x: np.ndarray, split: np.ndarray, first: int) -> list[int]:
+    """Return the other assumptions that part these samples as one does, or nearly: chance cannot tell them from it.
+
+    Few samples over many assumptions always hold some. split: which side of its threshold each sample lies on.
+    """
+    others = [j for j in range(x.shape[1]) if j != first]
+    return [j for j in others if _agreement(x[:, j], split) >= ALIKE]
+
+
+def _agreement(values: np.ndarray, split: np.ndarray) -> float:
+    """Return the largest part of samples that one threshold on values puts on the side that split has them on."""
+    right = np.concatenate([[0], np.cumsum(split[np.argsort(values)])])  # of the k lowest, how many lie above
+    k = np.arange(len(right))
+    below = (k - right + right[-1] - right) / len(split)
+    return float(max(below.max(), (1 - below).max()))
+
+
 def reproduced(x: np.ndarray, y: np.ndarray, first: int, seed: int = 1) -> float:
     """Return in how many bootstrap trees an assumption is used again."""
     luck = np.random.default_rng(seed)
@@ -87,31 +104,50 @@ def reproduced(x: np.ndarray, y: np.ndarray, first: int, seed: int = 1) -> float
 
 def region_rows(values: Values, samples: Sequence[dict[str, float]]) -> list[dict]:
     """Return one record a contradiction: how often side a holds, and on which assumptions."""
+    names, x = sampled(samples, values.samples)
+    return [
+        {"contradiction": row.id, **divide(holds(values, PLAIN, row.tests), names, x)}
+        for row in facts().contradictions
+    ]
+
+
+def sampled(
+    samples: Sequence[dict[str, float]], which: Sequence[int] | None = None
+) -> tuple[list[str], np.ndarray]:
+    """Return the assumptions that were varied and their values, (samples, names). which: positions, all if None."""
     names = [n for n in samples[0] if len({s.get(n) for s in samples}) > 1]
-    x = np.array([[samples[k][n] for n in names] for k in values.samples])
-    return [_region(row, holds(values, PLAIN, row.tests), names, x) for row in facts().contradictions]
+    return names, np.array(
+        [[samples[k][n] for n in names] for k in (range(len(samples)) if which is None else which)]
+    )
 
 
-def _region(row: Contradiction, held: np.ndarray, names: Sequence[str], x: np.ndarray) -> dict:
+def divide(held: np.ndarray, names: Sequence[str], x: np.ndarray) -> dict:
+    """Return how often side a holds over samples, and the boxes of assumptions on which either side is the rule.
+
+    held: 1 for side a, 0 for the other, nan where it could not be read. x: value of every assumption, (samples, names).
+    boxes, other: of side a and of the other; first: the assumption that divides best, empty where none does;
+    alike: assumptions that these samples cannot tell from it; reproduced: part of bootstrap trees that use it again.
+    """
     share = wilson(held)
-    record = {
-        "contradiction": row.id,
-        "holds": share.holds,
-        "n": share.n,
-        "low": share.low,
-        "high": share.high,
-    }
+    record = {"holds": share.holds, "n": share.n, "low": share.low, "high": share.high}
     known = np.isfinite(held)
     y = held[known].astype(int)
     rare = min(y.sum(), len(y) - y.sum())
+    nothing = {"boxes": [], "other": [], "first": "", "alike": [], "reproduced": 0.0}
     if len(y) < FEWEST or rare < SMALLEST * len(y):
-        return record | {"boxes": [], "first": "", "reproduced": 0.0}
-    fit = tree(x[known], y)
-    first = int(fit.tree_.feature[0])
+        return record | nothing
+    root = tree(x[known], y).tree_
+    first = int(root.feature[0])
     if first < 0:
-        return record | {"boxes": [], "first": "", "reproduced": 0.0}
-    found = [{"limits": [list(b) for b in box.limits], **_numbers(box)} for box in boxes(names, x[known], y)]
-    return record | {"boxes": found, "first": names[first], "reproduced": reproduced(x[known], y, first)}
+        return record | nothing
+    alike = [names[j] for j in lookalikes(x[known], x[known][:, first] > root.threshold[0], first)]
+    found = {side: _boxes(names, x[known], of) for side, of in (("boxes", y), ("other", 1 - y))}
+    again = reproduced(x[known], y, first)
+    return record | found | {"first": names[first], "alike": alike, "reproduced": again}
+
+
+def _boxes(names: Sequence[str], x: np.ndarray, y: np.ndarray) -> list[dict]:
+    return [{"limits": [list(b) for b in box.limits], **_numbers(box)} for box in boxes(names, x, y)]
 
 
 def _numbers(box: Box) -> dict:

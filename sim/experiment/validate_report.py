@@ -11,7 +11,7 @@ import polars as pl
 
 from sim import MODEL_VERSION
 from sim.base.library import library_folder
-from sim.base.text import Message, pick, say
+from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, measures
 from sim.catalogue.facts import Contradiction, Fact
 from sim.experiment.facts import facts
@@ -225,34 +225,53 @@ def _sides(row: Contradiction, one: dict[str, Any]) -> list[Any]:
         say("{side}: {share} of samples", side=row.side_a, share=share_text(one)),
         say("{side}: the rest", side=row.side_b),
     ]
-    return [*lines, *region_words(one), say("what would tell them apart: {observe}", observe=row.observe)]
+    lines += region_words(one, row.side_a, row.side_b)
+    lines.append(say("what would tell them apart: {observe}", observe=row.observe))
+    return lines + [say("on a place of the library: `{command}`", command=p.command) for p in row.pairs]
 
 
-def region_words(one: dict[str, Any]) -> list[Message]:
-    """Return on which assumptions the first side holds, or why that cannot be said."""
+def region_words(one: dict[str, Any], side_a: Any, side_b: Any) -> list[Message]:
+    """Return on which assumptions either side holds, or why that cannot be said."""
     if one["n"] < FEWEST_TO_DIVIDE:
         return [say("{n} samples are too few to say which assumption divides them", n=one["n"])]
     if not one["first"]:
         return [say("one side holds nearly everywhere: no assumption divides the samples")]
-    name = assumptions()[one["first"]].text
+    name, share = assumptions()[one["first"]].text, f"{one['reproduced']:.0%}"
     if one["reproduced"] < REPRODUCED:
         return [say("no assumption divides the samples reliably; the best guess, {name}, comes up again in {share} of "
-                    "resampled trees", name=name, share=f"{one['reproduced']:.0%}")]  # fmt: skip
-    return [
-        say("the first side where {box} (coverage {coverage}, density {density}; comes up again in {share})",
-            box=_box(box["limits"]), coverage=f"{box['coverage']:.0%}", density=f"{box['density']:.0%}",
-            share=f"{one['reproduced']:.0%}")
-        for box in one["boxes"]
+                    "resampled trees", name=name, share=share)]  # fmt: skip
+    sides = ((side_a, one["boxes"]), (side_b, one.get("other", ())))
+    return _alike(one) + [
+        say("{side}, where {box} (coverage {coverage}, density {density}; comes up again in {share})",
+            side=side, box=_box(box["limits"]), coverage=f"{box['coverage']:.0%}", density=f"{box['density']:.0%}",
+            share=share)
+        for side, found in sides for box in found
     ]  # fmt: skip
 
 
-def _box(limits: list[list[Any]]) -> str:
-    parts = []
-    for name, low, high in limits:
-        words = pick(assumptions()[name].text)
-        parts.append(f"{words} ≤ {high:.3g}" if low is None else f"{words} > {low:.3g}" if high is None
-                     else f"{low:.3g} < {words} ≤ {high:.3g}")  # fmt: skip
-    return "; ".join(parts)
+def _alike(one: dict[str, Any]) -> list[Message]:
+    """Return which assumptions the samples cannot tell from the one that divides them."""
+    alike = [assumptions()[name].text for name in one.get("alike", ())]
+    if not alike:
+        return []
+    names = {lang: "; ".join(pick(text, lang) for text in alike) for lang in LANGUAGES}
+    return [
+        say("in these samples {name} cannot be told apart from: {names}; more samples part them",
+            name=assumptions()[one["first"]].text, names=names)
+    ]  # fmt: skip
+
+
+def _box(limits: list[list[Any]]) -> dict[str, str]:
+    return {lang: "; ".join(_limit(lang, *limit) for limit in limits) for lang in LANGUAGES}
+
+
+def _limit(lang: str, name: str, low: float | None, high: float | None) -> str:
+    """Return one limit; an open end is None, or infinite."""
+    words = pick(assumptions()[name].text, lang)
+    least, most = (None if end is None or not math.isfinite(end) else f"{end:.3g}" for end in (low, high))
+    if least is None:
+        return f"{words} ≤ {most}"
+    return f"{words} > {least}" if most is None else f"{least} < {words} ≤ {most}"
 
 
 def _add_counted(page: Page) -> None:

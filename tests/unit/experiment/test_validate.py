@@ -9,7 +9,7 @@ import pytest
 from sim.catalogue.evidence import evidence
 from sim.catalogue.facts import Fact, Test, read_facts
 from sim.experiment.facts import document, facts, scenario_of, widened_value
-from sim.experiment.validate_regions import boxes, reproduced
+from sim.experiment.validate_regions import boxes, divide, reproduced
 from sim.experiment.validate_report import shipped, validation_page
 from sim.experiment.validate_runs import FIXED, PLAIN, SCHEMA, variants
 from sim.experiment.validate_table import Values, effect, holds, turning, wilson
@@ -86,6 +86,26 @@ def test_a_side_of_a_contradiction_is_boxed():
     assert (best.coverage, best.density) == (1.0, 1.0)
     assert reproduced(x, y, 2) == 1.0
     assert reproduced(x, luck.integers(0, 2, 200), 2) < 0.9
+
+
+def test_assumptions_that_samples_cannot_part_are_named_together():
+    """A second assumption that parts the samples in the same way is said beside the first, turned round or not."""
+    luck = np.random.default_rng(5)
+    x = luck.random((120, 5))
+    x[:, 3] = np.exp(x[:, 1]) + 1e-3 * luck.random(120)
+    x[:, 4] = -x[:, 1]
+    held = (x[:, 1] > 0.4).astype(float)
+    found = divide(held, "abcde", x)
+    assert {found["first"], *found["alike"]} == {"b", "d", "e"}
+    assert divide(luck.integers(0, 2, 120).astype(float), "abc", x[:, :3])["alike"] == []
+
+
+def test_both_sides_get_their_boxes():
+    """The samples that are not on the first side are boxed too, by the same limit from the other end."""
+    x = np.random.default_rng(6).random((150, 3))
+    found = divide((x[:, 0] > 0.3).astype(float), "abc", x)
+    (name, low, _), (other, _, high) = found["boxes"][0]["limits"][0], found["other"][0]["limits"][0]
+    assert (name, other) == ("a", "a") and low == high == pytest.approx(0.3, abs=0.03)
 
 
 def test_every_arm_runs_and_every_id_resolves():
