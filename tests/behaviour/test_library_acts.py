@@ -17,8 +17,7 @@ from sim.scenario.twin import twin_of
 
 COMMUNITIES, SPIN_UP, MONTHS = 10, 6, 12
 # Places shown as they are, for others to be held against.
-UNPAIRS = [pair for one in facts().contradictions for pair in one.pairs if pair.other]
-REFORMED = {"anhui_unreformed", "reference_community", "typical_district_today", "validation"}
+UNREFORMED = {"anhui_unreformed", "reference_community", "typical_district_today", "validation"}
 PAIRS = [pair for one in facts().contradictions for pair in one.pairs if pair.other]
 REFORMED = [name for name in library_ids("scenario") if name not in UNREFORMED]
 
