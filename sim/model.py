@@ -13,8 +13,10 @@ from sim.enact import enact, start_rules
 from sim.mechanisms.contract import Context, Mechanism
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
+from sim.observe.alignment import Alignment
 from sim.observe.lives import Lives
 from sim.observe.recorder import Recorder
+from sim.results.alignment import AlignmentRow
 from sim.results.tables import RunTables
 from sim.rules.timeline import Timeline
 from sim.scenario.resolved import ResolvedScenario
@@ -145,11 +147,13 @@ def run_arms(
     record: str = "standard",
     progress: Progress | None = None,
     resalt: Mapping[str, dict[str, int]] | None = None,
+    alignment: Alignment | None = None,
 ) -> dict[str, RunTables]:
     """Simulate several arms of one place under the same luck; they share one world up to the first announcement.
 
     arms: scenarios of the same place, assumptions and run, by name. resalt: by arm, {decision: absolute month}: from
-    then on these decisions of that arm draw other luck (a placebo: the true effect is zero).
+    then on these decisions of that arm draw other luck (a placebo: the true effect is zero). alignment: takes down who
+    decided what in each arm.
     """
     arms, resalt = {name: arm.for_replication(seed) for name, arm in arms.items()}, resalt or {}
     first = next(iter(arms.values()))
@@ -161,6 +165,23 @@ def run_arms(
     for name, arm in arms.items():
         mine, own = world.copy(), copy.deepcopy(recorder)
         mine.draws = mine.draws.resalted(resalt.get(name, {}))
-        advance(mine, arm.timeline, arm.run.end, own, progress, off)
+        each = progress if alignment is None else _watching(alignment, name, mine)
+        advance(mine, arm.timeline, arm.run.end, own, each, off)
         tables[name] = own.tables(mine)
     return tables
+
+
+def _watching(alignment: Alignment, arm: str, world: World) -> Progress:
+    return lambda _months: alignment.watch(arm, world)
+
+
+def run_watched(
+    arms: Mapping[str, ResolvedScenario],
+    seed: int,
+    record: str = "standard",
+    resalt: Mapping[str, dict[str, int]] | None = None,
+) -> tuple[dict[str, RunTables], list[AlignmentRow]]:
+    """Simulate as `run_arms` does, and count how many residents decide alike in the first arm and the last."""
+    alignment = Alignment()
+    tables = run_arms(arms, seed, record, resalt=resalt, alignment=alignment)
+    return tables, alignment.rows()

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim.catalogue import measures
+from sim.results.alignment import ALIGNMENT, alignment_table
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
 from sim.results.tables import RunTables
@@ -39,14 +40,19 @@ class ArmsCell:
 
 def run_arms_cell(cell: ArmsCell) -> dict[str, str]:
     """Simulate the arms of a pair, commit its parts, return the digests of its arms."""
-    from sim.model import run_arms
+    from sim.model import run_arms, run_watched
 
     scenarios = (
         {name: arm.with_sample(cell.sample) for name, arm in cell.arms.items()} if cell.sample else cell.arms
     )
-    arms = run_arms(scenarios, cell.seed, cell.record, resalt=cell.resalt)
-    scenario = list(scenarios.values())[-1]
-    return commit_arms(RunFolder(Path(cell.folder)), cell.pair, cell.seed, scenario, arms, cell.keep_tables)
+    folder, scenario = RunFolder(Path(cell.folder)), list(scenarios.values())[-1]
+    if cell.keep_tables:
+        arms, decided = run_watched(scenarios, cell.seed, cell.record, resalt=cell.resalt)
+        (folder.path / ALIGNMENT).parent.mkdir(parents=True, exist_ok=True)
+        alignment_table(decided).write_parquet(folder.path / ALIGNMENT)
+    else:
+        arms = run_arms(scenarios, cell.seed, cell.record, resalt=cell.resalt)
+    return commit_arms(folder, cell.pair, cell.seed, scenario, arms, cell.keep_tables)
 
 
 def commit_arms(

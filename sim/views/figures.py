@@ -1,4 +1,4 @@
-"""Two pictures of a comparison, as SVG text: sizes against worth, and paths over months.
+"""Pictures of a comparison, as SVG text: sizes against worth, paths over months, how alike the two worlds stay.
 
 Readable without colour: arms differ by line style, windows by filled and open marks. Letters are drawn as outlines, so
 Chinese looks the same on a machine without Chinese fonts.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -21,16 +22,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.base.calendar import format_month
-from sim.base.text import language, pick, say
+from sim.base.text import Message, language, pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.paired import half_width
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.wording import MINUS, SIDES
 
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
-ROW_INCHES, WIDTH_INCHES = 0.27, 11.0
+ROW_INCHES, PANEL_INCHES, SMALL_INCHES = 0.36, 6.2, (4.4, 2.6)
 LINEAR_TO = 2.0
-TITLE_CHARACTERS, LABEL_CHARACTERS = 48, 36
+TITLE_CHARACTERS, LABEL_CHARACTERS = 52, 46
 ARM_LINES: dict[str, tuple[str, Any]] = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
 TICKS = (-100, -30, -10, -4, -2, -1, 0, 1, 2, 4, 10, 30, 100)
 
@@ -75,27 +76,31 @@ def svg(figure: Figure) -> str:
     return text[text.index("<svg") :]
 
 
-def sizes(comparison: Comparison) -> str:
-    """Return the paired differences in units of what is worth acting on, participation beside service load."""
+def sizes(comparison: Comparison) -> list[str]:
+    """Return the paired differences in units of what is worth acting on: participation, then service load.
+
+    Two pictures, so that they stand side by side where there is room and one above the other where there is none.
+    """
     with mpl.rc_context(style()):
-        sides = ("participation", "service_load")
-        names = {side: [v.measure for v in comparison.of("late", side)] for side in sides}
-        rows = max(len(n) for n in names.values())
-        figure = Figure(figsize=(WIDTH_INCHES, 1.2 + ROW_INCHES * rows), layout="constrained")
-        for axis, side in zip(figure.subplots(1, 2), sides, strict=True):
-            _size_panel(axis, comparison, side, names[side])
-        figure.supxlabel(
-            pick(say("difference in units of what is worth acting on (○ early, ● late)")),
-            fontsize=9,
-            color=INK,
-        )
-        return svg(figure)
+        found = []
+        for side in ("participation", "service_load"):
+            names = [v.measure for v in comparison.of(last_window(comparison), side)]
+            figure = Figure(figsize=(PANEL_INCHES, 1.0 + ROW_INCHES * len(names)), layout="constrained")
+            _size_panel(figure.subplots(), comparison, side, names)
+            found.append(svg(figure))
+        return found
+
+
+def last_window(comparison: Comparison) -> str:
+    """Return the window that a comparison's report is about in the end."""
+    return list(comparison.folder.manifest()["windows"])[-1]
 
 
 def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> None:  # noqa: ANN001 - matplotlib's Axes
     axis.axvspan(-1, 1, color=PALE, zorder=0)
     axis.axvline(0, color=INK, linewidth=0.8)
-    for window, shift, fill in (("early", 0.16, "white"), ("late", -0.16, ACCENT)):
+    windows = list(comparison.folder.manifest()["windows"])
+    for window, shift, fill in ((windows[0], 0.16, "white"), (windows[-1], -0.16, ACCENT)):
         by_name = {v.measure: v for v in comparison.of(window, side)}
         for i, name in enumerate(names):
             _mark(axis, by_name.get(name), len(names) - 1 - i + shift, fill)
@@ -109,6 +114,7 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
     axis.tick_params(length=0)
+    axis.set_xlabel(pick(say("difference in units of what is worth acting on (○ early, ● late)")), fontsize=9)
 
 
 def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: ANN001 - matplotlib's Axes
@@ -120,31 +126,66 @@ def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: 
     axis.plot(c.difference / worth, y, "o", markersize=5, markerfacecolor=fill, markeredgecolor=INK, zorder=3)
 
 
-def paths(comparison: Comparison) -> str:
-    """Return the primary outcomes month by month, baseline dashed and reform solid, with pointwise bands."""
+def paths(comparison: Comparison) -> list[str]:
+    """Return the primary outcomes month by month, baseline dashed and reform solid, with pointwise bands; one each."""
     with mpl.rc_context(style()):
         manifest, series = comparison.folder.manifest(), comparison.folder.read("series")
         names = [m for m in manifest["primary"] if m in set(series["measure"].to_list())]
-        rows = -(-len(names) // 3)
-        figure = Figure(figsize=(WIDTH_INCHES, 0.4 + 2.4 * rows), layout="constrained")
-        axes = np.ravel(figure.subplots(rows, 3, squeeze=False))
-        for axis, name in zip(axes, names, strict=False):
-            _path_panel(axis, series.filter(pl.col("measure") == name), name, manifest)
-        for axis in axes[len(names) :]:
-            axis.set_visible(False)
-        _legend(figure, manifest)
-        return svg(figure)
+        return [
+            _drawn(_path_panel, series.filter(pl.col("measure") == name), name, manifest) for name in names
+        ]
 
 
-def _legend(figure: Figure, manifest: dict) -> None:
-    """Say once, below all panels, which line is which arm."""
+def _drawn(panel: Callable[..., None], *what: Any) -> str:
+    """Return one small picture drawn by a panel function."""
+    figure = Figure(figsize=SMALL_INCHES, layout="constrained")
+    panel(figure.subplots(), *what)
+    return svg(figure)
+
+
+def legend(manifest: dict) -> str:
+    """Return which line is which arm, once for all panels."""
     words = {"baseline": say("baseline"), "reform": say("reform")}
     lines = [Line2D([], [], color=c, linestyle=style, linewidth=1.8) for c, style in ARM_LINES.values()]
     labels = [pick(words[arm]) for arm in ARM_LINES]
     if manifest["reforms"]:
         lines.append(Line2D([], [], color=INK, linestyle=":", linewidth=1))
         labels.append(pick(say("first change")))
-    figure.legend(lines, labels, loc="outside lower center", ncols=len(lines), frameon=False)
+    with mpl.rc_context(style()):
+        figure = Figure(figsize=(SMALL_INCHES[0], 0.3))
+        figure.legend(lines, labels, loc="center", ncols=len(lines), frameon=False)
+        return svg(figure)
+
+
+def alignment(table: pl.DataFrame, names: Mapping[str, Message]) -> list[str]:
+    """Return, for each decision, the share of cases alike in both worlds by month, and what chance alone would give.
+
+    table: of `read_alignment`; names: the decisions shown, in words.
+    """
+    with mpl.rc_context(style()):
+        return [
+            _drawn(_alignment_panel, table.filter(pl.col("decision") == name).sort("month"), words)
+            for name, words in names.items()
+            if name in set(table["decision"].to_list())
+        ]
+
+
+def _alignment_panel(axis, months: pl.DataFrame, words: Message) -> None:  # noqa: ANN001 - matplotlib's Axes
+    for column, arm in (("by_chance", "baseline"), ("share", "reform")):
+        color, line = ARM_LINES[arm]
+        axis.plot(months["month"], 100 * months[column], color=color, linestyle=line, linewidth=1.6)
+    axis.set_ylim(-3, 103)
+    axis.set_title(_filled(pick(words), TITLE_CHARACTERS), loc="left", fontsize=10)
+    axis.set_ylabel("%", fontsize=9)
+    _years_below(axis, int(months["month"].min()), int(months["month"].max()) + 1)  # type: ignore[arg-type]
+
+
+def _years_below(axis, first: int, end: int) -> None:  # noqa: ANN001 - matplotlib's Axes
+    """Label every January, and the first month where it is none."""
+    ticks = [first, *(t for t in range(first, end + 1) if t % 12 == 0 and t - first >= 6)]
+    axis.set_xticks(
+        ticks, [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=9
+    )
 
 
 def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  # noqa: ANN001 - matplotlib's Axes
@@ -156,12 +197,9 @@ def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None: 
     if manifest["reforms"]:
         first = manifest["start"] + manifest["windows"]["early"][0]
         axis.axvline(first, color=INK, linewidth=0.9, linestyle=":")
-    axis.set_title(_filled(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=9)
-    axis.set_ylabel(pick(unit_text(row.unit)), fontsize=8)
-    ticks = range(manifest["start"], manifest["start"] + manifest["months"] + 1, 12)
-    axis.set_xticks(
-        list(ticks), [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=7
-    )
+    axis.set_title(_filled(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=10)
+    axis.set_ylabel(pick(unit_text(row.unit)), fontsize=9)
+    _years_below(axis, manifest["start"], manifest["start"] + manifest["months"])
 
 
 def _band(series: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,13 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sim.base.calendar import format_month
 from sim.base.text import language, pick, say, translate
 from sim.catalogue import measures
+from sim.results.alignment import read_alignment
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
 from sim.results.resting import read_resting
 from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison
-from sim.views import bars, figures, grouped, refused, resting, thresholds
+from sim.views import bars, figures, grouped, pairing, refused, resting, thresholds
 from sim.views.cited import References
 from sim.views.narrative import sentences
 from sim.views.pages import (
@@ -81,6 +82,7 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "notes": [pick(primary_words()), pick(detectable_words())],
         "sizes": figures.sizes(comparison),
         "paths": figures.paths(comparison),
+        "legend": figures.legend(manifest),
         "paths_data": yearly_values(comparison, manifest),
         "groups": _groups(comparison.folder, "groups", references),
         "posts": _groups(comparison.folder, "posts", references),
@@ -93,6 +95,7 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "resting_columns": [pick(c) for c in resting.columns()],
         "resting": [[pick(cell) for cell in row] for row in resting.rows(found_resting)],
         "resting_grades": [pick(line) for line in resting.by_grade(found_resting)],
+        "pairing": _pairing(comparison),
         "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
         "thresholds": [[pick(words), value] for words, value in thresholds.listed()],
@@ -124,6 +127,21 @@ def _groups(folder: RunFolder, kind: str, references: References) -> dict[str, A
             {"title": pick(title), "rows": [[pick(cell) for cell in row] for row in rows]}
             for title, rows in grouped.blocks(verdicts)
         ],
+    }
+
+
+def _pairing(comparison: Comparison) -> dict[str, Any]:
+    """Return how good the pairing was, by outcome and by decision."""
+    table = read_alignment(comparison.folder)
+    decisions = pairing.decision_rows(table) if table is not None else []
+    years = len(decisions[0]) - 2 if decisions else 0
+    return {
+        "note": pick(pairing.note()),
+        "columns": [pick(c) for c in pairing.outcome_columns()],
+        "rows": [[pick(cell) for cell in row] for row in pairing.outcome_rows(comparison)],
+        "decision_columns": [pick(c) for c in pairing.decision_columns(years)],
+        "decisions": [[pick(cell) for cell in row] for row in decisions],
+        "months": figures.alignment(table, pairing.DECISIONS) if decisions else [],
     }
 
 

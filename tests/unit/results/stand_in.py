@@ -87,6 +87,12 @@ class StandIn(types.ModuleType):
         one, other = pair_of_tables(seed, reform.run.start, reform.run.months)
         return {name: other if k else one for k, name in enumerate(arms)}
 
+    def run_watched(self, arms, seed, record="standard", resalt=None):
+        """Return made-up tables and, in the first year, half of whoever votes in either arm voting in both."""
+        start = list(arms.values())[-1].run.start
+        decided = [(start + k, "vote", 1000, 60, 60, 40) for k in range(12)]
+        return self.run_arms(arms, seed, record, resalt), decided
+
     def run_arm(self, scenario, seed, record="standard"):
         """Return made-up tables of one arm."""
         return self.run_arms({"levels": scenario}, seed, record)["levels"]

@@ -86,13 +86,16 @@ def test_limits_come_before_the_first_number(page):
     assert 0 < text.index(limit) < text.index("<h2>")
 
 
-def test_both_pictures_have_words_and_data(page):
+def test_all_pictures_have_words_and_data(page, comparison):
     """Each figure carries a text for those who cannot see it, and its numbers stand in a table."""
     _, text, read = page
+    primary = comparison.folder.manifest()["primary"]
 
-    assert len(read.labels) == text.count("<figure") == 2
+    assert len(read.labels) == text.count("<figure") == 3
     assert all(len(label) > 15 for label in read.labels)
-    assert text.count("<svg") == 2
+    assert (
+        text.count("<svg") == 2 + len(primary) + 1 + 1
+    )  # two sides, a path each, the legend, the one decision
 
 
 def test_every_verdict_stands_in_a_table(page, comparison):
