@@ -53,10 +53,8 @@ bench: $(STAMPS)-dev  ## the benchmarks into docs/benchmarks.md: figures and rat
 
 docs: $(STAMPS)-core  ## what is generated under docs/: the language's schema, the ODD+D description, effects of rules
 	@$(BIN)/shequ schema > docs/scenario.schema.json
-	@$(BIN)/shequ --lang en explain --odd > docs/odd.md
-	@$(BIN)/shequ --lang zh explain --odd > docs/odd.zh.md
-	@$(BIN)/shequ explain --effects > docs/effects.md
-	@echo "docs/scenario.schema.json docs/odd.md docs/odd.zh.md docs/effects.md"
+	@$(BIN)/python -m sim.odd docs
+	@echo "docs/scenario.schema.json"
 
 lock: $(STAMPS)-dev  ## newest versions of everything into requirements.lock (names, versions, hashes)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --all-extras --no-header \

@@ -50,6 +50,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         compare_commands,
         dashboard_commands,
         inspect_commands,
+        new_commands,
         run_commands,
         sweep_commands,
         validate_commands,
@@ -81,6 +82,7 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         del lang, version  # acted on before any command; declared for --help
 
     inspect_commands.register(app)
+    new_commands.register(app)
     compare_commands.register(app)
     run_commands.register(app)
     sweep_commands.register(app)

@@ -1,4 +1,4 @@
-"""Commands that look and do not run: list, check, explain, schema, new."""
+"""Commands that look and do not run: list, check, explain, schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def register(app: typer.Typer) -> None:
     _register_check(app)
     _register_explain(app)
     _register_schema(app)
-    _register_new(app)
 
 
 def _register_list(app: typer.Typer) -> None:
@@ -245,18 +244,3 @@ def _register_schema(app: typer.Typer) -> None:
         from sim.scenario.schema import json_schema
 
         print_json(json_schema())
-
-
-def _register_new(app: typer.Typer) -> None:
-    import typer
-
-    @app.command(help=_("Write a commented template of a place, reform or scenario that passes `check`."))
-    def new(
-        kind: str = typer.Argument(..., metavar="place|reform|scenario", help=_("What to begin.")),
-        name: str = typer.Argument(..., help=_("Its name; also the name of the file.")),
-        folder: Path = typer.Option(Path(), "--folder", help=_("Where to write it.")),
-    ) -> None:
-        from sim.scenario.templates import write_template
-
-        path = write_template(kind, name, folder)
-        print(_("{path} is written; next: shequ check {path}").format(path=path))
