@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -78,7 +79,7 @@ class Scratch:
 
     def run(self, line: str) -> str:
         """Run one command in the copy and return what it printed; a failure shows its output."""
-        program, *words = line.split()
+        program, *words = shlex.split(line)
         environment = os.environ | {
             "PYTHONPATH": str(self.folder),
             "NUMBA_CACHE_DIR": str(self.compiled),
