@@ -91,12 +91,19 @@ def _units(kind: str) -> list[tuple[str, str] | None]:
 def _both(
     rows: pl.DataFrame, measure: str, months: int, manifest: dict
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return both arms' values by pair, or by sample, in the unit shown, and how many people stand behind them."""
+    """Return both arms' values by pair, or by sample, in the unit shown, and how many people stand behind them.
+
+    A group that only one arm has (posts of a body that the reform opens) has no value in the other: nothing to compare.
+    """
     share = pl.when(pl.col("denominator") != 0).then(pl.col("numerator") / pl.col("denominator"))
     formed = rows.with_columns(value=measures()[measure].scale * share.fill_null(float("nan")))
     formed = per_sample(formed, manifest, ["arm"])
+    pairs = formed.select("pair").unique()
     values = [
-        formed.filter(pl.col("arm") == arm).sort("pair")["value"].to_numpy() for arm in ("baseline", "reform")
+        pairs.join(formed.filter(pl.col("arm") == arm), on="pair", how="left")
+        .sort("pair")["value"]
+        .to_numpy()
+        for arm in ("baseline", "reform")
     ]
     people = rows.filter(pl.col("arm") == "baseline")["denominator"].drop_nulls().to_numpy()
     behind = float(people.mean()) if len(people) else 0.0

@@ -24,7 +24,7 @@ def test_a_recipe_works_as_written(path: Path, tmp_path: Path):
 
 
 def test_a_new_mechanism_registered_as_told_passes_the_contract(tmp_path: Path):
-    """What `shequ new mechanism` writes and asks to paste makes a mechanism that runs and that every contract accepts."""
+    """What `shequ new mechanism` writes and asks to paste makes a mechanism that every contract accepts."""
     scratch = Scratch(tmp_path)
     printed = scratch.run("shequ new mechanism lend_a_hand")
     for step in steps("lend_a_hand"):

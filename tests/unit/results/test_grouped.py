@@ -94,3 +94,29 @@ def test_pairs_are_added_until_the_intervals_are_narrow(scenario, tmp_path):
     )
     found = run_until_narrow(short.baseline(), short, tmp_path / "run", most=20, workers=2, record="headline")
     assert found.pairs == 20 or (found.pairs == 10 and all(narrow(v) for v in found.verdicts if v.primary))
+
+
+class TwoPairs:
+    """A run folder of two pairs whose reform opens a body with posts that the baseline does not have."""
+
+    def manifest(self) -> dict:
+        """One window."""
+        return {"windows": {"late": (0, 12)}, "primary": []}
+
+    def read(self, kind: str) -> pl.DataFrame:
+        """Committee posts in both arms, posts of a station in the reform arm alone."""
+        rows = [
+            (pair, arm, "staff.burnout", unit, 3.0, 12.0 * FEW)
+            for pair in (0, 1)
+            for arm in ("baseline", "reform")
+            for unit in ((4, 5) if arm == "reform" else (4,))
+        ]
+        names = ("pair", "arm", "measure", "unit", "numerator", "denominator")
+        return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def test_a_group_of_one_arm_alone_is_not_compared():
+    """Posts that only the reform has are listed without a difference, and the others keep theirs."""
+    committee, station = group_verdicts(TwoPairs(), "posts")
+    assert (committee.value, committee.contrast.n, committee.few) == ("residents_committee", 2, False)
+    assert (station.value, station.contrast.n, station.few) == ("service_station", 0, True)
