@@ -35,7 +35,7 @@ check: $(STAMPS)-dev lint  ## lint and the fast tests (about two minutes)
 all: lint audit lookahead environments test  ## what CI runs
 
 # The rooms a modeller imports from and the files a user writes: their types hold, and `make lint` fails where not.
-TYPED := sim/base sim/catalogue sim/rules sim/scenario sim/results sim/draws
+TYPED := sim/base sim/catalogue sim/rules sim/scenario sim/results sim/draws sim/agents sim/odd
 
 lint: $(STAMPS)-dev  ## ruff over everything, types of the public rooms
 	@$(BIN)/ruff check .

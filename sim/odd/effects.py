@@ -43,7 +43,7 @@ def span(row: Assumption) -> str:
 def direction(row: Assumption) -> dict[str, str]:
     """Return whether the range reaches from no effect to one side, or to both: whether the sign is open."""
     low, high = row.range
-    if low < row.none < high:
+    if row.none is not None and low < row.none < high:
         return {"en": "either way", "zh": "正负皆可"}
     return {"en": "one way, or none", "zh": "单向，可为零"}
 

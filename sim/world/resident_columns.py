@@ -16,7 +16,7 @@ RESIDENTS = (
     Column("adult", "u1", "flag", "18 or older", "trait", "populate"),
     Column("owner", "u1", "flag", "owns the dwelling", "trait", "populate"),
     Column("local", "u1", "flag", "registered locally", "trait", "populate"),
-    Column("employed", "u1", "flag", "has a job, so fewer free hours", "trait", "populate"),
+    Column("employed", "u1", "flag", "has a job, so less time", "trait", "populate"),
     Column("income", "u1", "band", "0 low, 1 middle, 2 high", "trait", "populate"),
     Column("disability", "u1", "flag", "lives with a disability", "trait", "populate"),
     Column("party", "u1", "flag", "party member", "trait", "populate"),

@@ -13,16 +13,20 @@ from nbclient import NotebookClient
 from tests.recipes.scratch import REPOSITORY
 
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+IN_CHINESE = ("first_what_if", "adding_a_mechanism")  # every picture and page of the others stands in these
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.filterwarnings("ignore")  # the kernel's own, of another process's plumbing
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    ("path", "lang"),
+    [*((path, "en") for path in NOTEBOOKS), *((path, "zh") for path in NOTEBOOKS if path.stem in IN_CHINESE)],
+    ids=lambda value: getattr(value, "stem", value),
+)
 def test_a_notebook_runs(path: Path, lang: str, tmp_path: Path, monkeypatch):
-    """Each cell of a notebook runs in either language and its pictures are drawn."""
+    """Each cell of a notebook runs, two notebooks in Chinese as well, and its pictures are drawn."""
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / ".ipython"))
     book = nbformat.read(path, as_version=4)
