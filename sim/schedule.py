@@ -75,6 +75,7 @@ POPULATE_DECISIONS = tuple(
         "area_x", "area_y", "block_angle", "block_reach", "household_size", "frailty", "cooperator", "child",
         "age_band", "age", "party", "owner", "local", "employed", "income", "education", "disability",
         "tie_circle", "tie_household", "tie_member", "tie_talk", "must_rank", "coverage", "orientation",
+        "organisations",
     )
 )  # fmt: skip
 DECISIONS = POPULATE_DECISIONS + tuple(d for mechanism in SCHEDULE for d in mechanism.decisions)

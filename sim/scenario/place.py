@@ -16,7 +16,10 @@ NOBODY = Quantity(0.0, unit="person")
 
 @dataclass(frozen=True)
 class Institution:
-    """The offices of one kind at the start. count: in all. of: whether staff is said for `all` or for `each`."""
+    """The offices of one kind at the start. count: in all. of: whether staff is said for `all` or for `each`.
+
+    counted: whether the place says how many organisations there are; where not, the model's births and ends do.
+    """
 
     kind: str
     per: str | None
@@ -29,6 +32,7 @@ class Institution:
     registered: float = 0.0
     filed: float = 0.0
     latent: float = 0.0
+    counted: bool = False
 
     def staff_total(self) -> float:
         """Return the posts of all offices together."""
@@ -186,9 +190,10 @@ def _institution(kind: str, block: Entry, frame: PlaceFrame, reading: Reading) -
         name: float(block[name]) if block[name] is not None else 0.0
         for name in ("registered", "filed", "latent")
     }
+    counted = any(block[name] is not None for name in counts)
     return Institution(
         kind, per, max(0, round(total * share)), staff or NOBODY, (staff.of if staff else "") or "each",
-        block["shares_staff_with"], share, bool(block["one_window"]), **counts,
+        block["shares_staff_with"], share, bool(block["one_window"]), **counts, counted=counted,
     )  # fmt: skip
 
 

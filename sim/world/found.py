@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.draws import Draws
+from sim.draws import Draws, row_keys
 from sim.scenario.place import Institution
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.cases import CaseTable, ServiceState
@@ -62,6 +62,7 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
     )
     for kind, institution in place.institutions.items():
         _found(world, kind, institution)
+        _organisations(world, institution)
     _share_pools(world, place.institutions)
     _orientation(world)
     _start_stocks(world)
@@ -80,6 +81,22 @@ def _found(world: World, kind: str, institution: Institution) -> None:
         add_staff(world, row, 0 if institution.shares_staff_with else int(posts[ordinal]))
         if kind == "department" and ordinal < world.departments.n:
             world.departments.institution[ordinal] = row
+
+
+def _organisations(world: World, institution: Institution) -> None:
+    """Enter the organisations a place counts, each form over the areas by residents; the mechanism ages them."""
+    if not institution.counted:
+        return
+    world.areas.organisations_counted[:] = 1
+    counts = (institution.latent, institution.filed, institution.registered)
+    share = np.cumsum(world.areas.residents) / max(world.areas.residents.sum(), 1)
+    luck = world.draws.uniforms("populate.organisations", 0, np.arange(len(counts), dtype=np.uint64))
+    key = world.draws.key("populate.organisations", 0)
+    for form, count in enumerate(counts):
+        upto = np.floor(share * round(count) + luck[form]).astype(np.int64)
+        area = np.repeat(np.arange(world.n_areas), np.diff(upto, prepend=0))
+        ids = row_keys(key, np.arange(len(area)) * len(counts) + form)
+        world.organisations.append(len(area), id=ids, area=area, form=form)
 
 
 def _usual_layer(layers: tuple[str, ...], kind: str) -> int:

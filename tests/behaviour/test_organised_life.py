@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from sim.catalogue import levers
+from sim.mechanisms.standing import MOST, chance_behind
+from sim.model import advance, new_world
 from sim.rules.operations import CreateSmallUnits, Procedure, Relation, Stage
+from sim.scenario import load_scenario
 from tests.behaviour.paired_effects import SEEDS, differences, effects, lived, rule, six_communities
 
 
@@ -163,3 +166,26 @@ def test_an_election_with_a_choice_leaves_a_mandate():
 
     for seed in SEEDS[:2]:
         assert lived(seed, *by_all, at_start=choice, measure=mandate).max() > 0
+
+
+def test_organisations_a_place_counts_are_there_and_their_forms_last():
+    """Jinjiang begins with the 211 registered and 200 latent its sources count, and keeps about that unreformed."""
+    scenario = load_scenario("jinjiang")
+    people = next(a for a in scenario.quantities if a.endswith("residents.count"))
+    world = new_world(scenario.with_sample({people: 20_000}), 7)
+    assert np.bincount(world.organisations.form, minlength=3).tolist() == [200, 0, 211]
+    world = advance(world, scenario.baseline().timeline, world.month + 24, None)
+    kept = np.bincount(world.organisations.form, minlength=3) / [200, np.inf, 211]
+    assert (abs(kept[[0, 2]] - 1) < 0.35).all()
+
+
+def test_the_chance_behind_a_share_leaves_that_share():
+    """Groups that come out with the monthly chance found show, over a simulated history, the share it came from."""
+    alive = 0.97 ** np.arange(240)
+    chance = chance_behind(0.4, alive)
+    luck = np.random.default_rng(3)
+    ages = luck.choice(240, 40_000, p=alive / alive.sum())
+    out = luck.geometric(chance, len(ages)) <= ages
+    assert abs(out.mean() - 0.4) < 4 * np.sqrt(0.4 * 0.6 / len(ages))
+    assert chance_behind(0.0, alive) == 0.0
+    assert chance_behind(1.0, alive) == MOST

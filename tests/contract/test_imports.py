@@ -59,6 +59,7 @@ SHARED_BY_MECHANISMS = {
     "participation",  # the one form behind the four ways of taking part: assembles the kernel's columns
     "participation_causes",  # the same form, divided among its causes
     "assessment",  # which work may be assessed: the part of `serve` and of `orient_committees` that is one rule
+    "standing",  # from a count to the pace that would have led there: arithmetic, no model in it
     "filing",  # how work becomes cases: the part of `serve` that a reader meets first
 }
 LISTS_ALL_MECHANISMS = {"registry"}
