@@ -84,12 +84,12 @@ def _found(world: World, kind: str, institution: Institution) -> None:
 
 
 def _organisations(world: World, institution: Institution) -> None:
-    """Enter the organisations a place counts, each form over the areas by residents; the mechanism ages them."""
+    """Enter the organisations a place counts, each form over the areas by adults; the mechanism ages them."""
     if not institution.counted:
         return
     world.areas.organisations_counted[:] = 1
     counts = (institution.latent, institution.filed, institution.registered)
-    share = np.cumsum(world.areas.residents) / max(world.areas.residents.sum(), 1)
+    share = np.cumsum(world.areas.adults) / max(world.areas.adults.sum(), 1)
     luck = world.draws.uniforms("populate.organisations", 0, np.arange(len(counts), dtype=np.uint64))
     key = world.draws.key("populate.organisations", 0)
     for form, count in enumerate(counts):
