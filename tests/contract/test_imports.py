@@ -27,7 +27,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "draws": ("base", "numba"),
     "world": ("base catalogue rules scenario draws", "numba"),
     "agents": ("base catalogue draws world", "mesa"),  # what an institution chooses is drawn
-    "mechanisms": ("base catalogue draws world agents", "numba"),
+    "mechanisms": ("base catalogue draws world agents", "numba scipy"),
     "observe": ("base catalogue world results", "numba polars"),
     "enact": ("base catalogue rules world agents", ""),
     "schedule": ("base mechanisms observe enact", ""),
