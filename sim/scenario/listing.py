@@ -202,7 +202,7 @@ def _operations() -> Page:
     for verb, operation in OPERATIONS.items():
         needed = ", ".join(a.key for a in operation.arguments().values() if a.required)
         free = ", ".join(a.key for a in operation.arguments().values() if not a.required)
-        rows.append([verb, (operation.__doc__ or "").splitlines()[0], needed, free])
+        rows.append([verb, spoken((operation.__doc__ or "").splitlines()[0]), needed, free])
     page.table(None, [say("name"), say("meaning"), say("must say"), say("may say")], rows)
     return page
 

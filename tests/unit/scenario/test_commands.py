@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_lists_print(capsys, what):
     """Each list prints something in both languages."""
     for lang in ("en", "zh"):
         assert len(output(capsys, "list", *([what] if what else []), "--lang", lang)) > 100
+
+
+def test_operations_are_explained_in_chinese(capsys):
+    """The list of operations says in Chinese what each does."""
+    rows = json.loads(output(capsys, "list", "operations", "--json", "--lang", "zh"))["sections"][0]["rows"]
+    assert rows
+    assert [verb for verb, meaning, *_ in rows if not re.search(r"[\u4e00-\u9fff]", meaning)] == []
 
 
 def test_check_tells_the_timeline_in_words(capsys):
