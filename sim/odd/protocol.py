@@ -31,6 +31,7 @@ from sim.odd.effects import span
 from sim.odd.entities import ENTITIES, KINDS_OF_COLUMN
 from sim.odd.gathered import ALL_TABLES, one_line, parts, told
 from sim.odd.pages import number, render
+from sim.rules.changes import value_text
 from sim.rules.operations import OPERATIONS
 from sim.rules.words import layer_text
 from sim.scenario.describe import GRADES
@@ -98,6 +99,8 @@ def _looked_up(lang: str) -> dict[str, Callable[..., Any]]:
         "grade": lambda row: pick(GRADES[row.grade], lang),
         "also": _also_reads,
         "layer": layer_text,
+        "baseline": lambda row: pick(value_text(row, row.code(row.baseline)), lang),
+        "listed": lambda row: "; ".join(f"`{value.id}` {pick(value.text, lang)}" for value in row.values),
         "bounds": lambda row: f"[{number(row.bounds[0])}, {number(row.bounds[1])}]",
     }
 
