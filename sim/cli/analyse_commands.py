@@ -30,7 +30,11 @@ def _register_attribute(app: typer.Typer) -> None:
 
     @app.command(help=summary)
     def attribute(
-        scenario: str = options.scenario_argument(),
+        scenario: str = options.scenario_argument(
+            _(
+                "A scenario file, a name from the library, or the run folder of a comparison, whose report it joins."
+            )
+        ),
         part: list[str] = typer.Option(
             [], "--part", help=_("A clause or reform to tell apart; at most four.")
         ),
@@ -47,17 +51,26 @@ def _register_attribute(app: typer.Typer) -> None:
         environment.prepare()
         from sim.cli.output import print_json, print_page
         from sim.experiment.attribute import parts_of, run_attribution
+        from sim.experiment.loading import reform_of
+        from sim.results.store import RunFolder
         from sim.scenario import load_scenario
+        from sim.views.kept import ATTRIBUTION, keep
         from sim.views.parts import attribution_page
+        from sim.views.report import write_again
 
-        reform = load_scenario(scenario, assumptions=assumptions)
+        compared = RunFolder(Path(scenario)) if Path(scenario).is_dir() else None
+        reform = reform_of(compared) if compared else load_scenario(scenario, assumptions=assumptions)
+        where = Path(out) if out else compared.path / ATTRIBUTION if compared else None
         parts = parts_of(reform, one_of(by, ("", "reform", "clause"), "--by"), tuple(part))
         with options.Progress(_("pairs under the same luck")) as progress:
             folder, found, failed = run_attribution(
-                reform, parts, Path(out) if out else None, pairs=pairs, seed=seed, workers=workers or None,
-                command=options.command_line(), progress=progress,
+                reform, parts, where, pairs=pairs, seed=compared.manifest()["seed"] if compared else seed,
+                workers=workers or None, command=options.command_line(), progress=progress,
             )  # fmt: skip
         page = attribution_page(folder.manifest(), found, failed)
+        if compared:
+            keep(compared, ATTRIBUTION, lambda: attribution_page(folder.manifest(), found, failed))
+            write_again(compared)
         if as_json:
             print_json(page.plain() | {"folder": str(folder.path)})
         else:

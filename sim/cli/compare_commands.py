@@ -179,11 +179,17 @@ def _register_trace(app: typer.Typer) -> None:
         from sim.cli.output import print_json, print_page
         from sim.experiment.trace import trace as tell
         from sim.results.store import RunFolder
+        from sim.views.kept import TRACE, keep
+        from sim.views.report import write_again
         from sim.views.stories import story_page
 
         store = RunFolder(Path(folder))
-        page = story_page(store.manifest()["title"], pair, tell(store, pair, resident))
+        stories, title = tell(store, pair, resident), store.manifest()["title"]
+        page = keep(store, TRACE, lambda: story_page(title, pair, stories))
+        reports = write_again(store)
         print_json(page.plain()) if as_json else print_page(page)
+        for path in reports if not as_json else ():
+            print("\n" + _("Report: {path}").format(path=path))
 
 
 def _register_report(app: typer.Typer) -> None:

@@ -19,11 +19,11 @@ def option(default: Any, *names: str, help: str, **more: Any) -> Any:  # noqa: A
     return typer.Option(default, *names, help=help, **more)
 
 
-def scenario_argument() -> Any:
-    """Return the scenario that a command is about."""
+def scenario_argument(help_text: str = "") -> Any:
+    """Return the scenario that a command is about. help_text: where it may be something else too."""
     import typer
 
-    return typer.Argument(..., help=_("A scenario file, or a name from the library."))
+    return typer.Argument(..., help=help_text or _("A scenario file, or a name from the library."))
 
 
 def folder_argument() -> Any:

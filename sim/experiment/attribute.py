@@ -5,21 +5,17 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
-import polars as pl
-
 from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
-from sim.results.attribution import Attribution, Coalition, attribute
+from sim.results.attribution import NOTHING, PLUS, Attribution, Coalition, read_attribution
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
 from sim.scenario.resolved import ResolvedScenario
 
 MOST_PARTS = 4
-PLUS = "+"
-NOTHING = "(nothing)"
 
 
 def parts_of(scenario: ResolvedScenario, by: str, named: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -97,24 +93,3 @@ def cells_of(arms: dict[str, ResolvedScenario], manifest: dict, folder: str) -> 
     """Return the pairs of an attribution, each with all its coalitions."""
     seed, record = manifest["seed"], manifest["record"]
     return [ArmsCell(k, seed + k, arms, record, folder) for k in range(manifest["pairs"])]
-
-
-def read_attribution(folder: RunFolder) -> list[Attribution]:
-    """Return what each part did to every primary outcome in every window, from the committed pairs."""
-    manifest, rows = folder.manifest(), folder.read("pairs").sort("pair")
-    parts = tuple(manifest["parts"])
-    found = []
-    for measure in manifest["primary"]:
-        for window in manifest["windows"]:
-            mine = rows.filter((pl.col("measure") == measure) & (pl.col("window") == window))
-            values = {
-                _coalition(str(arm)): part["value"].to_numpy()
-                for (arm,), part in mine.group_by("arm", maintain_order=True)
-            }
-            if values:
-                found.append(attribute(values, parts, measure, window))
-    return found
-
-
-def _coalition(arm: str) -> Coalition:
-    return frozenset() if arm == NOTHING else frozenset(arm.split(PLUS))

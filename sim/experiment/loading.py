@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
-from sim.base.errors import Problem, ScenarioError
+from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import say
+from sim.results.store import RunFolder
 from sim.scenario import load_scenario
+from sim.scenario.again import made_again
 from sim.scenario.likeness import refuse_unlike
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.twin import twin_of
@@ -46,6 +49,25 @@ def load_arms(
     baseline = baseline.with_sample(values) if values else baseline
     declared = refuse_unlike(baseline, reform, differ)
     return _twin(baseline, communities), _twin(reform, communities), declared
+
+
+def arms_of(folder: RunFolder) -> dict[str, ResolvedScenario]:
+    """Return the arms of a run folder by name, made again from what it keeps; raises ShequError where it cannot be."""
+    path = folder.path / "scenario.json"
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ShequError(say("{file} cannot be read", file=str(path))) from error
+    return {name: made_again(content, str(path)) for name, content in kept.items()}
+
+
+def reform_of(folder: RunFolder) -> ResolvedScenario:
+    """Return the reform arm of a comparison's folder; raises ShequError where the folder holds no comparison."""
+    manifest = folder.manifest()
+    arms = arms_of(folder) if manifest.get("kind") == "comparison" else {}
+    if "reform" not in arms or manifest.get("against"):
+        raise ShequError(say("{folder} holds no reform compared with its own place", folder=str(folder.path)))
+    return arms["reform"]
 
 
 def _twin(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,13 @@ from sim.base.text import Message, say
 from sim.experiment import environment
 from sim.experiment.attribute import cells_of as attribution_cells
 from sim.experiment.compare import cells_of as comparison_cells
+from sim.experiment.loading import arms_of
 from sim.experiment.pairs import run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out
 from sim.experiment.replicate import cells_of as replication_cells
 from sim.experiment.replicate import run_cell
 from sim.results.same import Difference, first_difference
 from sim.results.store import RunFolder
-from sim.scenario.again import made_again
 
 KINDS = {
     "comparison": (comparison_cells, run_arms_cell),
@@ -48,7 +47,7 @@ def reproduce(
     manifest = folder.manifest()
     if manifest.get("kind") not in KINDS:
         raise ShequError(say("{folder} holds nothing that can be run again", folder=str(folder.path)))
-    arms = _arms(folder)
+    arms = arms_of(folder)
     done = [pair for pair in folder.pairs_done() if pair < manifest["pairs"]]
     wanted = done[:pairs] if pairs else done
     make, task = KINDS[manifest["kind"]]
@@ -58,15 +57,6 @@ def reproduce(
         carry_out(Plan(manifest, arms, cells, task), fresh, workers, progress)
         found = first_difference(folder, fresh, wanted)
     return Reproduction(tuple(made_otherwise(manifest)), tuple(wanted), found)
-
-
-def _arms(folder: RunFolder) -> dict:
-    path = folder.path / "scenario.json"
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ShequError(say("{file} cannot be read", file=str(path))) from error
-    return {name: made_again(content, str(path)) for name, content in kept.items()}
 
 
 def made_otherwise(manifest: dict) -> list[Message]:

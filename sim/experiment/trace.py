@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,9 +9,9 @@ import numpy as np
 from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import say
 from sim.experiment import environment
+from sim.experiment.loading import arms_of
 from sim.results.store import RunFolder
 from sim.results.stories import Story
-from sim.scenario.again import made_again
 from sim.scenario.resolved import ResolvedScenario
 
 MOST = 3
@@ -33,8 +32,7 @@ def trace(folder: RunFolder, pair: int = 0, names: Sequence[str] = ()) -> list[S
         )
     if len(names) > MOST:
         raise ScenarioError([Problem(None, "--resident", say("at most {n} residents", n=MOST))])
-    kept = json.loads((folder.path / "scenario.json").read_text(encoding="utf-8"))
-    arms = {name: made_again(content, "scenario.json") for name, content in kept.items()}
+    arms = arms_of(folder)
     seed = manifest["seed"] + pair
     chosen = _named(arms, seed, names) if names else _telling(arms, seed)
     return _told(arms, seed, chosen)

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+import polars as pl
 
 from sim.base.errors import ShequError
 from sim.base.text import say
 from sim.results.paired import half_width
+from sim.results.store import RunFolder
 
+PLUS = "+"
+NOTHING = "(nothing)"
 Coalition = frozenset[str]
 Values = Mapping[Coalition, np.ndarray]
 NOBODY: Coalition = frozenset()
@@ -127,3 +131,24 @@ def _share(parts: tuple[str, ...], by_pair: np.ndarray) -> Share:
     half = float(half_width(np.array(sd), np.array(len(known)))) if len(known) > 1 else np.nan
     mean = float(known.mean())
     return Share(parts, mean, mean - half, mean + half)
+
+
+def read_attribution(folder: RunFolder) -> list[Attribution]:
+    """Return what each part did to every primary outcome in every window, from the committed pairs."""
+    manifest, rows = folder.manifest(), folder.read("pairs").sort("pair")
+    parts = tuple(manifest["parts"])
+    found = []
+    for measure in manifest["primary"]:
+        for window in manifest["windows"]:
+            mine = rows.filter((pl.col("measure") == measure) & (pl.col("window") == window))
+            values = {
+                _coalition(str(arm)): part["value"].to_numpy()
+                for (arm,), part in mine.group_by("arm", maintain_order=True)
+            }
+            if values:
+                found.append(attribute(values, parts, measure, window))
+    return found
+
+
+def _coalition(arm: str) -> Coalition:
+    return frozenset() if arm == NOTHING else frozenset(arm.split(PLUS))

@@ -9,7 +9,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from sim.base.calendar import format_month
-from sim.base.text import language, pick, say, translate
+from sim.base.text import LANGUAGES, language, pick, say, translate, use_language
 from sim.catalogue import measures
 from sim.results.alignment import read_alignment
 from sim.results.bars import read_bars
@@ -17,9 +17,10 @@ from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
 from sim.results.resting import read_resting
 from sim.results.store import RunFolder
-from sim.results.verdicts import Comparison
+from sim.results.verdicts import Comparison, read_comparison
 from sim.views import bars, figures, grouped, pairing, refused, resting, thresholds
 from sim.views.cited import References
+from sim.views.kept import kept
 from sim.views.narrative import sentences
 from sim.views.pages import (
     columns,
@@ -36,12 +37,27 @@ YEAR = 12
 
 def write_report(comparison: Comparison) -> Path:
     """Write report.html (English) or report.zh.html into the run folder and return its path."""
-    name = "report.html" if language() == "en" else f"report.{language()}.html"
-    path = comparison.folder.path / name
-    part = path.with_name(name + ".part")
+    path = comparison.folder.path / report_name(language())
+    part = path.with_name(path.name + ".part")
     part.write_text(render(comparison), encoding="utf-8")
     part.replace(path)
     return path
+
+
+def write_again(folder: RunFolder) -> list[Path]:
+    """Write those reports of a run again that are there already, each in its language, and return their paths."""
+    own, found = language(), []
+    for code in LANGUAGES:
+        if (folder.path / report_name(code)).exists():
+            use_language(code)
+            found.append(write_report(read_comparison(folder)))
+    use_language(own)
+    return found
+
+
+def report_name(code: str) -> str:
+    """Return the name of the report in a language."""
+    return "report.html" if code == "en" else f"report.{code}.html"
 
 
 def render(comparison: Comparison) -> str:
@@ -98,6 +114,7 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "pairing": _pairing(comparison),
         "group_note": pick(grouped.note()),
         "events": _events(comparison.folder),
+        "kept": kept(comparison.folder),
         "thresholds": [[pick(words), value] for words, value in thresholds.listed()],
         "threshold_columns": [pick(say("rule of claiming")), pick(say("value"))],
         "sources": references.listed(),

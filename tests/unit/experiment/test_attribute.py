@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim.base.errors import ScenarioError
 from sim.experiment.attribute import coalitions, name_of, parts_of, run_attribution
 from sim.experiment.break_even import arms_at, reach
+from sim.experiment.compare import run_comparison
+from sim.experiment.loading import reform_of
 from sim.results.turning import Point, crossings, turning
 from sim.scenario import load_scenario
 from tests.paired.worlds import small
@@ -43,6 +47,24 @@ def test_shares_of_a_real_package_sum_to_its_difference(tmp_path):
     }
     for one in found:
         assert sum(share.mean for share in one.shares) == pytest.approx(one.whole.mean, nan_ok=True)
+
+
+@pytest.mark.slow
+def test_parts_of_a_finished_run_are_those_of_the_run_itself(tmp_path):
+    """Run in parts from its own folder, the whole reform's difference is the comparison's own, pair by pair."""
+    scenario = small("tongling_gate")
+    scenario = replace(scenario, run=replace(scenario.run, months=14, windows={"late": (2, 14)}))
+    done = run_comparison(
+        scenario.baseline(), scenario, tmp_path / "run", pairs=2, workers=1, record="headline"
+    )
+    made = replace(reform_of(done.folder), run=scenario.run)
+    parts = ("abolish_streets_tongling", "admission_gate_jianye")
+    _, found, _ = run_attribution(made, parts, done.folder.path / "attribution", pairs=2, workers=1)
+    whole = {one.measure: one.whole.mean for one in found}
+
+    for verdict in done.of("late"):
+        if verdict.primary:
+            assert whole[verdict.measure] == pytest.approx(verdict.contrast.difference, nan_ok=True)
 
 
 def test_a_line_turns_where_it_crosses_zero():
