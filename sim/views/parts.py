@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.base.text import Message, say
+from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, levers, measures, unit_text
 from sim.results.attribution import Attribution, Share
 from sim.results.turning import BreakEven
@@ -51,9 +51,14 @@ def _rows(one: Attribution, titles: dict) -> list[list]:
     left_out = [(say("all but {part}", part=titles.get(s.parts[0], s.parts[0])), s) for s in one.knocked]
     rows += [["", words, *_cells(_turned(share))] for words, share in left_out]
     return rows + [
-        ["", say("{parts}: more than each alone", parts=TIMES.join(s.parts)), *_cells(s)]
+        ["", say("{parts}: more than each alone", parts=_named(s.parts, titles)), *_cells(s)]
         for s in one.together
     ]
+
+
+def _named(parts: Sequence[str], titles: dict) -> dict[str, str]:
+    """Return the titles of parts in both languages, or their ids where they have none."""
+    return {lang: TIMES.join(pick(titles.get(part, part), lang) for part in parts) for lang in LANGUAGES}
 
 
 def _turned(share: Share) -> Share:
