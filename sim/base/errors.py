@@ -72,6 +72,10 @@ class RunError(ShequError):
     """A run stopped: an invariant broke, a disk was full, a worker died."""
 
 
+class StoreError(RunError):
+    """Results cannot be written: every further run would be lost as well."""
+
+
 class ContractError(ShequError):
     """A declaration in the code is broken; a modeller's mistake, not a user's."""
 

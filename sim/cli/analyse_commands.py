@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.text import translate as _
-from sim.cli import options, sweep_commands
+from sim.cli import options, sweep_analyses
 
 if TYPE_CHECKING:
     import typer
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=_("Look into a reform or a sweep."), no_args_is_help=True, rich_markup_mode=None)
     _register_attribute(group)
     _register_break_even(group)
-    sweep_commands.register_analyses(group)
+    sweep_analyses.register_analyses(group)
     app.add_typer(group, name="analyse")
 
 

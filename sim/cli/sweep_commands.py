@@ -1,4 +1,4 @@
-"""The commands about many runs: sweep, its status, and what can be found in a sweep."""
+"""The command about many runs: sweep, and its status."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
             _print_estimate(found, workers)
             return
         swept = _run(found, Path(out) if out else None, hours, limit, cluster, workers)
-        _print_summary(swept, as_json=as_json)
+        _print_summary(swept, found, as_json=as_json)
         if swept.failed:
             raise typer.Exit(1)
 
@@ -99,8 +99,9 @@ def _estimate_page(design: Design, found: Estimate, cores: int):  # noqa: ANN202
     return estimate_page(design.title, found, cores, found.hours(cores))
 
 
-def _print_summary(swept: Swept, *, as_json: bool) -> None:
+def _print_summary(swept: Swept, design: Design, *, as_json: bool) -> None:
     from sim.cli.output import print_json, print_page
+    from sim.cli.sweep_analyses import further_pages
     from sim.results.sweeps import summary
     from sim.views.sweeps import draw_summary, summary_page
 
@@ -109,10 +110,12 @@ def _print_summary(swept: Swept, *, as_json: bool) -> None:
     table.write_parquet(swept.folder.path / "summary.parquet")
     (swept.folder.path / "summary.svg").write_text(draw_summary(table, manifest["primary"]), encoding="utf-8")
     page = summary_page(manifest, table, swept.done, swept.failed)
+    further = further_pages(swept, design) if swept.done == swept.runs else []
     if as_json:
-        print_json(page.plain() | {"folder": str(swept.folder.path)})
+        print_json(page.plain() | {"folder": str(swept.folder.path), "then": [p.plain() for p in further]})
         return
-    print_page(page)
+    for one in (page, *further):
+        print_page(one)
     print("\n" + _("Run folder: {folder}").format(folder=swept.folder.path))
 
 
@@ -132,123 +135,3 @@ def _print_status(path: Path, *, as_json: bool) -> None:
     print(_("{design}: {done} of {all} runs done").format(design=manifest.get("design"), done=done, all=all_))
     for key in failed:
         print((path / "failures" / f"{key}.txt").read_text(encoding="utf-8").strip())
-
-
-def register_analyses(app: typer.Typer) -> None:
-    """Declare what can be found in a sweep under `analyse`."""
-    _register_sensitivity(app)
-    _register_discover(app)
-    _register_rank(app)
-
-
-def _register_sensitivity(app: typer.Typer) -> None:
-    import typer
-
-    @app.command(
-        help=_("Say what an effect hangs on: Morris, Sobol or given-data indices, a dummy beside them.")
-    )
-    def sensitivity(
-        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
-        folder: str = options.folder_argument(),
-        measure: list[str] = typer.Option(
-            [], "--measure", help=_("An outcome; the primary ones if none is named.")
-        ),
-        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
-        as_json: bool = options.json_option(),
-    ) -> None:
-        from sim.experiment.sensitivity import analyse
-        from sim.views.sweeps import sensitivity_page
-
-        plan, kept, wanted = _opened(design, folder, measure, arm)
-        _show(sensitivity_page([analyse(plan, kept, a, m) for a, m in wanted]), as_json=as_json)
-
-
-def _register_discover(app: typer.Typer) -> None:
-    import typer
-
-    @app.command(
-        help=_("Say under which assumptions a policy gains what is worth acting on: boxes in words.")
-    )
-    def discover(
-        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
-        folder: str = options.folder_argument(),
-        measure: list[str] = typer.Option(
-            [], "--measure", help=_("An outcome; the primary ones if none is named.")
-        ),
-        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
-        as_json: bool = options.json_option(),
-    ) -> None:
-        from sim.experiment.discovery import discover as find
-        from sim.views.sweeps import discovery_page
-
-        _plan, kept, wanted = _opened(design, folder, measure, arm)
-        _show(discovery_page([find(kept, a, m) for a, m in wanted]), as_json=as_json)
-
-
-def _register_rank(app: typer.Typer) -> None:
-    import typer
-
-    @app.command(help=_("Rank policies by regret over the samples, or say why they cannot be ranked."))
-    def rank(
-        folder: str = options.folder_argument(),
-        weight: list[str] = typer.Option(
-            [], "--weight", help=_("outcome=number; the primary ones at 1 if none is given.")
-        ),
-        as_json: bool = options.json_option(),
-    ) -> None:
-        from sim.experiment.ranking import rank as find
-        from sim.results.store import RunFolder
-        from sim.views.sweeps import ranking_page
-
-        kept = RunFolder(Path(folder))
-        weights = _weights(weight, kept.manifest()["primary"])
-        _show(ranking_page(find(kept, weights), weights), as_json=as_json)
-
-
-def _weights(written: list[str], primary: list[str]) -> dict[str, float]:
-    """Return weights by outcome; raises ScenarioError where one cannot be read."""
-    from sim.base.errors import Problem, ScenarioError, nearest
-    from sim.base.text import say
-    from sim.catalogue import measures
-
-    if not written:
-        return dict.fromkeys((n for n in primary if measures()[n].better != "none"), 1.0)
-    found = {}
-    for text in written:
-        name, _sep, number = text.partition("=")
-        if name not in measures():
-            hint = say("did you mean `{name}`?", name=nearest(name, measures()) or "-")
-            raise ScenarioError(
-                [Problem(None, "--weight", say("no outcome is called `{name}`", name=name), hint)]
-            )
-        try:
-            found[name] = float(number)
-        except ValueError as error:
-            raise ScenarioError(
-                [Problem(None, "--weight", say("`{text}` is not name=number", text=text))]
-            ) from error
-    return found
-
-
-def _opened(design: str, folder: str, measure: list[str], arm: list[str]):  # noqa: ANN202 - lazily opened rooms
-    """Return the design, its folder and the pairs of policy and outcome asked for; raises ScenarioError."""
-    from sim.base.errors import Problem, ScenarioError, nearest
-    from sim.base.text import say
-    from sim.results.store import RunFolder
-    from sim.scenario.design import load_design
-
-    plan, kept = load_design(design), RunFolder(Path(folder))
-    manifest = kept.manifest()
-    for name in arm:
-        if name not in plan.policies:
-            hint = say("did you mean `{name}`?", name=nearest(name, plan.policies) or "-")
-            raise ScenarioError(
-                [Problem(None, "--policy", say("the design has no policy `{name}`", name=name), hint)]
-            )
-    return plan, kept, [(a, m) for a in (arm or plan.policies) for m in (measure or manifest["primary"])]
-
-
-def _show(page, *, as_json: bool) -> None:  # noqa: ANN001 - as above
-    from sim.cli.output import print_json, print_page
-
-    print_json(page.plain()) if as_json else print_page(page)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from sim.base.errors import ShequError
+from sim.catalogue import levers
 from sim.experiment.pairs import recorded
 from sim.experiment.sampling import Row
 from sim.results.store import RunFolder
@@ -29,7 +31,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs, committed together. pair: number of the part."""
+    """Some runs, committed together. pair: number of the part, made of their keys: runs overwrite only themselves."""
 
     pair: int
     runs: tuple[Run, ...]
@@ -40,9 +42,17 @@ class Chunk:
     folder: str
 
 
-def run_chunk(chunk: Chunk) -> list[tuple[str, str]]:
-    """Run a chunk and commit it; returns (key, why) of runs that failed, which the part leaves out."""
-    failed, frames = [], []
+@dataclass(frozen=True)
+class Ran:
+    """What a chunk gave. failed: (key, why) of the runs that its part leaves out; seconds: of work alone."""
+
+    failed: tuple[tuple[str, str], ...]
+    seconds: float
+
+
+def run_chunk(chunk: Chunk) -> Ran:
+    """Run a chunk and commit it; raises StoreError where it cannot be committed."""
+    started, failed, frames = time.monotonic(), [], []
     for run in chunk.runs:
         try:
             frames.append(_run(chunk, run))
@@ -52,7 +62,7 @@ def run_chunk(chunk: Chunk) -> list[tuple[str, str]]:
             failed.append((run.key, f"{type(error).__name__}: {error}"))
     if frames:
         RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.concat(frames))
-    return failed
+    return Ran(tuple(failed), time.monotonic() - started)
 
 
 def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
@@ -83,5 +93,6 @@ def _arm(chunk: Chunk, name: str, arm: ResolvedScenario, row: Row) -> ResolvedSc
     made = arm.with_sample(row.values) if row.values else arm
     if name != BASELINE:
         for lever, value in row.levers.items():
-            made = made.with_setting(lever, f"{value:.12g}", arm.run.start)
+            whole = levers()[lever].type == "count"
+            made = made.with_setting(lever, str(round(value)) if whole else f"{value:.12g}", arm.run.start)
     return cut(made, chunk.months, chunk.primary)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import ShequError
-from sim.base.text import language, pick, say
+from sim.base.text import Message, language, pick, say
 from sim.experiment import environment
 from sim.experiment.engine import TRIES, Outcome, attempt
 
@@ -36,6 +37,22 @@ def facts(store: str, token: str) -> dict[str, str]:
         "numba": version("numba"),
         "store": "here" if seen.is_file() and seen.read_text(encoding="utf-8") == token else "elsewhere",
     }
+
+
+def attempt_there(
+    task: Callable[[Any], Any], cell: Any, lang: str, store: str, token: str, wanted: dict[str, str]
+) -> Outcome:
+    """Do one cell on a worker, which may have joined after the others were asked: one that differs does nothing."""
+    what = differing(socket.gethostname(), wanted, facts(store, token))
+    return attempt(task, cell, lang) if what is None else Outcome(cell, error=what.render(lang), stop=True)
+
+
+def differing(worker: str, wanted: dict[str, str], found: dict[str, str]) -> Message | None:
+    """Return in what a worker differs from the driver, None where in nothing."""
+    other = [pick(NAMES[name]) for name in wanted if found.get(name) != wanted[name]]
+    if not other:
+        return None
+    return say("worker {worker} differs from this machine in: {what}", worker=worker, what=", ".join(other))
 
 
 NAMES = {
@@ -79,20 +96,16 @@ class ClusterEngine:
         token = secrets.token_hex(8)
         self.store.mkdir(parents=True, exist_ok=True)
         (self.store / TOKEN).write_text(token, encoding="utf-8")
-        mine = facts(str(self.store.resolve()), token)
+        self.mine = mine = facts(str(self.store.resolve()), token)
+        self.token = token
         try:
             theirs = client.run(facts, str(self.store.resolve()), token)
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
             raise ShequError(say("a worker cannot run this project: {why}", why=why)) from error
         for worker, found in theirs.items():
-            other = [pick(NAMES[name]) for name in mine if found.get(name) != mine[name]]
-            if other:
-                what = say(
-                    "worker {worker} differs from this machine in: {what}",
-                    worker=worker,
-                    what=", ".join(other),
-                )
+            what = differing(worker, mine, found)
+            if what is not None:
                 raise ShequError(what)
 
     def _work(self, client: Any, task: Callable[[Any], Any], cells: list[Any]) -> Iterator[Outcome]:
@@ -100,13 +113,16 @@ class ClusterEngine:
         from distributed.client import FutureCancelledError
 
         waiting, tries = list(reversed(cells)), {}
-        window = WINDOW * max(sum(client.nthreads().values()), 1)
+        here = str(self.store.resolve())
         busy: dict[Any, Any] = {}
         stream = as_completed()
         while waiting or busy:
+            window = WINDOW * max(sum(client.nthreads().values()), 1)
             while waiting and len(busy) < window:
                 cell = waiting.pop()
-                future = client.submit(attempt, task, cell, language(), pure=False, retries=0)
+                future = client.submit(
+                    attempt_there, task, cell, language(), here, self.token, self.mine, pure=False, retries=0
+                )
                 busy[future] = cell
                 stream.add(future)
             future = self._next(stream)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from typing import Any
 
-from sim.base.errors import ShequError
+from sim.base.errors import ShequError, StoreError
 from sim.base.text import language, pick, say, use_language
 from sim.experiment import environment
 
@@ -29,12 +29,16 @@ WATCH_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one cell: its value, or the sentence that says why there is none and the full account."""
+    """What became of one cell: its value, or the sentence that says why there is none and the full account.
+
+    stop: whether every other cell would end like it, as where a disk is full.
+    """
 
     cell: Any
     value: Any = None
     error: str = ""
     account: str = ""
+    stop: bool = False
 
     @property
     def ok(self) -> bool:
@@ -89,7 +93,8 @@ def attempt(task: Callable[[Any], Any], cell: Any, lang: str) -> Outcome:
     try:
         return Outcome(cell, task(cell))
     except ShequError as error:
-        return Outcome(cell, error=str(error), account=traceback.format_exc())
+        stop = isinstance(error, StoreError)
+        return Outcome(cell, error=str(error), account=traceback.format_exc(), stop=stop)
     except Exception as error:  # noqa: BLE001 - whatever it was, it is reported and the rest goes on
         return Outcome(cell, error=f"{type(error).__name__}: {error}", account=traceback.format_exc())
 

@@ -59,6 +59,8 @@ def carry_out(
         if progress is not None:
             progress(total - len(todo), total)
         for k, outcome in enumerate(LocalEngine(workers).run(plan.task, todo), total - len(todo) + 1):
+            if outcome.stop:
+                raise ShequError(outcome.error)
             if not outcome.ok:
                 failed.append(
                     pick(say("pair {pair} failed: {why}", pair=outcome.cell.pair, why=outcome.error))

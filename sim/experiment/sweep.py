@@ -26,7 +26,7 @@ from sim.experiment.plan import RUNS, Progress, begin_or_resume, differing
 from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance
 from sim.results.store import MANIFEST, RunFolder
-from sim.results.sweeps import keep_plan, keys_done
+from sim.results.sweeps import SCHEMA, keep_plan, keys_done
 from sim.scenario.design import BASELINE, Design
 
 CHUNK_SECONDS, MOST_IN_CHUNK = 5.0, 200
@@ -116,6 +116,7 @@ def run_sweep(
     with folder.held():
         begin_or_resume(folder, manifest, design.arms)
         keep_rows(folder, design)
+        folder.set_damaged_aside(SCHEMA)
         done = keys_done(folder)
         todo = [run for run in runs if run.key not in done]
         finished, failed = len(runs) - len(todo), []
@@ -123,14 +124,14 @@ def run_sweep(
             progress(finished, len(runs))
         until = time.monotonic() + hours * 3600 if hours else None
         for chunk, outcome in _carried(design, folder, engine, todo, workers):
-            failed += _failures(chunk, outcome)
+            if outcome.stop:
+                raise ShequError(outcome.error)
+            failed += _noted(folder, chunk, outcome)
             finished += len(chunk.runs)
             if progress is not None:
                 progress(finished, len(runs))
             if until is not None and time.monotonic() > until:
                 break
-        for key, why in failed:
-            _note(folder, key, why)
         there = keys_done(folder)
         kept = sum(run.key in there for run in runs)
         folder.write_json(
@@ -143,31 +144,33 @@ def _carried(
     design: Design, folder: RunFolder, engine: Engine, todo: list[Run], workers: int
 ) -> Iterator[tuple[Chunk, Outcome]]:
     """Carry out chunks: first single runs, whose time says how many make a chunk; a chunk that died goes run by run."""
-    number = max(folder.pairs_done(), default=-1) + 1
     first = max(2 * workers, 2)
-    probes = _chunks(design, folder, todo[:first], 1, number)
-    started = time.monotonic()
-    yield from ((outcome.cell, outcome) for outcome in engine.run(run_chunk, probes))
-    each = (time.monotonic() - started) * workers / max(len(probes), 1)
+    probes, each = _chunks(design, folder, todo[:first], 1), CHUNK_SECONDS
+    for outcome in engine.run(run_chunk, probes):
+        each = (
+            min(each, outcome.value.seconds) if outcome.ok else each
+        )  # the first of a process also compiles
+        yield outcome.cell, outcome
     size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), 1), MOST_IN_CHUNK))
-    rest = _chunks(design, folder, todo[first:], size, number + len(probes))
+    rest = _chunks(design, folder, todo[first:], size)
     died: list[Run] = []
     for outcome in engine.run(run_chunk, rest):
-        if outcome.ok or len(outcome.cell.runs) == 1:
+        if outcome.ok or outcome.stop or len(outcome.cell.runs) == 1:
             yield outcome.cell, outcome
         else:
             died += outcome.cell.runs
-    again = _chunks(design, folder, died, 1, number + len(probes) + len(rest))
+    there = keys_done(folder) if died else set()  # one may have died after it was committed
+    died = [run for run in died if run.key not in there]
+    again = _chunks(design, folder, died, 1)
     yield from ((outcome.cell, outcome) for outcome in engine.run(run_chunk, again))
 
 
-def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int, number: int) -> list[Chunk]:
+def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int) -> list[Chunk]:
     stream, found = iter(runs), []
     while part := tuple(islice(stream, size)):
-        pair = number + len(found)
         found.append(
             Chunk(
-                pair,
+                number_of(part),
                 part,
                 design.arms,
                 design.months,
@@ -179,15 +182,17 @@ def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int, numbe
     return found
 
 
-def _failures(chunk: Chunk, outcome: Outcome) -> list[tuple[str, str]]:
-    if not outcome.ok:
-        return [(run.key, outcome.error) for run in chunk.runs]
-    return list(outcome.value)
+def number_of(runs: Sequence[Run]) -> int:
+    """Return the number of the part that holds these runs: whoever writes them, now or late, writes the same file."""
+    return int(sha256("|".join(run.key for run in runs).encode()).hexdigest()[:14], 16)
 
 
-def _note(folder: RunFolder, key: str, why: str) -> None:
-    (folder.path / "failures").mkdir(exist_ok=True)
-    (folder.path / "failures" / f"{key}.txt").write_text(why + "\n", encoding="utf-8")
+def _noted(folder: RunFolder, chunk: Chunk, outcome: Outcome) -> list[tuple[str, str]]:
+    """Return the runs of a chunk that gave nothing, each kept with why at once: the command may be stopped."""
+    failed = list(outcome.value.failed) if outcome.ok else [(run.key, outcome.error) for run in chunk.runs]
+    for key, why in failed:
+        folder.note_failure_of(key, why + "\n")
+    return failed
 
 
 def keep_rows(folder: RunFolder, design: Design) -> None:
@@ -222,15 +227,14 @@ def estimate(design: Design, folder: Path) -> Estimate:
     runs = runs_of(design)
     trial = RunFolder(folder)
     (folder / "pairs").mkdir(parents=True, exist_ok=True)
-    chunk = replace(_chunks(design, trial, runs[:1], 1, 0)[0], folder=str(folder))
-    _must(run_chunk(chunk))  # warms what is compiled
-    started = time.monotonic()
-    _must(run_chunk(chunk))
-    size = (folder / "pairs" / "pair-0000.parquet").stat().st_size
-    return Estimate(len(rows_of(design)), len(design.arms), len(runs), time.monotonic() - started, size)
+    chunk = replace(_chunks(design, trial, runs[:1], 1)[0], folder=str(folder))
+    _must(run_chunk(chunk).failed)  # warms what is compiled
+    seconds = run_chunk(chunk).seconds
+    size = sum(part.stat().st_size for part in (folder / "pairs").glob("*.parquet"))
+    return Estimate(len(rows_of(design)), len(design.arms), len(runs), seconds, size)
 
 
-def _must(failed: list[tuple[str, str]]) -> None:
+def _must(failed: Sequence[tuple[str, str]]) -> None:
     if failed:
         raise ShequError(say("the first run fails: {why}", why=pick(say(failed[0][1]))))
 

@@ -16,20 +16,20 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import polars as pl
 
-from sim.base.errors import ShequError
+from sim.base.errors import ShequError, StoreError
 from sim.base.text import say
 
 KINDS = ("pairs", "series", "areas", "groups", "posts")
 MANIFEST = "manifest.json"
 LOCK = ".lock"
 MISFITS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError, pl.exceptions.PolarsError)
-PART = re.compile(r"pair-(\d{4,9})\.parquet")
+PART = re.compile(r"pair-(\d{4,18})\.parquet")
 # Far above anything written here: a folder may come from a stranger.
 MAX_MANIFEST, MAX_TABLE, MAX_ROWS = 50_000_000, 1_000_000_000, 200_000_000
 
@@ -53,9 +53,9 @@ class RunFolder:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def _unwritable(self, error: OSError) -> ShequError:
+    def _unwritable(self, error: OSError) -> StoreError:
         why = error.strerror or str(error)
-        return ShequError(say("cannot write to {folder}: {why}", folder=str(self.path), why=why))
+        return StoreError(say("cannot write to {folder}: {why}", folder=str(self.path), why=why))
 
     @contextmanager
     def as_found(self) -> Iterator[None]:
@@ -74,6 +74,7 @@ class RunFolder:
                 (self.path / kind).mkdir(parents=True, exist_ok=True)
             for stray in [
                 *self.path.glob("*.json.part"),
+                *self.path.glob("*.parquet.part"),
                 *(p for k in KINDS for p in (self.path / k).glob("*.part")),
             ]:
                 stray.unlink()
@@ -82,14 +83,36 @@ class RunFolder:
             raise self._unwritable(error) from error
 
     def commit(self, kind: str, pair: int, frame: pl.DataFrame) -> None:
-        """Write one part so that it is there as a whole or not at all."""
+        """Write one part so that it is there as a whole or not at all; raises StoreError where it cannot be."""
         target = self.path / kind / f"pair-{pair:04d}.parquet"
         part = target.with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as handle:
-            frame.write_parquet(handle)
-            handle.flush()
-            os.fsync(handle.fileno())
-        part.replace(target)
+        try:
+            with part.open("wb") as handle:
+                frame.write_parquet(handle)
+                handle.flush()
+                os.fsync(handle.fileno())
+            part.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise self._unwritable(error) from error
+
+    def set_damaged_aside(self, schema: Mapping[str, object]) -> list[str]:
+        """Rename commit records that are no whole table of these columns, so that their runs are done again.
+
+        Returns their names. Ours are whole by the way they are written; a disk or a copy may have cut one short.
+        """
+        aside = []
+        for pair in self.pairs_done():
+            path = self.path / "pairs" / f"pair-{pair:04d}.parquet"
+            try:
+                fits = dict(pl.read_parquet_schema(path)) == dict(schema)
+            except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+                fits = False
+            if not fits:
+                path.rename(path.with_suffix(".damaged"))
+                aside.append(path.name)
+        return aside
 
     def read(self, kind: str) -> pl.DataFrame:
         """Return the parts of a kind of the finished pairs that the last command asked for, in their order."""
@@ -146,14 +169,34 @@ class RunFolder:
 
     def note_failure(self, pair: int, account: str) -> None:
         """Keep the full account of why a pair gave nothing."""
-        (self.path / "failures").mkdir(exist_ok=True)
-        (self.path / "failures" / f"pair-{pair:04d}.txt").write_text(account, encoding="utf-8")
+        self.note_failure_of(f"pair-{pair:04d}", account)
+
+    def note_failure_of(self, name: str, account: str) -> None:
+        """Keep the full account of why something named gave nothing."""
+        try:
+            (self.path / "failures").mkdir(exist_ok=True)
+            (self.path / "failures" / f"{name}.txt").write_text(account, encoding="utf-8")
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def write_json(self, name: str, content: dict) -> None:
-        """Write a small JSON file as a whole."""
+        """Write a small JSON file as a whole; raises StoreError where it cannot be."""
         part = self.path / f"{name}.part"
-        part.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
-        part.replace(self.path / name)
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(self.path / name)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def write_table(self, name: str, frame: pl.DataFrame) -> None:
+        """Write a table beside the parts as a whole; raises StoreError where it cannot be."""
+        part = self.path / f"{name}.part"
+        try:
+            frame.write_parquet(part)
+            part.replace(self.path / name)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def manifest(self) -> dict:
         """Return what was run; raises ShequError where this is no run folder."""

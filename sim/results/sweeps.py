@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+from scipy import stats
 
 from sim.base.errors import ShequError
 from sim.base.text import say
@@ -13,10 +15,10 @@ from sim.results.store import RunFolder
 
 BASELINE, LATE = "baseline", "late"
 SCHEMA = {
-    "pair": pl.Int32, "key": pl.String, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String,
+    "pair": pl.Int64, "key": pl.String, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String,
     "value": pl.Float64, "digest": pl.String,
 }  # fmt: skip
-RUN = ("key", "seed", "measure", "window")
+RUN, OUTCOME = ("key", "seed", "measure", "window"), ("key", "arm", "measure", "window")
 PLAN, INPUTS = "plan.parquet", "inputs.parquet"
 
 
@@ -26,17 +28,21 @@ def parts_of(folder: RunFolder) -> list[Path]:
 
 
 def outcomes(folder: RunFolder) -> pl.LazyFrame:
-    """Return all outcomes of all arms; raises ShequError where nothing is finished yet."""
+    """Return all outcomes of all arms, each once; raises ShequError where nothing is finished yet.
+
+    A worker that lost its driver may have written what another wrote again: the same run is the same to the bit.
+    """
     parts = parts_of(folder)
     if not parts:
         raise ShequError(say("{folder} holds no finished run", folder=str(folder.path)))
-    return pl.scan_parquet(parts)
+    return pl.scan_parquet(parts).unique(list(OUTCOME), keep="any")
 
 
 def keys_done(folder: RunFolder) -> set[str]:
     """Return the runs that are committed."""
     parts = parts_of(folder)
-    return set(pl.scan_parquet(parts).select("key").unique().collect()["key"]) if parts else set()
+    with folder.as_found():
+        return set(pl.scan_parquet(parts).select("key").unique().collect()["key"]) if parts else set()
 
 
 def keep_plan(folder: RunFolder, plan: pl.DataFrame, rows: pl.DataFrame) -> None:
@@ -45,10 +51,8 @@ def keep_plan(folder: RunFolder, plan: pl.DataFrame, rows: pl.DataFrame) -> None
     Parts name their runs by key alone: a design that is topped up or changed counts its rows anew, and rows that
     differ only in what moves nothing share their runs.
     """
-    for name, frame in ((PLAN, plan), (INPUTS, rows)):
-        part = folder.path / f"{name}.part"
-        frame.write_parquet(part)
-        part.replace(folder.path / name)
+    folder.write_table(PLAN, plan)
+    folder.write_table(INPUTS, rows)
 
 
 def planned_runs(folder: RunFolder) -> pl.DataFrame:
@@ -74,18 +78,29 @@ def inputs(folder: RunFolder) -> pl.DataFrame:
 
 
 def summary(folder: RunFolder) -> pl.DataFrame:
-    """Return, per policy, measure and window, the effect over rows: median, 90 % range, share above zero.
+    """Return, per policy, measure and window, the effect over rows: mean and interval, median, range, share above 0.
 
+    low, high: the middle 90 % of rows. mean_low, mean_high: 95 % interval by Student t of the mean over assumptions.
     Runs of one row under several seeds are averaged first, so that luck is not taken for disagreement of assumptions.
     """
     rows = effects(folder).group_by("arm", "measure", "window", "row").agg(pl.col("effect").mean())
     found = rows.filter(pl.col("effect").is_not_nan()).group_by("arm", "measure", "window").agg(
         pl.len().alias("rows"),
         pl.col("effect").mean().alias("mean"),
+        (pl.col("effect").std() / pl.len().sqrt()).alias("error"),
         pl.col("effect").median().alias("median"),
         pl.col("effect").quantile(0.05).alias("low"),
         pl.col("effect").quantile(0.95).alias("high"),
         (pl.col("effect") > 0).mean().alias("above_zero"),
     )  # fmt: skip
     order = pl.DataFrame({"measure": list(measures()), "at": range(len(measures()))})
-    return found.join(order, on="measure").sort("window", "at", "arm").drop("at")
+    width = pl.col("error") * pl.col("rows").map_batches(_student, return_dtype=pl.Float64)
+    found = found.with_columns(
+        (pl.col("mean") - width).alias("mean_low"), (pl.col("mean") + width).alias("mean_high")
+    )
+    return found.drop("error").join(order, on="measure").sort("window", "at", "arm").drop("at")
+
+
+def _student(rows: pl.Series) -> pl.Series:
+    """Return the half-width of a 95 % interval of a mean in standard errors, by how many rows it is of."""
+    return pl.Series(stats.t.ppf(0.975, np.maximum(rows.to_numpy() - 1, 1)))

@@ -9,6 +9,7 @@ from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.text import say
 from sim.scenario.assembling import Readings, read_ground, say_unmet_needs
 from sim.scenario.describe import checked_page
+from sim.scenario.design import load_design
 from sim.scenario.documents import Documents, ledger_ids, library_ids, with_parameters
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.library import library_folder
@@ -135,6 +136,11 @@ def _check_shape(_documents: Documents, node: Node, found: Checked) -> None:
     _passed(node, found, readings.all.problems)
 
 
+def _check_design(documents: Documents, node: Node, found: Checked) -> None:
+    load_design(node.place.file)
+    _passed(node, found, documents.reading.problems)
+
+
 def _passed(node: Node, found: Checked, problems: list[Problem]) -> Page | None:
     if any(p.severity == "error" for p in problems):
         return None
@@ -147,4 +153,9 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return sorted(each_once(problems), key=lambda p: (p.place is None, p.place or Place("")))
 
 
-CHECKS = {"scenario": _check_scenario, "place": _check_place, "reform": _check_reform}
+CHECKS = {
+    "scenario": _check_scenario,
+    "place": _check_place,
+    "reform": _check_reform,
+    "design": _check_design,
+}

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from sim.base.calendar import format_month
 from sim.base.errors import Place, Problem, ScenarioError, nearest
 from sim.base.text import Message, say
 from sim.catalogue import assumptions, levers
+from sim.scenario.design_arms import BASELINE, EMPTY, arms_of, children, stop_at_errors
+from sim.scenario.documents import library_ids
 from sim.scenario.library import library_folder
-from sim.scenario.load import load_scenario, open_documents, word
+from sim.scenario.load import open_documents, word
 from sim.scenario.nodes import Node
+from sim.scenario.outline import kind_of, no_kind
 from sim.scenario.quantities import Reading
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.schema import design_shape
 
-BASELINE, YEAR = "baseline", 12
+YEAR = 12
 Ranges = dict[str, tuple[float, float]]
 
 
@@ -65,43 +66,66 @@ def load_design(source: str | Path) -> Design:
     opened = open_documents(path)
     found = [node for node in opened.own if word(node, "kind") == "design"]
     if not found:
-        raise ScenarioError([*opened.reading.problems, Problem(None, str(path), say("holds no design"))])
+        unnamed = [no_kind(node) for node in opened.own if kind_of(node) is None]
+        none = [] if unnamed else [Problem(Place(str(path)), "", say("holds no design"))]
+        raise ScenarioError([*opened.reading.problems, *unnamed, *none])
     node, reading = found[-1], Reading(problems=list(opened.reading.problems))
     read = design_shape().read(node, "", reading)
-    _stop_at_errors(reading)
+    stop_at_errors(reading)
     _check_names(node, reading)
-    _stop_at_errors(reading)
+    stop_at_errors(reading)
     return _made(node, read, path, reading)
-
-
-def _stop_at_errors(reading: Reading) -> None:
-    errors = [problem for problem in reading.problems if problem.severity == "error"]
-    if errors:
-        raise ScenarioError(errors)
 
 
 def _check_names(node: Node, reading: Reading) -> None:
     """Refuse levels that no factor has, assumptions that do not exist, and a lever with both range and values."""
-    named = {level for levels in (node.get("factors") or _EMPTY).plain().values() for level in levels}
-    for level, child in _children(node.get("levels")):
+    named = {level for levels in (node.get("factors") or EMPTY).plain().values() for level in levels}
+    for level, child in children(node.get("levels")):
         if level not in named:
-            _unknown(child, f"levels.{level}", level, named, reading)
-    assumed = node.get("assumptions") or _EMPTY
-    only = assumed.get("only") or _EMPTY
+            _unknown(
+                child, f"levels.{level}", level, named, reading, (node.get("levels") or EMPTY).keys.get(level)
+            )
+    assumed = node.get("assumptions") or EMPTY
+    chosen, sets = assumed.get("set"), library_ids("assumptions")
+    if chosen is not None and chosen.value not in sets:
+        _unknown(chosen, "assumptions.set", str(chosen.value), sets, reading)
+    only = assumed.get("only") or EMPTY
     for child in only.value if only.is_list else [] if only.is_map else [only]:
         if child.value not in assumptions():
             _unknown(child, "assumptions.only", str(child.value), assumptions(), reading)
-    for lever, child in _children(node.get("levers")):
-        if (child.get("range") is None) == (child.get("values") is None):
-            what = say("a lever has a `range` or `values`, one of the two")
+    for lever, child in children(node.get("levers")):
+        what = _misfit(lever, child, grid=_word(node, "sampler", "kind") == "grid")
+        if what is not None:
             reading.problem(child.place, f"levers.{lever}", what)
         else:
             _check_bounds(lever, child, reading)
 
 
+def _misfit(lever: str, child: Node, *, grid: bool) -> Message | None:
+    """Return why a lever cannot be varied as written."""
+    if levers()[lever].type in ("choice", "flag"):
+        return say("`{lever}` has no numbers between; make it a factor with levels", lever=lever)
+    given = child.get("range"), child.get("values")
+    if (given[0] is None) == (given[1] is None):
+        return say("a lever has a `range` or `values`, one of the two")
+    if (given[1] is not None) != grid:
+        return say("the sampler `grid` takes `values`, all others a `range`")
+    ends = [float(number.value) for number in given[0].value] if given[0] is not None else [0.0, 1.0]
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        return say("a range is two numbers, the smaller first")
+    return None
+
+
+def _word(node: Node, *path: str) -> Any:
+    found: Node | None = node
+    for key in path:
+        found = found.get(key) if found is not None and found.is_map else None
+    return found.value if found is not None else None
+
+
 def _check_bounds(lever: str, child: Node, reading: Reading) -> None:
     low, high = levers()[lever].bounds
-    for number in (child.get("range") or child.get("values") or _EMPTY).value:
+    for number in (child.get("range") or child.get("values") or EMPTY).value:
         if not low <= float(number.value) <= high:
             what = say(
                 "{value} lies outside [{low}, {high}]", value=number.value, low=f"{low:g}", high=f"{high:g}"
@@ -109,28 +133,21 @@ def _check_bounds(lever: str, child: Node, reading: Reading) -> None:
             reading.problem(number.place, f"levers.{lever}", what)
 
 
-def _unknown(child: Node, path: str, name: str, known: Iterable[str], reading: Reading) -> None:
+def _unknown(
+    child: Node, path: str, name: str, known: Iterable[str], reading: Reading, place: Place | None = None
+) -> None:
     close = nearest(name, list(known))
     hint: Message | None = say("did you mean `{name}`?", name=close) if close else None
-    reading.problem(child.place, path, say("`{name}` is not known here", name=name), hint)
-
-
-_EMPTY = Node({}, Place(""))
-
-
-def _children(node: Node | None) -> list[tuple[str, Node]]:
-    return list(node.value.items()) if node is not None and node.is_map else []
+    reading.problem(place or child.place, path, say("`{name}` is not known here", name=name), hint)
 
 
 def _made(node: Node, read: Any, path: Path, reading: Reading) -> Design:
     plain: dict[str, Any] = node.plain()
-    varied = {
-        name: (child.get("range"), child.get("values")) for name, child in _children(node.get("levers"))
-    }
+    varied = {name: (child.get("range"), child.get("values")) for name, child in children(node.get("levers"))}
     sampler, assumed = plain.get("sampler") or {}, plain.get("assumptions") or {}
     only = assumed.get("only") or ()
-    arms = _arms(plain, _scenario_of(plain["scenario"], path), node, reading)
-    _stop_at_errors(reading)
+    arms = arms_of(plain, _scenario_of(plain["scenario"], path), node, reading)
+    stop_at_errors(reading)
     return Design(
         id=str(plain["id"]),
         title=read["title"]
@@ -146,7 +163,7 @@ def _made(node: Node, read: Any, path: Path, reading: Reading) -> Design:
         only=(only,) if isinstance(only, str) else tuple(only),
         sampler=sampler.get("kind") or "lhs",
         n=int(sampler.get("n") or assumed.get("samples") or 1),
-        seed=int(sampler.get("seed") or 1),
+        seed=int(sampler.get("seed", 1)),
         pairs=int(plain.get("pairs") or 2),
         months=int(plain.get("months") or 0),
         primary=tuple(plain.get("primary") or ()),
@@ -159,52 +176,6 @@ def _scenario_of(name: str, design: Path) -> str:
     """Return the file beside the design, else the name from the library."""
     beside = design.parent / f"{name}.yaml"
     return str(beside) if beside.is_file() else name
-
-
-def _arms(plain: dict[str, Any], scenario: str, node: Node, reading: Reading) -> dict[str, ResolvedScenario]:
-    """Return the place alone and one arm for each combination of levels."""
-    base = load_scenario(scenario)
-    factors, levels = plain.get("factors") or {}, plain.get("levels") or {}
-    arms = {BASELINE: base.baseline()}
-    if not factors:
-        return arms | {base.id: base}
-    for combination in product(*factors.values()):
-        name = "-".join(combination)
-        try:
-            arms[name] = _arm(scenario, [levels.get(level) or {} for level in combination], base)
-            if not arms[name].reforms and not arms[name].recipe.settings and not plain.get("levers"):
-                del arms[name]  # the baseline once more
-        except ScenarioError as error:
-            where = (node.get("factors") or node).place
-            for problem in error.problems:
-                reading.problem(where, f"factors: {name}", problem.what, problem.hint)
-    return arms
-
-
-def _arm(scenario: str, levels: list[dict], base: ResolvedScenario) -> ResolvedScenario:
-    """Return the scenario with what its levels add; its own reforms stand only where a level says so."""
-    asked: dict[str, list] = {
-        key: [name for level in levels for name in _listed(level.get(key))]
-        for key in ("with", "without", "only")
-    }
-    dropped = [reform for reform in base.reforms if reform not in asked["with"]]
-    settings = [
-        f"{lever}={_written(value)}@{format_month(base.run.start)}"
-        for level in levels
-        for lever, value in (level.get("set") or {}).items()
-    ]
-    added = [reform for reform in asked["with"] if reform not in base.reforms]
-    return load_scenario(
-        scenario, with_=added, without=[*dropped, *asked["without"]], only=asked["only"], set_=settings
-    )
-
-
-def _listed(value: Any) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else list(value)
-
-
-def _written(value: Any) -> str:
-    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
 def cut(scenario: ResolvedScenario, months: int, primary: tuple[str, ...]) -> ResolvedScenario:

@@ -36,11 +36,13 @@ def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Seque
             all=manifest["pairs"],
         ),
         say("a range is over the assumptions: the middle 90 % of rows; it is not an interval of chance"),
+        say("the interval of the mean is of chance: how well these rows tell the mean over all assumptions"),
     )
     columns = [
         say("outcome"),
         say("policy"),
-        say("effect: median"),
+        say("effect: mean"),
+        say("95 % of the mean"),
         say("90 % of rows"),
         say("rows above zero"),
     ]
@@ -78,7 +80,8 @@ def name_of(measure: str) -> Message:
 
 def _row(r: dict[str, Any]) -> list[Any]:
     span = f"{signed(r['low'])} … {signed(r['high'])}"
-    return [name_of(r["measure"]), r["arm"], signed(r["median"]), span, f"{100 * r['above_zero']:.0f} %"]
+    mean = f"{signed(r['mean_low'])} … {signed(r['mean_high'])}" if r["rows"] > 1 else "-"
+    return [name_of(r["measure"]), r["arm"], signed(r["mean"]), mean, span, f"{100 * r['above_zero']:.0f} %"]
 
 
 def input_name(name: str) -> Any:
@@ -196,6 +199,7 @@ def draw_summary(summary: pl.DataFrame, primary: Sequence[str]) -> str:
 def _panel(axis: Any, here: pl.DataFrame, policies: Sequence[str]) -> None:
     at = [policies.index(arm) for arm in here["arm"]]
     axis.hlines(at, here["low"], here["high"], lw=2, color=SOFT)
-    axis.plot(here["median"], at, "o", ms=5, color=ACCENT)
+    axis.hlines(at, here["mean_low"], here["mean_high"], lw=5, color=ACCENT)
+    axis.plot(here["mean"], at, "o", ms=5, color=INK)
     axis.axvline(0, lw=0.8, color=INK)
     axis.set_yticks(range(len(policies)), policies)

@@ -6,11 +6,13 @@ import os
 import time
 from pathlib import Path
 
+import polars as pl
+
 from sim.experiment.chunks import Chunk, run_chunk
 from sim.experiment.engine import LocalEngine
 from sim.experiment.sweep import Swept, manifest_of, run_sweep
 from sim.results.store import RunFolder
-from sim.results.sweeps import outcomes
+from sim.results.sweeps import parts_of
 from sim.scenario.design import Design, load_design
 
 DESIGN = """
@@ -79,9 +81,8 @@ def swept(plan: Design, out: Path, engine=None, workers: int = 1, **more) -> Swe
 
 def cells(out: Path) -> dict[tuple, tuple]:
     """Return value and digest of every run, arm, measure and window; raises AssertionError where one stands twice."""
-    rows = (
-        outcomes(RunFolder(out)).select("key", "arm", "measure", "window", "value", "digest").collect().rows()
-    )
+    table = pl.scan_parquet(parts_of(RunFolder(out)))
+    rows = table.select("key", "arm", "measure", "window", "value", "digest").collect().rows()
     found = {row[:4]: (repr(row[4]), row[5]) for row in rows}
     assert len(found) == len(rows)
     return found

@@ -1,0 +1,77 @@
+"""Commands in processes of their own, and what became of those they started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHEQU = [sys.executable, "-c", "from sim.cli import main; main()"]
+DRIVEN = [sys.executable, "-m", "tests.sweep.driven"]
+PATIENCE = 240
+
+
+class Command:
+    """A command that runs: everything it starts carries its mark, so that what it leaves behind is found."""
+
+    def __init__(self, words: list[str], cwd: Path, root: Path = ROOT):
+        self.mark = f"SWEEP_TEST={uuid.uuid4().hex}"
+        name, _, value = self.mark.partition("=")
+        environment = {**os.environ, "PYTHONPATH": str(root), "POLARS_MAX_THREADS": "1", name: value}
+        self.process = subprocess.Popen(
+            words, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; returns the exit code and all that was said."""
+        out, said = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, (out + said).decode(errors="replace")
+
+    def alive(self) -> list[int]:
+        """Return the processes of this command that still run."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if self.mark.encode() in (entry / "environ").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
+
+    def workers(self) -> list[int]:
+        """Return the processes that it started to run chunks."""
+        return [pid for pid in self.alive() if b"spawn_main" in _command_of(pid)]
+
+
+def _command_of(pid: int) -> bytes:
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def comes(true: Callable[[], object], patience: float = PATIENCE) -> bool:
+    """Wait until something is true; returns whether it became so."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def parts(out: Path) -> list[Path]:
+    """Return the parts that are committed."""
+    return sorted((out / "pairs").glob("pair-*.parquet"))
+
+
+def sweep(cwd: Path, *more: str, words: list[str] = SHEQU, workers: int = 2) -> Command:
+    """Start the tiny sweep of a folder into `out` beside it."""
+    own = ["sweep", "design.yaml", "--out", "out", "--workers", str(workers), *more]
+    return Command([*words, *own], cwd)

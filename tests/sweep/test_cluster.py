@@ -1,0 +1,154 @@
+"""A real Dask cluster on this machine: the same cells as one process gives, whatever is killed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sweep.processes import ROOT, Command, comes, parts, sweep
+from tests.sweep.tiny import cells, design, swept, written
+
+pytest.importorskip("distributed")
+ROWS = 24
+DASK = [sys.executable, "-m", "dask"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The cells of the sweep, run to its end in one process."""
+    folder = tmp_path_factory.mktemp("whole")
+    return cells(swept(design(folder, n=ROWS, pairs=1), folder / "out").folder.path)
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A folder with the design."""
+    written(tmp_path, n=ROWS, pairs=1)
+    return tmp_path
+
+
+class Cluster:
+    """A scheduler and its workers, each in processes of its own."""
+
+    def __init__(self, place: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self.place, self.workers = place, []
+        where = ["--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard"]
+        self.scheduler = _started([*DASK, "scheduler", *where], place)
+
+    def add(self, name: str, root: Path = ROOT, hidden: Path | None = None) -> None:
+        """Start a worker with the code of a folder; hidden: a folder that it does not see."""
+        where = ["--host", "127.0.0.1", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+        end = ["--local-directory", str(self.place / name), "--death-timeout", "60", "--name", name]
+        words = [*DASK, "worker", self.address, *where, *end]
+        if hidden is not None:
+            script = 'mount -t tmpfs none "$0" && exec "$@"'
+            words = ["unshare", "-m", "sh", "-c", script, str(hidden), *words]
+        self.workers.append(_started(words, self.place, root))
+
+    def stop(self) -> None:
+        """End workers, then the scheduler."""
+        for one in [*self.workers, self.scheduler]:
+            for pid in one.alive():
+                os.kill(pid, signal.SIGKILL)
+            one.end()
+
+
+def _started(words: list[str], place: Path, root: Path = ROOT) -> Command:
+    place.mkdir(exist_ok=True)
+    return Command(words, place, root)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler without workers."""
+    made = Cluster(tmp_path / "cluster")
+    yield made
+    made.stop()
+
+
+def on(cluster: Cluster, here: Path) -> Command:
+    """Start the sweep on the cluster."""
+    return sweep(here, "--cluster", cluster.address)
+
+
+def test_a_cluster_gives_what_one_process_gives(here, whole, cluster):
+    """Two workers on a cluster write the same values and digests, to the bit, each once."""
+    cluster.add("a")
+    cluster.add("b")
+    code, said = on(cluster, here).end()
+    assert code == 0, said[-2000:]
+    assert cells(here / "out") == whole
+
+
+def test_a_worker_killed_in_the_middle_costs_only_time(here, whole, cluster):
+    """A worker process that is killed is started again or done without; the cells are the same."""
+    cluster.add("a")
+    cluster.add("b")
+    running = on(cluster, here)
+    assert comes(lambda: parts(here / "out"))
+    for pid in cluster.workers[0].alive():
+        os.kill(pid, signal.SIGKILL)
+    code, said = running.end()
+    assert code == 0, said[-2000:]
+    assert cells(here / "out") == whole
+
+
+def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here, whole, cluster):
+    """Where the scheduler is lost the command ends with a sentence; the same sweep ends here with the same cells."""
+    cluster.add("a")
+    running = on(cluster, here)
+    assert comes(lambda: parts(here / "out"))
+    for pid in cluster.scheduler.alive():
+        os.kill(pid, signal.SIGKILL)
+    code, said = running.end()
+    assert code == 1, said[-2000:]
+    assert "is gone" in said
+    assert "Traceback" not in said
+    code, said = sweep(here).end()
+    assert code == 0, said[-2000:]
+    assert cells(here / "out") == whole
+
+
+def test_a_worker_with_other_code_is_refused(here, cluster):
+    """A worker whose code differs from the driver's is named, with what differs; nothing is run."""
+    other = here / "other"
+    for name in ("sim", "scenarios"):
+        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
+    changed = other / "sim" / "mechanisms" / "__init__.py"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    cluster.add("a", other)
+    code, said = on(cluster, here).end()
+    assert code == 1, said[-2000:]
+    assert "differs from this machine in: code" in said
+    assert "Traceback" not in said
+    assert not parts(here / "out")
+
+
+def test_a_worker_that_does_not_see_the_store_is_refused(here, cluster):
+    """A worker for which the folder of the store is another is named; nothing is run."""
+    store = here / "out"
+    store.mkdir()
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no folder can be hidden from a process here")
+    cluster.add("a", hidden=store)
+    code, said = on(cluster, here).end()
+    assert code == 1, said[-2000:]
+    assert "folder of the store" in said
+    assert "Traceback" not in said
+    assert not parts(store)
+
+
+def test_an_address_where_nothing_answers_is_named(here):
+    """Without a scheduler the command ends with the address."""
+    code, said = sweep(here, "--cluster", "tcp://127.0.0.1:1").end()
+    assert (code, "no scheduler answers" in said, "Traceback" in said) == (1, True, False), said
