@@ -1,0 +1,233 @@
+"""What sweeps cost, and what a million runs would need: writes docs/scaling.md.
+
+python experiments/benchmarks/sweeps.py [--small]
+
+--small: a tenth of everything, to see that it works.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from sim.experiment import environment
+
+environment.prepare()
+
+from sim.experiment.chunks import Chunk, Ran, run_chunk  # noqa: E402 - threads are set first
+from sim.experiment.engine import LocalEngine, Outcome  # noqa: E402
+from sim.experiment.sampling import rows_of  # noqa: E402
+from sim.experiment.sweep import (  # noqa: E402
+    estimate,
+    manifest_of,
+    run_sweep,
+    runs_of,
+)
+from sim.results.store import RunFolder  # noqa: E402
+from sim.results.sweeps import keep_plan, outcomes, parts_of, summary  # noqa: E402
+from sim.scenario.design import Design, load_design  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parent.parent / "docs" / "scaling.md"
+STUDY = HERE.parent / "cross_held_posts" / "design.yaml"
+SMALL = "--small" in sys.argv
+RUNS, IN_PART, SLEEPS, LONG = (1_000, 50, 8, 2_000) if SMALL else (10_000, 50, 60, 20_000)
+MILLION = 10**6
+
+
+def sleeping(_chunk: Chunk) -> Ran:
+    """A run of one second that uses no processor: what is left of the time is the engine's."""
+    time.sleep(1.0)
+    return Ran((), 1.0)
+
+
+def overhead(design: Design, folder: Path) -> float:
+    """Return the engine's part of the time of runs of one second on two processes, once they have started."""
+    chunks = [
+        Chunk(k, (run,), design.arms, design.months, design.primary, design.record, str(folder))
+        for k, run in zip(range(SLEEPS), _repeated(design), strict=False)
+    ]
+    ends = [time.monotonic() for _ in LocalEngine(2).run(sleeping, chunks)]
+    return (ends[-1] - ends[1]) / ((len(ends) - 2) / 2) - 1.0
+
+
+def _repeated(design: Design) -> Iterator:
+    while True:
+        yield from runs_of(design)
+
+
+class Nothing:
+    """An engine that does nothing at once, so that only the driver is left; it notes the driver's memory."""
+
+    def __init__(self) -> None:
+        self.memory: list[float] = []
+
+    def run(self, _task: object, cells: list[Chunk]) -> Iterator[Outcome]:
+        """Yield an outcome for each cell."""
+        for k, cell in enumerate(cells):
+            if k % max(1, len(cells) // 10) == 0:
+                self.memory.append(resident())
+            yield Outcome(cell, Ran((), 0.2))
+
+
+def resident() -> float:
+    """Return the memory of this process now, in megabytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def memory(design: Design, folder: Path) -> tuple[float, float, float]:
+    """Return the driver's memory after the first tenth and at the end of a long sweep, and kilobytes a row."""
+    rows = max(LONG // 10, 1)
+    before = resident()
+    kept = rows_of(replace(design, n=rows, samples=rows))
+    each = (resident() - before) / len(kept) * 1e3
+    del kept
+    engine, long = Nothing(), replace(design, n=rows, samples=rows, pairs=10)
+    run_sweep(long, RunFolder(folder), engine, manifest=manifest_of(long), workers=2)
+    return engine.memory[2], engine.memory[-1], each
+
+
+@dataclass(frozen=True)
+class Store:
+    """A large store: seconds to write and to read, its size. cells: rows of outcomes."""
+
+    cells: int
+    parts: int
+    written: float
+    grouped: float
+    summed: float
+    megabytes: float
+
+
+def store(design: Design, folder: Path) -> Store:
+    """Write many runs like a real one through the real writer, and read them back."""
+    kept = RunFolder(folder)
+    kept.begin({"pairs": RUNS})
+    run_chunk(replace(_one(design), folder=str(folder)))
+    first = pl.read_parquet(parts_of(kept)[0])
+    parts_of(kept)[0].unlink()
+    started = time.monotonic()
+    for part in range(RUNS // IN_PART):
+        frames = [
+            first.with_columns(
+                pl.lit(f"{part:06d}-{k:013d}").alias("key"), pl.lit(part, pl.Int64).alias("pair"),
+                (pl.col("value") * (1 + 1e-3 * k)).alias("value"),
+            )
+            for k in range(IN_PART)
+        ]  # fmt: skip
+        kept.commit("pairs", part, pl.concat(frames))
+    written = time.monotonic() - started
+    keys = [f"{part:06d}-{k:013d}" for part in range(RUNS // IN_PART) for k in range(IN_PART)]
+    plan = pl.DataFrame({"key": keys, "row": range(RUNS)})
+    keep_plan(kept, plan, plan.select("row"))
+    size = sum(path.stat().st_size for path in parts_of(kept)) / 1e6
+    by = ("arm", "measure", "window")
+    grouped = _seconds(lambda: outcomes(kept).group_by(by).agg(pl.col("value").mean()).collect())
+    return Store(
+        len(first) * RUNS, len(parts_of(kept)), written, grouped, _seconds(lambda: summary(kept)), size
+    )
+
+
+def _one(design: Design) -> Chunk:
+    return Chunk(0, tuple(runs_of(design)[:1]), design.arms, design.months, design.primary, design.record, "")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(3):
+        started = time.monotonic()
+        work()
+        times.append(time.monotonic() - started)
+    return sorted(times)[1]
+
+
+TEXT = """\
+# How far sweeps go
+
+Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Python {python}, polars
+{polars}{busy}. A run is all arms of a design at one row under one seed. Nothing here is asserted in a test.
+
+| measured | |
+|---|---|
+| one run of {study} ({arms} arms, 36 + {months} months, 10 000 residents), processor | {seconds:.1f} s |
+| runs an hour and core | {rate:.0f} |
+| store a run, level headline | {headline:.1f} kB |
+| store a run, level standard | {standard:.1f} kB |
+| the engine's part of a run of one second, two processes | {overhead:.1%} |
+| {runs:,} runs in {parts} parts of {in_part} written ({cells:,} outcomes, {megabytes:.0f} MB) | {written:.1f} s |
+| read back: mean by policy, outcome and window | {grouped:.2f} s |
+| read back: paired effects, seeds averaged, median and 90 % of rows | {summed:.2f} s |
+| driver's memory after the first tenth and at the end of {long:,} runs | {early:.0f} and {late:.0f} MB |
+| of it for each row of all {inputs} assumptions | {each:.0f} kB |
+
+**Chunks.** The first runs are committed one by one and timed; then a part holds about five seconds of work, at
+most 200 runs. A worker writes its part itself and returns a few words, so the driver's work does not grow with
+what is recorded.
+
+**A million runs** of this design need {million_hours:,.0f} core-hours ({million_days:.1f} days on 200 cores),
+{million_size:.0f} GB at level headline in {million_parts:,} parts, and {million_memory:.1f} GB of memory in the
+driver where every run has a row of its own; with five seeds a row a fifth of that. Read back,
+{million_read:.0f} s for a mean by policy and outcome at the rate above. Where rows are many, name the
+assumptions that matter (`only:`): a row then holds these alone.
+
+**On a cluster.** `dask scheduler` on one machine, `dask worker tcp://HOST:8786 --nworkers N --nthreads 1` on
+each other, with the same code and versions and the store on a disk that all see; then `shequ sweep design.yaml
+--cluster tcp://HOST:8786 --out STORE`. Size a worker by the memory of one run (about {worker:.0f} MB here).
+Workers that differ in code or versions, or do not see the store, are refused by name, also when they join
+later. The scheduler has no lock on its door: keep it inside, or use TLS.
+
+**Not measured.** More than one machine, a shared disk (NFS), power loss.
+"""
+
+
+def main() -> None:
+    """Measure everything and write the page."""
+    design = load_design(STUDY)
+    with tempfile.TemporaryDirectory() as place:
+        found, again = Path(place), replace(design, record="standard")
+        before = time.process_time()
+        small = estimate(design, found / "headline")
+        seconds = (time.process_time() - before) / 2
+        before = time.process_time()
+        run_chunk(replace(_one(design), folder=_folder(found / "timed")))
+        seconds = min(seconds, time.process_time() - before)
+        large = estimate(again, found / "standard")
+        worker = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        held = store(design, found / "store")
+        early, late, each = memory(design, found / "memory")
+        part = overhead(design, found)
+    hours = seconds * MILLION / 3600
+    text = TEXT.format(
+        day=datetime.now(UTC).date().isoformat(), cores=os.cpu_count(), python=platform.python_version(),
+        polars=pl.__version__, busy=f", load {os.getloadavg()[0]:.0f}", study=design.id, arms=len(design.arms),
+        months=design.months, seconds=seconds, rate=3600 / seconds, headline=small.size / 1e3,
+        standard=large.size / 1e3, overhead=part, runs=RUNS, parts=held.parts, in_part=IN_PART, cells=held.cells,
+        megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed, long=LONG,
+        early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
+        million_hours=hours, million_days=hours / 24 / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,
+        million_parts=round(MILLION / max(1, min(200, 5 / seconds))), million_memory=each * MILLION / 1e6,
+        million_read=held.grouped / RUNS * MILLION, worker=worker,
+    )  # fmt: skip
+    print(text)
+    if not SMALL:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def _folder(path: Path) -> str:
+    (path / "pairs").mkdir(parents=True)
+    return str(path)
+
+
+if __name__ == "__main__":
+    main()
