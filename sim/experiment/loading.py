@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from sim import MODEL_VERSION
 from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import say
 from sim.results.store import RunFolder
@@ -61,12 +62,22 @@ def arms_of(folder: RunFolder) -> dict[str, ResolvedScenario]:
     return {name: made_again(content, str(path)) for name, content in kept.items()}
 
 
+def refuse_other_model(folder: RunFolder) -> None:
+    """Raise ShequError where another version of the model made a run: what is run now would not belong to it."""
+    made_by = folder.manifest().get("model_version")
+    if made_by != MODEL_VERSION:
+        what = say("{folder} was made by model version {old}, this is {new}: compare again, then look into it",
+                   folder=str(folder.path), old=made_by, new=MODEL_VERSION)  # fmt: skip
+        raise ShequError(what)
+
+
 def reform_of(folder: RunFolder) -> ResolvedScenario:
     """Return the reform arm of a comparison's folder; raises ShequError where the folder holds no comparison."""
     manifest = folder.manifest()
     arms = arms_of(folder) if manifest.get("kind") == "comparison" else {}
     if "reform" not in arms or manifest.get("against"):
         raise ShequError(say("{folder} holds no reform compared with its own place", folder=str(folder.path)))
+    refuse_other_model(folder)
     return arms["reform"]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import say
 from sim.experiment import environment
-from sim.experiment.loading import arms_of
+from sim.experiment.loading import arms_of, refuse_other_model
 from sim.results.store import RunFolder
 from sim.results.stories import Story
 from sim.scenario.resolved import ResolvedScenario
@@ -32,6 +32,7 @@ def trace(folder: RunFolder, pair: int = 0, names: Sequence[str] = ()) -> list[S
         )
     if len(names) > MOST:
         raise ScenarioError([Problem(None, "--resident", say("at most {n} residents", n=MOST))])
+    refuse_other_model(folder)
     arms = arms_of(folder)
     seed = manifest["seed"] + pair
     chosen = _named(arms, seed, names) if names else _telling(arms, seed)

@@ -44,17 +44,19 @@ class GroupVerdict:
         return self.people < FEW
 
 
-def group_verdicts(folder: RunFolder, kind: str = "groups") -> list[GroupVerdict]:
+def group_verdicts(folder: RunFolder, kind: str = "groups", *, others: bool = False) -> list[GroupVerdict]:
     """Return the verdicts of primary outcomes by group, or of all outcomes of staff by the post held at the start.
 
-    kind: "groups" or "posts". Marginal groups only; crossings are left to whoever asks for them.
+    kind: "groups" or "posts". others: the outcomes that are not primary instead, with pointwise intervals, of which
+    nothing is claimed. Marginal groups only; crossings are left to whoever asks for them.
     """
     manifest = folder.manifest()
     rows = folder.read(kind).sort("pair")
     first, last = list(manifest["windows"].values())[-1]
     names = _units(kind)
     known = set(rows["measure"].to_list())
-    wanted = manifest["primary"] if kind == "groups" else list(measures())
+    wanted = manifest["primary"] if kind == "groups" and not others else list(measures())
+    wanted = [m for m in wanted if not (others and m in manifest["primary"])]
     primary = [m for m in wanted if m in known]
     found = []
     for measure in primary:
@@ -70,13 +72,14 @@ def group_verdicts(folder: RunFolder, kind: str = "groups") -> list[GroupVerdict
             if name is not None and unit in set(mine["unit"].to_list())
         ]
     shown = [other - base for *_, base, other, people in found if people >= FEW]
-    critical = critical_value(np.stack(shown, axis=1)) if shown else float("nan")
+    family = [shown[0][:, None]] if others and shown else [np.stack(shown, axis=1)] if shown else []
+    critical = critical_value(family[0]) if family else float("nan")
     verdicts = []
     for measure, unit, name, base, other, people in found:
         row = measures()[measure]
         judged = contrast(base, other, critical, row.worth, row.better)
         verdicts.append(GroupVerdict(measure, *name, people, judged, unit, grade(judged, row.worth)))
-    return _with_worst(verdicts)
+    return verdicts if others else _with_worst(verdicts)
 
 
 def _units(kind: str) -> list[tuple[str, str] | None]:

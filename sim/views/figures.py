@@ -31,6 +31,7 @@ from sim.views.wording import MINUS, SIDES
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, PANEL_INCHES, SMALL_INCHES = 0.36, 6.2, (4.4, 2.6)
 LINEAR_TO = 2.0
+PERCENT = "%"
 TITLE_CHARACTERS, LABEL_CHARACTERS = 52, 46
 ARM_LINES: dict[str, tuple[str, Any]] = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
 TICKS = (-100, -30, -10, -4, -2, -1, 0, 1, 2, 4, 10, 30, 100)
@@ -173,7 +174,16 @@ def alignment(table: pl.DataFrame, names: Mapping[str, Message]) -> list[str]:
 def _alignment_panel(axis, months: pl.DataFrame, words: Message) -> None:  # noqa: ANN001 - matplotlib's Axes
     for column, arm in (("by_chance", "baseline"), ("share", "reform")):
         color, line = ARM_LINES[arm]
-        axis.plot(months["month"], 100 * months[column], color=color, linestyle=line, linewidth=1.6)
+        # Months without any case break the line; a mark keeps what stands alone between two of them.
+        axis.plot(
+            months["month"],
+            100 * months[column],
+            ".",
+            color=color,
+            linestyle=line,
+            linewidth=1.4,
+            markersize=3,
+        )
     axis.set_ylim(-3, 103)
     axis.set_title(_filled(pick(words), TITLE_CHARACTERS), loc="left", fontsize=10)
     axis.set_ylabel("%", fontsize=9)
@@ -182,7 +192,7 @@ def _alignment_panel(axis, months: pl.DataFrame, words: Message) -> None:  # noq
 
 def _years_below(axis, first: int, end: int) -> None:  # noqa: ANN001 - matplotlib's Axes
     """Label every January, and the first month where it is none."""
-    ticks = [first, *(t for t in range(first, end + 1) if t % 12 == 0 and t - first >= 6)]
+    ticks = [first, *(t for t in range(first, end + 1) if t % 12 == 0 and t - first >= 9)]
     axis.set_xticks(
         ticks, [format_month(t)[:4] if t % 12 == 0 else format_month(t) for t in ticks], fontsize=9
     )
@@ -197,6 +207,9 @@ def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None: 
     if manifest["reforms"]:
         first = manifest["start"] + manifest["windows"]["early"][0]
         axis.axvline(first, color=INK, linewidth=0.9, linestyle=":")
+    if row.unit == PERCENT:  # a band of few pairs may reach beyond what a share can be
+        low, high = axis.get_ylim()
+        axis.set_ylim(max(low, 0), min(high, 100))
     axis.set_title(_filled(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=10)
     axis.set_ylabel(pick(unit_text(row.unit)), fontsize=9)
     _years_below(axis, manifest["start"], manifest["start"] + manifest["months"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.base.text import Message, say
-from sim.catalogue import groups, kinds, measures, unit_text
+from sim.base.text import LANGUAGES, Message, say
+from sim.catalogue import Measure, groups, kinds, measures, unit_text
 from sim.results.grouped import FEW, GroupVerdict
 from sim.views.cited import Cited, Source
+from sim.views.thresholds import threshold
 from sim.views.wording import GRADES, figure, signed
 
 WORST = "▼"
@@ -23,6 +24,15 @@ def group_text(verdict: GroupVerdict) -> Message | dict[str, str]:
     return say("{group}: {value}", group=group.text, value=value.text)
 
 
+def who_text(verdict: GroupVerdict) -> Message | dict[str, str]:
+    """Return the words for a group's value as a sentence names it, or for a post held at the start."""
+    if verdict.group == "post":
+        return kinds()[verdict.value].text
+    group = groups()[verdict.group]
+    value = next(value for value in group.values if value.id == verdict.value)
+    return say("{value} ({group})", group=group.text, value=value.text)
+
+
 def worst_off(verdicts: Sequence[GroupVerdict]) -> list[Message]:
     """Return, for each outcome, which group comes off worst, and how sure that is."""
     return [_worst(v) for v in verdicts if v.worst]
@@ -31,7 +41,7 @@ def worst_off(verdicts: Sequence[GroupVerdict]) -> list[Message]:
 def _worst(v: GroupVerdict) -> Message:
     row = measures()[v.measure]
     numbers = {name: group_number(v, name) for name in ("difference", "low", "high")}
-    words = {"measure": row.text, "who": group_text(v), "unit": unit_text(row.unit)}
+    words = {"measure": row.text, "who": who_text(v), "unit": unit_text(row.unit)}
     if v.overlapping:
         return say(
             "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but this interval meets "
@@ -81,18 +91,52 @@ def columns() -> list[Message]:
     return [*heads, say("worth acting on"), say("people behind a month"), say("verdict")]
 
 
-def blocks(verdicts: Sequence[GroupVerdict]) -> list[tuple[Message, list[list[Any]]]]:
-    """Return, per outcome, a title and a row a group; the worst-off is marked, groups of too few people are said so."""
+def not_by_group(primary: Sequence[str], verdicts: Sequence[GroupVerdict]) -> Message | None:
+    """Return which primary outcomes are about offices or events and so are not known by group; None where all are."""
+    missing = [measures()[m] for m in primary if m not in {v.measure for v in verdicts}]
+    if not missing or not verdicts:
+        return None
+    names = {
+        lang: ("、" if lang == "zh" else "; ").join(row.text[lang] for row in missing) for lang in LANGUAGES
+    }
+    return say("Not known by group: {names}.", names=names)
+
+
+def blocks(
+    verdicts: Sequence[GroupVerdict], *, claimed: bool = True
+) -> list[tuple[Message, list[list[Any]]]]:
+    """Return, per outcome, a title and a row a group; the worst-off is marked.
+
+    Groups of too few people are said so, outcomes of none but such groups left out. claimed: whether something is
+    claimed of the rest; else verdicts stand in brackets.
+    """
     found: dict[str, list[list[Any]]] = {}
     for v in verdicts:
-        found.setdefault(v.measure, []).append(_row(v))
+        found.setdefault(v.measure, []).append(_row(v, claimed=claimed))
+    shown = {v.measure for v in verdicts if not v.few}
     return [
         (say("{measure} ({unit})", measure=measures()[m].text, unit=unit_text(measures()[m].unit)), rows)
         for m, rows in found.items()
+        if m in shown
     ]
 
 
-def _row(v: GroupVerdict) -> list[Any]:
+def too_few(verdicts: Sequence[GroupVerdict]) -> Message | None:
+    """Return for which outcomes no group has people enough to be shown; None where each has one."""
+    shown = {v.measure for v in verdicts if not v.few}
+    missing = [measures()[m] for m in dict.fromkeys(v.measure for v in verdicts) if m not in shown]
+    if not missing:
+        return None
+    return say(
+        "Fewer than {n} people in every group, not shown: {names}.", n=threshold("FEW"), names=_names(missing)
+    )
+
+
+def _names(rows: Sequence[Measure]) -> dict[str, str]:
+    return {lang: ("、" if lang == "zh" else "; ").join(row.text[lang] for row in rows) for lang in LANGUAGES}
+
+
+def _row(v: GroupVerdict, *, claimed: bool = True) -> list[Any]:
     name, c = group_text(v), v.contrast
     if v.few:
         return [name, *[""] * 5, say("fewer than {n}: not shown", n=f"{FEW:.0f}"), ""]
@@ -106,7 +150,7 @@ def _row(v: GroupVerdict) -> list[Any]:
         spread(v),
         worth,
         f"{v.people:,.0f}",
-        GRADES[v.grade],
+        GRADES[v.grade] if claimed else say("({word})", word=GRADES[v.grade]),
     ]
 
 

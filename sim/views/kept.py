@@ -13,6 +13,7 @@ from sim.scenario.page import Page
 TRACE, ATTRIBUTION = "trace", "attribution"
 ORDER = (ATTRIBUTION, TRACE)
 FOLDER = "kept"
+LONGEST_FIGURE = 20  # characters of an interval; a longer last cell is a sentence
 
 
 def keep(folder: RunFolder, name: str, make: Callable[[], Page]) -> Page:
@@ -35,16 +36,18 @@ def kept(folder: RunFolder) -> list[dict[str, Any]]:
         try:
             page = json.loads(path.read_text(encoding="utf-8"))[language()]
             found.append({"title": str(page["title"]), "sections": [_section(s) for s in page["sections"]]})
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
             continue
     return found
 
 
 def _section(section: dict[str, Any]) -> dict[str, Any]:
     """Return a section of texts and nothing else: a folder may come from a stranger."""
+    rows = [[str(cell) for cell in row] for row in section["rows"]]
     return {
+        "figures": all(len(row[-1]) <= LONGEST_FIGURE for row in rows),
         "title": str(section["title"]),
         "lines": [str(line) for line in section["lines"]],
         "columns": [str(column) for column in section["columns"]],
-        "rows": [[str(cell) for cell in row] for row in section["rows"]],
+        "rows": rows,
     }

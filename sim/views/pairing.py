@@ -81,7 +81,9 @@ def _share(one: Aligned | None) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "–"
+    if not np.isfinite(share):
+        return "–"
+    return "< 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
 def note() -> Message:

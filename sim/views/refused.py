@@ -12,7 +12,7 @@ from sim.results.grouped import GroupVerdict
 from sim.results.refused import Refusal
 from sim.results.verdicts import Verdict
 from sim.views.cited import Cited, Source
-from sim.views.grouped import group_number, group_text
+from sim.views.grouped import group_number, who_text
 from sim.views.narrative import number, worth_of
 from sim.views.thresholds import threshold
 from sim.views.wording import WINDOWS, pairs_done
@@ -105,7 +105,7 @@ def _minutes(one: Refusal) -> Cited:
 
 
 def _worst(one: Refusal, verdict: GroupVerdict) -> Words:
-    named = {"measure": measures()[verdict.measure].text, "who": group_text(verdict)}
+    named = {"measure": measures()[verdict.measure].text, "who": who_text(verdict)}
     if verdict.overlapping:
         why = say("its interval meets those of {k} other groups", k=group_number(verdict, "overlapping"))
     else:

@@ -101,6 +101,7 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "legend": figures.legend(manifest),
         "paths_data": yearly_values(comparison, manifest),
         "groups": _groups(comparison.folder, "groups", references),
+        "others": _groups(comparison.folder, "groups", references, others=True),
         "posts": _groups(comparison.folder, "posts", references),
         "bars": [[pick(cell) for cell in row] for row in bars.rows(found_bars)],
         "bar_columns": [pick(c) for c in bars.columns()],
@@ -134,15 +135,18 @@ def _window(comparison: Comparison, manifest: dict, window: str, references: Ref
     return {"title": pick(window_words(manifest, window)), "sentences": told, "blocks": blocks}
 
 
-def _groups(folder: RunFolder, kind: str, references: References) -> dict[str, Any]:
+def _groups(folder: RunFolder, kind: str, references: References, *, others: bool = False) -> dict[str, Any]:
     """Return who gains and loses, where the run recorded it."""
-    verdicts = group_verdicts(folder, kind) if folder.has(kind) else []
+    verdicts = group_verdicts(folder, kind, others=others) if folder.has(kind) else []
+    primary = folder.manifest()["primary"] if kind == "groups" and not others else []
     return {
         "columns": [pick(c) for c in grouped.columns()],
         "worst": [references.cite(line) for line in grouped.worst_off(verdicts)],
+        "few": references.cite(grouped.too_few(verdicts)),
+        "missing": pick(grouped.not_by_group(primary, verdicts)),
         "blocks": [
             {"title": pick(title), "rows": [[pick(cell) for cell in row] for row in rows]}
-            for title, rows in grouped.blocks(verdicts)
+            for title, rows in grouped.blocks(verdicts, claimed=not others)
         ],
     }
 

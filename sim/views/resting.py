@@ -13,7 +13,7 @@ from sim.results.resting import Resting
 from sim.scenario.describe import GRADES
 from sim.views.behind import WIDEST, resting_on
 from sim.views.thresholds import minutes_of, threshold
-from sim.views.wording import WINDOWS, figure, samples_done, signed
+from sim.views.wording import MINUS, WINDOWS, figure, samples_done, signed
 
 ORDER = ("law", "seed", "published", "derived", "assumed")
 
@@ -40,14 +40,18 @@ def _grade_row(measure: str, manifest: dict) -> list[Any]:
             say(
                 "{name} ({value}; {low} to {high})",
                 name=row.text,
-                value=f"{manifest.get('assumptions', {}).get(row.id, row.value):.3g}",
-                low=f"{row.range[0]:g}",
-                high=f"{row.range[1]:g}",
+                value=_plain(manifest.get("assumptions", {}).get(row.id, row.value)),
+                low=_plain(row.range[0]),
+                high=_plain(row.range[1]),
             )
         )
         for row in [row for row in rows if not row.values][:WIDEST]
     )
     return [measures()[measure].text, *(str(counts[grade]) for grade in ORDER), widest]
+
+
+def _plain(value: float) -> str:
+    return f"{value:.3g}".replace("-", MINUS)
 
 
 def note(manifest: dict, found: Sequence[Resting]) -> Message:

@@ -9,7 +9,8 @@ import pytest
 
 from sim.base.errors import ScenarioError, ShequError
 from sim.experiment.compare import run_comparison
-from sim.experiment.loading import load_arms
+from sim.experiment.loading import load_arms, reform_of
+from sim.experiment.trace import trace
 from sim.results.store import RunFolder
 from sim.results.verdicts import read_comparison
 from sim.scenario.likeness import refuse_unlike, unlike
@@ -157,3 +158,13 @@ def test_an_assumption_changes_both_arms():
     assert baseline.assumptions["tasks.growth"] == reform.assumptions["tasks.growth"] == 0.07
     with pytest.raises(ScenarioError, match="is not name=number"):
         load_arms("tongling", assume=["tasks.growth"])
+
+
+def test_a_run_of_another_model_is_not_looked_into(model, tongling, tmp_path):
+    """Parts and lives are told only of a run that this version of the model made."""
+    folder = compare(tongling, tmp_path / "a", pairs=1).folder
+    assert reform_of(folder).hash == tongling.hash
+    folder.write_json("manifest.json", folder.manifest() | {"model_version": 0})
+    for look in (reform_of, trace):
+        with pytest.raises(ShequError, match="model version 0"):
+            look(folder)
