@@ -88,6 +88,8 @@ def sizes(comparison: Comparison) -> list[str]:
             names = [v.measure for v in comparison.of(last_window(comparison), side)]
             figure = Figure(figsize=(PANEL_INCHES, 1.0 + ROW_INCHES * len(names)), layout="constrained")
             _size_panel(figure.subplots(), comparison, side, names)
+            label = pick(say("difference in units of what is worth acting on (○ early, ● late)"))
+            figure.supxlabel(label, fontsize=9, color=INK)
             found.append(svg(figure))
         return found
 
@@ -115,7 +117,6 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
     axis.tick_params(length=0)
-    axis.set_xlabel(pick(say("difference in units of what is worth acting on (○ early, ● late)")), fontsize=9)
 
 
 def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: ANN001 - matplotlib's Axes
