@@ -8,20 +8,22 @@ recorded as events, with the clause and the evidence it came from.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from sim.base.errors import RunError
 from sim.base.text import Message, say
 from sim.catalogue import levers
-from sim.rules.operations import Fund, Operation
+from sim.rules.operations import Fund
 from sim.rules.timeline import DatedOperation, Timeline
 from sim.world import arrange, reassign, reshape, standards
 from sim.world.offices import refresh
 from sim.world.readdress import readdress
 from sim.world.world import World
 
-Handler = Callable[[World, Operation, np.ndarray], None]
+# Each takes its own kind of operation; the verb it stands under says which.
+Handler = Callable[[World, Any, np.ndarray], None]
 
 
 HANDLERS: dict[str, Handler] = {

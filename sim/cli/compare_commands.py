@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.base.text import translate as _
 from sim.cli import options
@@ -84,7 +84,7 @@ def _register_compare(app: typer.Typer) -> None:
             scenario, other, with_, without, only, set_, assume, assumptions, differ, communities
         )
         baseline, reform = (arm.without_mechanisms(without_mechanism) for arm in (baseline, reform))
-        asked = {
+        asked: dict[str, Any] = {
             "seed": seed,
             "workers": workers or None,
             "record": options.recording(record),

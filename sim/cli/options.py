@@ -122,7 +122,8 @@ class StageProgress:
     """Progress of an experiment in stages: a bar a stage, one after the other."""
 
     def __init__(self) -> None:
-        self.name, self.bar = "", None
+        self.name = ""
+        self.bar: Progress | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -132,9 +133,10 @@ class StageProgress:
         if name != self.name:
             self._end(None, None, None)
             self.name, self.bar = name, Progress(name).__enter__()
-        self.bar(done, total)
+        if self.bar is not None:
+            self.bar(done, total)
 
-    def _end(self, *leaving: object) -> None:
+    def _end(self, *leaving: Any) -> None:
         if self.bar is not None:
             self.bar.__exit__(*leaving)
 

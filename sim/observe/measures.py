@@ -101,7 +101,7 @@ def household_mean(column: str) -> Count:
     return count
 
 
-def ended(origin: int, column: str | None, value: int | None = None) -> Count:
+def ended(origin: int, column: str, value: int | None = None) -> Count:
     """Return the count of ended cases of an origin with a column's value (or the column's sum), over all of them."""
 
     def count(world: World) -> Parts:

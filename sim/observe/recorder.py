@@ -7,6 +7,7 @@ accounts by cause. Quarters add numerators and denominators, so a quarter's valu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,6 +83,7 @@ class Recorder:
             self._level(world.month, name, "area", self.pending.pop(name, parts))
 
     def _people(self, world: World, name: str, emit: bool) -> None:
+        assert self.cells is not None  # `begin` has been called
         upper, lower = self.cells.sums(PEOPLE[name](world))
         self._place(world.month, name, upper, lower)
         if self.level == "headline":
@@ -104,7 +106,7 @@ class Recorder:
         parts[1] += lower
         return parts
 
-    def _level(self, month: int, name: str, level: str, parts: list[np.ndarray]) -> None:
+    def _level(self, month: int, name: str, level: str, parts: Sequence[np.ndarray]) -> None:
         """Take down one value per unit of a level, units without anybody left out."""
         there = np.flatnonzero((parts[1] != 0) | (level == "area"))
         self.outcomes.append((month, name, level, there.astype(np.int32), *(part[there] for part in parts)))
@@ -145,6 +147,8 @@ class Recorder:
 
     def _accounts(self, month: int, accounts: list[tuple]) -> None:
         """Take down what each cause did to each stock: by area for everyone, and by group for the whole place."""
+        if self.cells is None:
+            return
         for stock, cause, gain, loss in accounts:
             areas = [part.sum(axis=1) for part in (gain, loss)]
             grouped = [self.cells.by_group(part.sum(axis=0)) for part in (gain, loss)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sim.base.text import Message, say
 from sim.results.same import Difference
@@ -19,7 +20,7 @@ def reproduction_page(
         page.add(None, say("{n} pairs: every cell of every table is the same.", n=len(pairs)))
         return page
     page.add(None, say("not the same; the first difference:"))
-    rows = [
+    rows: list[list[Any]] = [
         [say("table"), difference.where],
         *([name, str(value)] for name, value in difference.row.items()),
         [say("column"), difference.column],

@@ -5,6 +5,8 @@ No word ranks or recommends; a sentence says what differs, how sure the pairs ma
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.base.text import Message, pick, say
@@ -63,7 +65,7 @@ def sentences(comparison: Comparison, window: str) -> list[Message]:
 def sentence(verdict: Verdict) -> Message:
     """Return one verdict as a sentence."""
     row = measures()[verdict.measure]
-    words = {"what": row.text, "unit": unit_text(row.unit)}
+    words: dict[str, Any] = {"what": row.text, "unit": unit_text(row.unit)}
     if verdict.grade == "no_value":
         return say("{what}: no value in one of the arms.", what=row.text)
     base, n = number(verdict, "baseline"), number(verdict, "n")

@@ -162,7 +162,7 @@ def _pairing(comparison: Comparison) -> dict[str, Any]:
         "rows": [[pick(cell) for cell in row] for row in pairing.outcome_rows(comparison)],
         "decision_columns": [pick(c) for c in pairing.decision_columns(years)],
         "decisions": [[pick(cell) for cell in row] for row in decisions],
-        "months": figures.alignment(table, pairing.DECISIONS) if decisions else [],
+        "months": figures.alignment(table, pairing.DECISIONS) if table is not None and decisions else [],
     }
 
 

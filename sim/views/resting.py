@@ -34,7 +34,7 @@ def grade_rows(manifest: dict) -> list[list[Any]]:
 
 def _grade_row(measure: str, manifest: dict) -> list[Any]:
     rows = resting_on(measure)
-    counts = Counter(row.grade for row in rows)
+    counts: Counter[str] = Counter(row.grade for row in rows)
     widest = pick(say("; ")).join(
         pick(
             say(

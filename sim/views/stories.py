@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sim.base.calendar import format_month
 from sim.base.text import Message, pick, say
@@ -100,7 +101,7 @@ def _telling(told: list) -> str:
     return pick(say("; ")).join(pick(words(one)) for one in open_) or NOTHING
 
 
-def words(one: tuple) -> Message:
+def words(one: Any) -> Message:
     """Return one thing that happened, as a clause. one: a happening (what, duty, office, days, trips)."""
     if one.what in DID:
         return DID[one.what]

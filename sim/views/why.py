@@ -15,7 +15,7 @@ def why_page(folder: RunFolder, name: str, group: str = "") -> Page:
     """Return the causes of an outcome's change in the first pair of a comparison. group: `income=low`, or everybody."""
     manifest, measure = folder.manifest(), measure_named(name)
     position = group_position(*group.partition("=")[::2]) if group else EVERYONE
-    arms = tuple(RunTables.read(folder.path / "tables" / arm) for arm in ("baseline", "reform"))
+    baseline, reform = (RunTables.read(folder.path / "tables" / arm) for arm in ("baseline", "reform"))
     row = measures()[measure]
     page = Page(say("Why {measure} moved", measure=row.text))
     lines = [say("one pair, under the same luck; in {unit}", unit=unit_text(row.unit))]
@@ -29,7 +29,7 @@ def why_page(folder: RunFolder, name: str, group: str = "") -> Page:
         lines.append(say("each figure: what the cause contributed to the rate in the window"))
     page.add(None, *lines)
     for window, months in manifest["windows"].items():
-        parts = causes_of(arms, measure, manifest["start"], tuple(months), position)
+        parts = causes_of((baseline, reform), measure, manifest["start"], tuple(months), position)
         columns = [say("cause"), say("baseline"), say("reform"), say("difference")]
         page.table(window_words(manifest, window), columns, [_row(part) for part in parts])
     return page
