@@ -21,6 +21,7 @@ from sim.views.narrative import narrative
 from sim.views.wording import (
     GRADES,
     SIDES,
+    WINDOWS,
     asked_words,
     better_in,
     comparison_limits,
@@ -144,6 +145,31 @@ def verdict_row(verdict: Verdict) -> list[Any]:
         figure(c.mde),
         judged(verdict),
     ]
+
+
+def method_columns() -> list[Message]:
+    """Return the headings of a row of intervals by two methods."""
+    return [
+        say("outcome"),
+        say("window"),
+        say("Student's t"),
+        say("bootstrap (BCa)"),
+        say("shown above"),
+    ]
+
+
+def method_rows(comparison: Comparison) -> list[list[Any]]:
+    """Return, from fifty pairs on, each primary outcome's interval by both methods; nothing below."""
+    return [_method_row(v) for v in comparison.verdicts if v.primary and np.isfinite(v.contrast.other_low)]
+
+
+def _method_row(verdict: Verdict) -> list[Any]:
+    c = verdict.contrast
+    other = f"[{figure(c.other_low, c.difference)}, {figure(c.other_high, c.difference)}]"
+    both = (other, interval(verdict)) if c.method == "bca" else (interval(verdict), other)
+    window = WINDOWS.get(verdict.window, verdict.window)
+    shown = say("bootstrap (BCa)") if c.method == "bca" else say("Student's t")
+    return [measures()[verdict.measure].text, window, *both, shown]
 
 
 def verdict_records(comparison: Comparison) -> list[dict[str, Any]]:

@@ -27,6 +27,8 @@ from sim.views.pages import (
     detectable_words,
     glance_columns,
     glance_row,
+    method_columns,
+    method_rows,
     primary_words,
     verdict_row,
 )
@@ -95,6 +97,8 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "refused": not_claimed,
         "refused_columns": [pick(c) for c in refused.columns()],
         "columns": [pick(c) for c in columns()],
+        "method_columns": [pick(c) for c in method_columns()],
+        "methods": [[pick(cell) for cell in row] for row in method_rows(comparison)],
         "notes": [pick(primary_words()), pick(detectable_words())],
         "sizes": figures.sizes(comparison),
         "paths": figures.paths(comparison),

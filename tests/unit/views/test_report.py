@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from sim.base.text import pick, use_language
+from sim.catalogue import measures
+from sim.results.paired import contrast, critical_value, grade
+from sim.results.verdicts import Verdict
 from sim.views import figures
-from sim.views.pages import verdict_page, verdict_records
+from sim.views.pages import method_columns, method_rows, verdict_page, verdict_records
 from sim.views.report import render, write_report, yearly_values
+from sim.views.wording import interval
 
 
 class Reading(HTMLParser):
@@ -161,3 +167,30 @@ def test_records_for_machines_are_plain_json(comparison):
     assert {"measure", "window", "difference", "low", "high", "mde", "pairs_for_worth", "grade"} <= set(
         records[0]
     )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_from_fifty_pairs_on_the_other_interval_is_shown(lang):
+    """A primary outcome of sixty pairs has both intervals and the one used; of twenty it has no second one."""
+    use_language(lang)
+    rng = np.random.default_rng(1)
+    usual, rare = rng.standard_normal(60), np.where(rng.random(60) < 0.3, rng.gamma(1.0, 4.0, 60), 0.0)
+    verdicts = [judged(d) for d in (usual, rare, usual[:20])]
+    rows = [[pick(cell) for cell in row] for row in method_rows(SimpleNamespace(verdicts=verdicts))]
+    heads = [pick(c) for c in method_columns()]
+
+    assert [row[-1] for row in rows] == heads[2:4]
+    for verdict, row in zip(verdicts, rows, strict=False):
+        used = row[heads.index(row[-1])]
+        assert used == interval(verdict)
+        assert row[2] != row[3]
+
+
+def judged(differences: np.ndarray) -> Verdict:
+    """Return the primary verdict of an outcome whose paired differences are these."""
+    row = measures()["unmet_need"]
+    n = len(differences)
+    c = contrast(
+        np.full(n, 30.0), 30 + differences, critical_value(differences[:, None]), row.worth, row.better
+    )
+    return Verdict("unmet_need", "late", primary=True, contrast=c, grade=grade(c, row.worth))
