@@ -25,7 +25,8 @@ class Refusal:
     """One claim that is not made. kind: which; of: the verdict, group verdict or bars it is about, if any.
 
     pairs, samples: what would settle it, in all (0: no number of runs would); more: how many pairs that are not there
-    yet; minutes: how much longer those take on the machine of the run; counts: the numbers of its reason.
+    yet; minutes: how much longer those take on the machine of the run; counts: the numbers of its reason; in_samples:
+    `pairs` counts samples of the assumptions, each of some pairs.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Refusal:
     more: int = 0
     minutes: float = 0.0
     counts: tuple[int, ...] = ()
+    in_samples: bool = False
 
 
 def minutes(manifest: dict[str, Any], pairs: float) -> float:
@@ -58,7 +60,7 @@ def refusals(comparison: Comparison) -> list[Refusal]:
 
 
 def _too_few(comparison: Comparison, manifest: dict) -> list[Refusal]:
-    n = comparison.pairs
+    n = max((v.contrast.n for v in comparison.verdicts if v.primary), default=0)
     if n >= VERDICT_PAIRS:
         return []
     return [replace(_more("few_pairs", None, VERDICT_PAIRS, n, manifest), counts=(n,))]
@@ -80,8 +82,15 @@ def _of_outcome(verdict: Verdict, manifest: dict) -> list[Refusal]:
 
 
 def _more(kind: str, of: Verdict | GroupVerdict | None, pairs: int, n: int, manifest: dict) -> Refusal:
-    more = max(pairs - n, 0)
-    return Refusal(kind, of, pairs=pairs, more=more, minutes=minutes(manifest, more) if more else 0.0)
+    more = max(pairs - n, 0) * (SEEDS if manifest.get("samples") else 1)
+    return Refusal(
+        kind,
+        of,
+        pairs=pairs,
+        more=more,
+        minutes=minutes(manifest, more) if more else 0.0,
+        in_samples=bool(manifest.get("samples")),
+    )
 
 
 def _samples(kind: str, samples: int, have: int, manifest: dict) -> Refusal:

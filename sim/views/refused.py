@@ -136,12 +136,19 @@ def _share(bar: Bars, name: str) -> Cited:
 
 
 def _few_pairs(one: Refusal) -> Words:
-    return (
-        say("a verdict to act on"),
-        say("these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict",
-            n=pairs_done(one.counts[0]), demo=threshold("DEMO_PAIRS"), all=threshold("VERDICT_PAIRS")),
-        _pairs(one),
-    )  # fmt: skip
+    done = (
+        _count(one, Source("manifest.json", {}, "samples")) if one.in_samples else pairs_done(one.counts[0])
+    )
+    numbers = {"n": done, "demo": threshold("DEMO_PAIRS"), "all": threshold("VERDICT_PAIRS")}
+    if one.in_samples:
+        why = say(
+            "these are {n} samples; {demo} are enough to show how it works, {all} for a verdict", **numbers
+        )
+    else:
+        why = say(
+            "these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict", **numbers
+        )
+    return say("a verdict to act on"), why, _pairs(one)
 
 
 def _few_people(one: Refusal) -> Words:

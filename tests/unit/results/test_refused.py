@@ -89,6 +89,15 @@ def test_a_few_pairs_are_no_verdict():
     assert "few_pairs" not in {r.kind for r in refusals(comparison(undecided()))}
 
 
+def test_samples_are_counted_as_samples():
+    """Over samples of the assumptions the datum is a sample: more of them are asked for, each of two pairs' minutes."""
+    found = {r.kind: r for r in refusals(comparison(undecided(6), pairs=12, samples=6))}
+
+    assert (found["few_pairs"].counts[0], found["few_pairs"].more) == (6, 2 * (VERDICT_PAIRS - 6))
+    assert all(found[kind].in_samples for kind in ("few_pairs", "undecided"))
+    assert not any(r.in_samples for r in refusals(comparison(undecided())))
+
+
 def test_reforms_are_not_ranked_and_assumptions_not_called_varied():
     """A plain comparison refuses a ranking, robustness and what it rests on, each with its samples and minutes."""
     found = {r.kind: r for r in refusals(comparison(undecided()))}
