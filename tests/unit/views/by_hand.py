@@ -76,9 +76,13 @@ class ByHand:
         """Return both arms' values by pair."""
         mine = self.tables["pairs"].filter(pl.col("measure") == measure, pl.col("window") == window)
         return tuple(
-            mine.filter(pl.col("arm") == arm).sort("pair")["value"].to_numpy()
+            self._pooled(mine.filter(pl.col("arm") == arm).sort("pair")["value"].to_numpy())
             for arm in ("baseline", "reform")
         )
+
+    def _pooled(self, by_pair: np.ndarray) -> np.ndarray:
+        """Return values by pair, or over samples of the assumptions the mean of each sample's two seeds."""
+        return by_pair.reshape(-1, 2).mean(axis=1) if self.manifest.get("samples") else by_pair
 
     def _primary(self, table: str = "pairs") -> list[str]:
         known = set(self.tables[table]["measure"])
@@ -116,7 +120,7 @@ class ByHand:
             mine.filter(pl.col("arm") == arm).select(share).to_series().to_numpy()
             for arm in ("baseline", "reform")
         )
-        return other - base
+        return self._pooled(other - base)
 
     def _of_group(self, table: str, row: dict, statistic: str) -> float:
         every = {
