@@ -14,6 +14,7 @@ import pytest
 
 from sim.base.text import pick, use_language
 from sim.catalogue import groups, kinds, measures, unit_text
+from sim.results.grouped import group_verdicts
 from sim.views.report import render
 from tests.unit.views.by_hand import ByHand, critical, of_differences, shown
 
@@ -223,3 +224,21 @@ def _quantile(waits: pl.DataFrame, q: float) -> float:
     target, below = q * n.sum(), np.cumsum(n) - n
     k = np.flatnonzero(below + n >= target)[0]
     return edges[bins[k]] + (target - below[k]) / n[k] * (edges[bins[k] + 1] - edges[bins[k]])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_group_is_in_the_result_and_in_the_report(ran, lang):
+    """Age, income, tenure, registration, disability and party, each value of them, and staff by post are there."""
+    use_language(lang)
+    folder, page = ran[1].folder, unescape(render(ran[1]))
+    told = {(v.group, v.value) for v in group_verdicts(folder)}
+    staffed = {v.value for v in group_verdicts(folder, "posts")}
+
+    assert {group for group, _ in told} == {"age_band", "income", "tenure", "local", "disability", "party"}
+    for name, group in groups().items():
+        for value in () if group.of else group.values:
+            assert (name, value.id) in told
+            assert f"<td>{pick(group.text)}" in page.replace("▼ ", "")
+            assert pick(value.text) in page
+    assert {"residents_committee", "street_office", "department"} <= staffed
