@@ -13,6 +13,7 @@ import resource
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from sim.experiment.chunks import Chunk, Ran, run_chunk  # noqa: E402 - threads 
 from sim.experiment.engine import LocalEngine, Outcome  # noqa: E402
 from sim.experiment.sampling import rows_of  # noqa: E402
 from sim.experiment.sweep import (  # noqa: E402
+    MOST_PARTS,
     estimate,
     manifest_of,
     run_sweep,
@@ -89,9 +91,10 @@ def resident() -> float:
 def memory(design: Design, folder: Path) -> tuple[float, float, float]:
     """Return the driver's memory after the first tenth and at the end of a long sweep, and kilobytes a row."""
     rows = max(LONG // 10, 1)
-    before = resident()
-    kept = rows_of(replace(design, n=rows, samples=rows))
-    each = (resident() - before) / len(kept) * 1e3
+    tracemalloc.start()
+    kept = rows_of(replace(design, n=200, samples=200))
+    each = tracemalloc.get_traced_memory()[0] / len(kept) / 1e3
+    tracemalloc.stop()
     del kept
     engine, long = Nothing(), replace(design, n=rows, samples=rows, pairs=10)
     run_sweep(long, RunFolder(folder), engine, manifest=manifest_of(long), workers=2)
@@ -172,10 +175,10 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | of it for each row of all {inputs} assumptions | {each:.0f} kB |
 
 **Chunks.** The first runs are committed one by one and timed; then a part holds about five seconds of work, at
-most 200 runs. A worker writes its part itself and returns a few words, so the driver's work does not grow with
+most 200 runs, and more of it where there would be over twenty thousand parts. A worker writes its part itself and returns a few words, so the driver's work does not grow with
 what is recorded.
 
-**A million runs** of this design need {million_hours:,.0f} core-hours ({million_days:.1f} days on 200 cores),
+**A million runs** of this design need {million_hours:,.0f} core-hours ({million_days:.1f} hours on 200 cores),
 {million_size:.0f} GB at level headline in {million_parts:,} parts, and {million_memory:.1f} GB of memory in the
 driver where every run has a row of its own; with five seeds a row a fifth of that. Read back,
 {million_read:.0f} s for a mean by policy and outcome at the rate above. Where rows are many, name the
@@ -215,8 +218,8 @@ def main() -> None:
         standard=large.size / 1e3, overhead=part, runs=RUNS, parts=held.parts, in_part=IN_PART, cells=held.cells,
         megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed, long=LONG,
         early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
-        million_hours=hours, million_days=hours / 24 / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,
-        million_parts=round(MILLION / max(1, min(200, 5 / seconds))), million_memory=each * MILLION / 1e6,
+        million_hours=hours, million_days=hours / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,
+        million_parts=round(MILLION / max(MILLION / MOST_PARTS, min(200, 5 / seconds))), million_memory=each * MILLION / 1e6,
         million_read=held.grouped / RUNS * MILLION, worker=worker,
     )  # fmt: skip
     print(text)

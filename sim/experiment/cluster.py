@@ -7,6 +7,7 @@ versions and see the store. A scheduler that is lost ends the command with a sen
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -69,6 +70,8 @@ class ClusterEngine:
 
     def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""
+        if not cells:
+            return
         try:
             from distributed import Client
         except ImportError as error:
@@ -76,6 +79,7 @@ class ClusterEngine:
                 say("a cluster needs the extra `cluster`: pip install 'shequ[cluster]'")
             ) from error
         try:
+            _hush()
             client = Client(self.address, timeout=WAIT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise ShequError(say("no scheduler answers at {address}", address=self.address)) from error
@@ -112,33 +116,52 @@ class ClusterEngine:
         from distributed import as_completed
         from distributed.client import FutureCancelledError
 
-        waiting, tries = list(reversed(cells)), {}
-        here = str(self.store.resolve())
-        busy: dict[Any, Any] = {}
-        stream = as_completed()
+        waiting, tries, busy = list(reversed(cells)), {}, {}
+        stream = as_completed(loop=client.loop)
         while waiting or busy:
-            window = WINDOW * max(sum(client.nthreads().values()), 1)
-            while waiting and len(busy) < window:
-                cell = waiting.pop()
-                future = client.submit(
-                    attempt_there, task, cell, language(), here, self.token, self.mine, pure=False, retries=0
-                )
-                busy[future] = cell
-                stream.add(future)
-            future = self._next(stream)
-            cell = busy.pop(future)
             try:
-                outcome = replace(future.result(), cell=cell)
+                self._fill(client, task, waiting, busy, stream)
+                future = self._next(stream)
+                cell = busy.pop(future)
+                outcome = self._outcome(future, cell)
+                future.release()
             except (FutureCancelledError, OSError) as error:
                 raise self._lost() from error
-            except Exception as error:  # noqa: BLE001 - a worker that died, or a value that cannot travel
-                tries[id(cell)] = tries.get(id(cell), 0) + 1
-                outcome = Outcome(cell, error=f"{type(error).__name__}: {error}")
-                if tries[id(cell)] < TRIES and type(error).__name__ == "KilledWorker":
-                    waiting.append(cell)
-                    continue
-            future.release()
-            yield outcome
+            tries[id(cell)] = tries.get(id(cell), 0) + 1
+            if outcome is not None:
+                yield outcome
+            elif tries[id(cell)] < TRIES:
+                waiting.append(cell)
+            else:
+                yield Outcome(
+                    cell, error=pick(say("its worker died {n} times; is there enough memory?", n=TRIES))
+                )
+
+    def _fill(
+        self, client: Any, task: Callable, waiting: list[Any], busy: dict[Any, Any], stream: Any
+    ) -> None:
+        """Hand over cells until each thread of the cluster, of late workers as well, has one to do and one to come."""
+        window, here = WINDOW * max(sum(client.nthreads().values()), 1), str(self.store.resolve())
+        while waiting and len(busy) < window:
+            cell = waiting.pop()
+            facts_there = (here, self.token, self.mine)
+            future = client.submit(attempt_there, task, cell, language(), *facts_there, pure=False, retries=0)
+            busy[future] = cell
+            stream.add(future)
+
+    def _outcome(self, future: Any, cell: Any) -> Outcome | None:
+        """Return what became of a cell, None where its worker died; raises OSError where the cluster is lost."""
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        try:
+            return replace(future.result(), cell=cell)
+        except (FutureCancelledError, OSError):
+            raise
+        except KilledWorker:
+            return None
+        except Exception as error:  # noqa: BLE001 - a value that cannot travel blames its cell alone
+            return Outcome(cell, error=f"{type(error).__name__}: {error}")
 
     def _next(self, stream: Any) -> Any:
         """Return the next future that is done; raises where nothing is for longer than a cell may take."""
@@ -157,6 +180,13 @@ class ClusterEngine:
                 address=self.address,
             )
         )
+
+
+def _hush() -> None:
+    """Keep Dask's own account of what is lost to itself: it is said here, in a sentence."""
+    for name in [*logging.root.manager.loggerDict, "asyncio", "tornado.application"]:
+        if name.partition(".")[0] in ("distributed", "asyncio", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def worker_environment() -> dict[str, str]:

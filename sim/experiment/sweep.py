@@ -29,7 +29,7 @@ from sim.results.store import MANIFEST, RunFolder
 from sim.results.sweeps import SCHEMA, keep_plan, keys_done
 from sim.scenario.design import BASELINE, Design
 
-CHUNK_SECONDS, MOST_IN_CHUNK = 5.0, 200
+CHUNK_SECONDS, MOST_IN_CHUNK, MOST_PARTS = 5.0, 200, 20_000
 
 
 class Engine(Protocol):
@@ -151,7 +151,7 @@ def _carried(
             min(each, outcome.value.seconds) if outcome.ok else each
         )  # the first of a process also compiles
         yield outcome.cell, outcome
-    size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), 1), MOST_IN_CHUNK))
+    size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), len(todo) / MOST_PARTS, 1), MOST_IN_CHUNK))
     rest = _chunks(design, folder, todo[first:], size)
     died: list[Run] = []
     for outcome in engine.run(run_chunk, rest):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -75,3 +76,13 @@ def sweep(cwd: Path, *more: str, words: list[str] = SHEQU, workers: int = 2) -> 
     """Start the tiny sweep of a folder into `out` beside it."""
     own = ["sweep", "design.yaml", "--out", "out", "--workers", str(workers), *more]
     return Command([*words, *own], cwd)
+
+
+def other_code(folder: Path) -> Path:
+    """Copy the project into a folder with one line more; returns the folder."""
+    for name in ("sim", "scenarios"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    changed = folder / "sim" / "mechanisms" / "__init__.py"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    return folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sweep.processes import ROOT, Command, comes, parts, sweep
+from tests.sweep.processes import ROOT, Command, comes, other_code, parts, sweep
 from tests.sweep.tiny import cells, design, swept, written
 
 pytest.importorskip("distributed")
@@ -121,12 +120,7 @@ def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here,
 
 def test_a_worker_with_other_code_is_refused(here, cluster):
     """A worker whose code differs from the driver's is named, with what differs; nothing is run."""
-    other = here / "other"
-    for name in ("sim", "scenarios"):
-        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
-    changed = other / "sim" / "mechanisms" / "__init__.py"
-    changed.write_text(changed.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
-    cluster.add("a", other)
+    cluster.add("a", other_code(here / "other"))
     code, said = on(cluster, here).end()
     assert code == 1, said[-2000:]
     assert "differs from this machine in: code" in said

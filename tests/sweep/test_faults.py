@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.results.store import RunFolder
-from tests.sweep.processes import DRIVEN, ROOT, SHEQU, Command, comes, parts, sweep
+from tests.sweep.processes import DRIVEN, SHEQU, Command, comes, other_code, parts, sweep
 from tests.sweep.tiny import cells, design, swept, written
 
 ROWS = 24
@@ -168,13 +167,8 @@ def test_other_code_does_not_go_on_with_what_this_code_began(here, whole):
     """Code that changed between stop and going on is refused by name; the folder stays as it is."""
     swept(design(here, n=ROWS, pairs=1), here / "out", hours=1e-9)
     before = cells(here / "out")
-    other = here / "other"
-    for name in ("sim", "scenarios"):
-        shutil.copytree(ROOT / name, other / name, ignore=shutil.ignore_patterns("__pycache__"))
-    changed = other / "sim" / "mechanisms" / "__init__.py"
-    changed.write_text(changed.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     words = [*SHEQU, "sweep", "design.yaml", "--out", "out", "--workers", "1"]
-    code, said = Command(words, here, root=other).end()
+    code, said = Command(words, here, root=other_code(here / "other")).end()
     assert code == 1, said[-2000:]
     assert "other code" in said
     assert cells(here / "out") == before
