@@ -175,7 +175,8 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | of it for each row of all {inputs} assumptions | {each:.0f} kB |
 
 **Chunks.** The first runs are committed one by one and timed; then a part holds about five seconds of work, at
-most 200 runs, and more of it where there would be over twenty thousand parts. A worker writes its part itself and returns a few words, so the driver's work does not grow with
+most 200 runs, and more of it where there would be over twenty thousand parts. A worker writes its part itself
+and returns a few words, so the driver's work does not grow with
 what is recorded.
 
 **A million runs** of this design need {million_hours:,.0f} core-hours ({million_days:.1f} hours on 200 cores),
@@ -219,7 +220,8 @@ def main() -> None:
         megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed, long=LONG,
         early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
         million_hours=hours, million_days=hours / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,
-        million_parts=round(MILLION / max(MILLION / MOST_PARTS, min(200, 5 / seconds))), million_memory=each * MILLION / 1e6,
+        million_parts=round(MILLION / max(MILLION / MOST_PARTS, min(200, 5 / seconds))),
+        million_memory=each * MILLION / 1e6,
         million_read=held.grouped / RUNS * MILLION, worker=worker,
     )  # fmt: skip
     print(text)
