@@ -43,6 +43,9 @@ def _register_calibrate(app: typer.Typer) -> None:
             False, "--ship", help=_("Write the set into the library instead of into the folder.")
         ),
         show: bool = typer.Option(False, "--show", help=_("Only show the calibrated set of the library.")),
+        recheck: bool = typer.Option(
+            False, "--recheck", help=_("Run the library's samples again and keep those that still match.")
+        ),
     ) -> None:
         from sim.experiment import environment
 
@@ -58,11 +61,18 @@ def _register_calibrate(app: typer.Typer) -> None:
 
         folder = library_folder() / "assumptions"
         path = folder / "calibrated.yaml"
-        if not show:
+        target = folder if ship else Path(out)
+        if recheck:
+            from sim.experiment.calibrate_recheck import recheck as run_again
+
+            with StageProgress() as progress:
+                run_again(Path(out), target, workers or None, progress)
+            path = target / path.name
+        elif not show:
             effort = Effort(trajectories, wave, waves, samples, most, copies, seed)
             with StageProgress() as progress:
                 found = carry_out(effort, Path(out), workers or None, progress)
-            path, _samples = write_set(found, folder if ship else Path(out))
+            path, _samples = write_set(found, target)
         if not path.is_file():
             raise ShequError(say("the library holds no calibrated set yet: run `shequ calibrate --ship`"))
         print_page(spoken_set(path))

@@ -39,8 +39,13 @@ def write_set(found: Calibrated, folder: Path) -> tuple[Path, Path]:
     )
     frame.write_parquet(samples)
     path = folder / f"{NAME}.yaml"
-    path.write_text("\n".join(_lines(document(found))) + "\n", encoding="utf-8")
+    write_lines(document(found), path)
     return path, samples
+
+
+def write_lines(block: dict[str, Any], path: Path) -> None:
+    """Write a set's document as its file."""
+    path.write_text("\n".join(_lines(block)) + "\n", encoding="utf-8")
 
 
 def _lines(block: dict[str, Any], indent: str = "") -> list[str]:
@@ -137,6 +142,7 @@ def calibration_page(made: dict[str, Any]) -> Page:
             within=made["within_three"],
         ),
         say("model version {version}, code {source}", version=made["model_version"], source=made["source"]),
+        *_rechecked(made),
     )  # fmt: skip
     columns = [
         say("figure"),
@@ -155,6 +161,21 @@ def calibration_page(made: dict[str, Any]) -> Page:
     page.table(say("Fitted parameters"), [say("assumption"), say("name"), say("spread kept")], kept)
     page.add(say("What the figures pin and what they leave open"), *directions_words(made))
     return page
+
+
+def _rechecked(made: dict[str, Any]) -> list[Message]:
+    """Return a sentence where the samples were searched with an earlier model and run again under this one."""
+    again = made.get("rechecked")
+    if not again:
+        return []
+    return [
+        say(
+            "searched with model version {then}; of its {samples} samples {still} still match when run again",
+            then=again["searched_with_model"],
+            samples=again["samples"],
+            still=again["still_match"],
+        )
+    ]
 
 
 def _row(target: Target, one: dict[str, Any]) -> list[Any]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+from sim.base.errors import ShequError
 from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
 from sim.catalogue.targets import Target, calibration
-from sim.experiment import calibrate, calibrate_screen
+from sim.experiment import calibrate, calibrate_recheck, calibrate_screen
 from sim.experiment.calibrate import accept
 from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
 from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
 from sim.experiment.calibrate_targets import ground, implausibility, measure_once
 from sim.experiment.calibrated import draw_samples, spread_over
 from sim.scenario import load_scenario
+from sim.scenario.documents import cached_documents
 
 RANGES = {"a": (0.0, 2.0), "b": (0.0, 2.0), "c": (-1.0, 1.0), "idle": (0.0, 1.0)}
 
@@ -162,3 +165,37 @@ def test_a_whole_calibration_recovers_what_was_planted(monkeypatch: pytest.Monke
     assert all(abs(s["a"] + s["b"] - 2) < 0.2 and abs(s["c"] ** 2 - 0.25) < 0.2 for s in found.samples)
     assert found.kept["a"] > 0.8
     assert len(found.left) == 2 and max(found.left) < 0.3
+
+
+def _given(monkeypatch: pytest.MonkeyPatch, matches: int) -> None:
+    """Let the first so many samples give every fitted figure exactly, and all others something far off."""
+    hit = {t.statistic: t.value for t in calibration().targets}
+    miss = {name: value + 1000.0 for name, value in hit.items()}
+
+    def stage(name: str, rows: list, *_args: object) -> list[dict[str, float]]:
+        return [hit if k < matches or name != "recheck" else miss for k in range(len(rows))]
+
+    monkeypatch.setattr(calibrate_recheck, "run_stage", stage)
+
+
+def test_a_recheck_keeps_only_samples_that_match_when_run_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Of the library's samples those that match now are written, with ranges and figures of their own."""
+    _given(monkeypatch, matches=10)
+    made = calibrate_recheck.recheck(tmp_path / "runs", tmp_path)
+    kept = pl.read_parquet(tmp_path / "calibrated.parquet")
+    assert len(kept) == made["accepted"] == made["rechecked"]["still_match"] == 10
+    assert (kept["implausibility"] == 0).all()
+    document = cached_documents(tmp_path / "calibrated.yaml").documents[0].plain()
+    for name, row in document["values"].items():
+        low, high = row["range"]
+        assert low <= row["value"] <= high
+        assert low == row["value"] or low == pytest.approx(kept[name].quantile(0.05, "linear"), rel=1e-3)
+    assert document["calibration"]["targets"]["C5"]["mean"] == pytest.approx(1.57)
+
+
+def test_a_set_that_matches_nowhere_is_not_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Where no sample matches any more the command says so and leaves no file."""
+    _given(monkeypatch, matches=0)
+    with pytest.raises(ShequError):
+        calibrate_recheck.recheck(tmp_path / "runs", tmp_path)
+    assert not list(tmp_path.glob("calibrated.*"))
