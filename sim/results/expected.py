@@ -74,6 +74,8 @@ def _unit(row: Expect) -> dict[str, str]:
 
 def models_value(row: Expect, scenario: ResolvedScenario, outcomes: Outcomes | None) -> Any:
     """Return the mean over pairs with the lowest and the highest, at the months asked for or over the late window."""
+    if row.put_in:
+        return say("put in by the scenario")
     if row.measure not in measures():
         return say("no measure of it")
     if outcomes is None or outcomes.about(scenario.id) is None:

@@ -283,3 +283,17 @@ def assumed_share(scenario: ResolvedScenario) -> tuple[int, int]:
     """Return how many of a scenario's numbers are assumed, and how many there are."""
     graded = [q.grade for q in scenario.quantities.values()] + [row.grade for row in assumptions().values()]
     return sum(grade == "assumed" for grade in graded), len(graded)
+
+
+def documented_share(scenario: ResolvedScenario) -> tuple[int, int]:
+    """Return how many of a scenario's own numbers rest on a document, a law or a published figure, and all of them.
+
+    A number rests on evidence of its own or on that of the clause it stands in.
+    """
+    clauses = [*scenario.timeline.operations, *scenario.timeline.changes]
+    beside = {f"{c.reform}:changes.{c.clause}." for c in clauses if c.evidence}
+    found = [
+        q.grade not in ("assumed", "") or (not q.grade and any(q.address.startswith(spot) for spot in beside))
+        for q in scenario.quantities.values()
+    ]
+    return sum(found), len(found)

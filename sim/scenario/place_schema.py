@@ -224,6 +224,7 @@ def expect_shape() -> Record:
             "unit": Key(Title()),
             "what": Key(Title()),
             "means": Key(Title()),
+            "put_in": Key(Flag(), default=False),
             "evidence": Key(Evidence(), default=()),
         }
     )

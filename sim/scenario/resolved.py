@@ -54,7 +54,8 @@ class Expect:
 
     measure: of the model, or in words what it has no measure of. first, last: the figure at `since` and at `at`, in
     `unit`, over the whole place. per: what to divide by for the measure's own unit (`1000_households`; empty: nothing).
-    what: the thing counted; means: what a match would mean, and what not; both in both languages.
+    what: the thing counted; means: what a match would mean, and what not; both in both languages. put_in: the scenario
+    itself is made of it.
     """
 
     measure: str
@@ -67,6 +68,7 @@ class Expect:
     unit: Mapping[str, str] = field(default_factory=dict)
     what: Mapping[str, str] = field(default_factory=dict)
     means: Mapping[str, str] = field(default_factory=dict)
+    put_in: bool = False
 
     @property
     def months(self) -> tuple[int, ...]:
@@ -249,6 +251,7 @@ def _expect(entry: Entry) -> Expect:
         unit=entry["unit"] or {},
         what=entry["what"] or {},
         means=entry["means"] or {},
+        put_in=bool(entry["put_in"]),
     )
 
 

@@ -55,10 +55,10 @@ def _what_it_is(scenario: ResolvedScenario) -> Iterator[Any]:
         note = node.get("note")
         if note is not None:
             yield say("note: {note}", note=spoken(str(note.value)))
-    counted = sum(q.grade not in ("assumed", "") for q in scenario.quantities.values())
+    counted, every = describe.documented_share(scenario)
     yield say(
         "{counted} of its {all} numbers rest on a document, a law or a published figure; the rest are assumed",
-        counted=counted, all=len(scenario.quantities),
+        counted=counted, all=every,
     )  # fmt: skip
     yield say("read it back: `shequ check {name}`; look inside: `shequ explain {name}`", name=scenario.id)
 
@@ -88,15 +88,22 @@ STALE = say(
 
 def _how_made(scenario: ResolvedScenario, outcomes: Outcomes, about: dict[str, Any]) -> Message:
     made, twin = outcomes.made["made"], about["twin"]
+    said = {"command": about["command"], "version": made["model_version"], "n": made["pairs"]}
+    head = (
+        say("From `{command}`, model version {version}: {n} replications", **said)
+        if about["kind"] == LEVELS
+        else say("From `{command}`, model version {version}: {n} pairs under the same luck", **said)
+    )
+    here, every = twin["units"]["community"], scenario.frame.n_areas
+    if here == every:
+        return say("{head}, of the whole place.", head=head)
     return say(
-        "From `{command}`, model version {version}: {pairs} pairs on a small twin with {n} of the place's {all} "
-        "communities and {residents} residents, each community as large as there; offices above the community are "
-        "fewer in proportion, so their waits are rough. For the whole place leave `--communities` out.",
-        command=about["command"],
-        version=made["model_version"],
-        pairs=made["pairs"],
-        n=twin["units"]["community"],
-        all=scenario.frame.n_areas,
+        "{head}, on a small twin with {n} of the place's {all} communities and {residents} residents. Each community "
+        "is as large as there; offices above are fewer in proportion, so their waits are rough. For the whole place "
+        "leave `--communities` out.",
+        head=head,
+        n=here,
+        all=every,
         residents=f"{twin['residents']:,}",
     )
 
@@ -194,6 +201,7 @@ def index_page(scenarios: Iterable[ResolvedScenario]) -> Page:
         say(
             "Written by `shequ list scenarios --pages FOLDER` from the library and its shipped runs; never by hand."
         ),
+        say("Counted: numbers that rest on a document, a law or a published figure, of all its numbers."),
         say("Outcomes are of small twins and a what-if: no page forecasts a named district."),
     )
     rows = [_index_row(one) for one in scenarios]
@@ -216,6 +224,7 @@ def _index_row(one: ResolvedScenario) -> list[Any]:
         one.title,
         one.place.title,
         f"{one.place.residents:,}",
+        "{} / {}".format(*describe.documented_share(one)),
         format_month(first) if first is not None else "–",
         ", ".join(f"`{name}`" for name in one.reforms) or "–",
     ]

@@ -15,6 +15,7 @@ from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
 from sim.model import advance, new_world
 from sim.scenario import load_scenario
+from sim.scenario.describe import documented_share
 from sim.scenario.resolved import ResolvedScenario
 
 SCENARIOS = sorted(
@@ -100,11 +101,14 @@ def page() -> str:
 
 
 def test_the_page_lists_every_scenario() -> None:
-    """Each scenario has its row with both titles."""
+    """Each scenario has its row with both titles, its page, and how many of its numbers rest on evidence."""
     text = page()
     for name in SCENARIOS:
-        title = loaded(name).title
-        assert f"| `{name}` | {title['en']} | {title['zh']} |" in text
+        title, counted = loaded(name).title, "{} / {}".format(*documented_share(loaded(name)))
+        row = next(
+            line for line in text.splitlines() if line.startswith(f"| [`{name}`](scenarios/{name}.md)")
+        )
+        assert f"| {title['en']} | {title['zh']} |" in row and row.endswith(f"| {counted} |")
 
 
 def test_the_page_names_only_entries_of_the_ledger() -> None:
