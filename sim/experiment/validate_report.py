@@ -280,7 +280,7 @@ def _add_counted(page: Page) -> None:
     outcomes = read_outcomes()
     rows = [[one.id, *row] for one in scenarios for row in expected.rows(one, outcomes)]
     title = say("Beside the facts: quantities that documents count")
-    page.table(title, [say("scenario"), *expected.columns()], rows)
+    page.table(title, [say("scenario"), *expected.columns()], rows, spare=(5,))
 
 
 def write_document(path: Path) -> None:

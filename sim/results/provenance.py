@@ -13,6 +13,7 @@ from sim import MODEL_VERSION, __version__
 from sim.base.calendar import format_month
 from sim.scenario.describe import assumed_share
 from sim.scenario.resolved import ResolvedScenario
+from sim.scenario.twin import is_twin
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = ("numpy", "numba", "mesa", "polars", "scipy", "pydantic")
@@ -53,7 +54,8 @@ def asked(scenario: ResolvedScenario) -> dict:
     settings = [[lever, value, format_month(month)] for lever, value, month in recipe.settings]
     only, without = list(recipe.only), list(recipe.without)
     found = {"only": only, "without": without, "settings": settings, "values": dict(recipe.values)}
-    return found | {"switched_off": list(recipe.switched_off)}
+    found |= {"switched_off": list(recipe.switched_off)}
+    return found | {"communities": scenario.frame.n_areas if is_twin(scenario) else 0}
 
 
 def _git() -> str:

@@ -45,6 +45,11 @@ def twin_of(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
     return resolve(made)
 
 
+def is_twin(scenario: ResolvedScenario) -> bool:
+    """Return whether a scenario is a twin that was cut from its place."""
+    return scenario.recipe.place.place.file == NAME
+
+
 def _node(content: dict[str, Any]) -> Node:
     return parse(json.dumps(content, ensure_ascii=False, default=str), NAME).documents[0]
 

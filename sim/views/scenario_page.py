@@ -39,7 +39,7 @@ def scenario_page(scenario: ResolvedScenario, outcomes: Outcomes | None) -> Page
     page.add(say("Institutional check"), *describe.institution_words(scenario))
     page.add(say("To note"), *describe.notices(scenario))
     _add_outcomes(page, scenario, outcomes)
-    page.table(say("Counted in documents"), expected.columns(), expected.rows(scenario, outcomes))
+    page.table(say("Counted in documents"), expected.columns(), expected.rows(scenario, outcomes), spare=(4,))
     _add_evidence(page, scenario)
     _add_assumed(page, scenario)
     return page

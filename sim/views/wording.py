@@ -93,6 +93,8 @@ def asked_words(manifest: dict) -> list[Message]:
     if manifest.get("against"):
         found.append(say("compared with: {title}", title=manifest["against"]))
     found += [say("declared to differ: {what}", what=line) for line in manifest.get("declared", ())]
+    if asked.get("communities"):
+        found.append(say("on a small twin of the place, with {n} communities", n=asked["communities"]))
     if asked["only"]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
     if asked["without"]:

@@ -11,12 +11,14 @@ import pytest
 from sim.experiment.loading import load_arms, load_one
 from sim.experiment.shipped import run_library, shelved
 from sim.results import expected
+from sim.results.provenance import asked
 from sim.results.shipped import Outcomes, read_outcomes, write_outcomes
 from sim.results.store import RunFolder
 from sim.results.verdicts import read_comparison
 from sim.scenario import load_scenario
 from sim.views.scenario_figure import picture
 from sim.views.scenario_page import OUTCOMES, STALE, scenario_page
+from sim.views.wording import asked_words
 from tests.unit.results.stand_in import StandIn
 
 NAMES = ("tongling", "tongling_gate", "jinjiang", "anhui_unreformed")
@@ -106,3 +108,13 @@ def test_a_picture_has_a_panel_for_each_primary_outcome(shipped, lang) -> None:
     lines = [node for node in root.iter() if node.tag.endswith("polyline")]
     assert len(lines) == 2 * len(shipped.about("tongling")["primary"])
     assert next(root.iter()).find("{http://www.w3.org/2000/svg}title").text
+
+
+def test_a_run_of_a_twin_says_so(made) -> None:
+    """What was asked of a twin's run names its communities; the whole place says nothing of the kind."""
+    manifest = RunFolder(made[1] / "tongling").manifest()
+    assert [str(line) for line in asked_words(manifest)] == [
+        "on a small twin of the place, with 12 communities"
+    ]
+    whole = load_scenario("tongling")
+    assert asked_words({"asked": asked(whole)}) == []
