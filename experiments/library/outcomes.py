@@ -1,6 +1,6 @@
 """Question: what does each scenario of the library do, on a small twin of its place? For the pages in docs/scenarios.
 
-    nice python experiments/library/outcomes.py [NAME ...] [--pairs 8] [--communities 12] [--out runs/library]
+    nice python experiments/library/outcomes.py [NAME ...] [--pairs 8] [--communities 10] [--out runs/library]
 
 Runs what the folder lacks in one process (about half an hour of computing for all), then writes scenarios/outcomes/.
 Expectation: none; a twin is small, so offices above the community are few and what depends on their number is rough.

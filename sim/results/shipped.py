@@ -28,7 +28,7 @@ from sim.results.verdicts import Verdict, read_verdicts
 from sim.scenario.resolved import ResolvedScenario
 
 FOLDER, MADE, VALUES, PATHS = "outcomes", "made.json", "pairs.parquet", "paths.parquet"
-COMMUNITIES, PAIRS = 12, 8
+COMMUNITIES, PAIRS = 10, 8
 QUARTER = 3
 LEVELS, BASELINE, REFORM = "levels", "baseline", "reform"
 ABOUT_ALL = (
