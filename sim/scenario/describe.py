@@ -290,8 +290,9 @@ def documented_share(scenario: ResolvedScenario) -> tuple[int, int]:
 
     A number rests on evidence of its own or on that of the clause it stands in.
     """
-    clauses = [*scenario.timeline.operations, *scenario.timeline.changes]
-    beside = {f"{c.reform}:changes.{c.clause}." for c in clauses if c.evidence}
+    timeline = scenario.timeline
+    beside = {f"{c.reform}:changes.{c.clause}." for c in timeline.operations if c.evidence}
+    beside |= {f"{c.reform}:changes.{c.clause}." for c in timeline.changes if c.evidence}
     found = [
         q.grade not in ("assumed", "") or (not q.grade and any(q.address.startswith(spot) for spot in beside))
         for q in scenario.quantities.values()
