@@ -210,6 +210,7 @@ def index_page(scenarios: Iterable[ResolvedScenario]) -> Page:
         say("title"),
         say("place"),
         say("residents"),
+        say("counted"),
         say("first change"),
         say("reforms"),
     ]
