@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from sim.base.text import LANGUAGES
 from sim.experiment.facts import facts
 from sim.model import run_arms
 from sim.results.tables import RunTables
 from sim.scenario import load_scenario
 from sim.scenario.documents import library_ids
+from sim.scenario.markdown import section_lines
 from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.twin import twin_of
+from sim.views.combining import combining
+from sim.views.library_pages import SUFFIX
 
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "scenarios"
 COMMUNITIES, SPIN_UP, MONTHS = 10, 6, 12
 # Places shown as they are, for others to be held against.
 UNREFORMED = {"anhui_unreformed", "reference_community", "typical_district_today", "validation"}
@@ -64,3 +70,14 @@ def test_the_sides_of_a_contradiction_differ_in_what_happens(left: str, right: s
     one, other = brief(left, right)
     arms = run_arms({"one": one, "other": other}, 1, "headline")
     assert parted(arms["one"], arms["other"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library_ids("scenario"))
+def test_a_page_says_what_its_scenario_combines_with(name: str) -> None:
+    """The last section of a scenario's page is what loading it with every other reform of the library gives."""
+    section = combining(name, load_scenario(name))
+    for lang in LANGUAGES:
+        last = "\n".join(section_lines(section, lang))
+        page = (PAGES / f"{name}{SUFFIX[lang]}").read_text(encoding="utf-8")
+        assert page.endswith(last + "\n"), "run `shequ list scenarios --pages docs/scenarios`"
