@@ -13,10 +13,7 @@ def test_a_page_becomes_headings_lines_and_tables():
     page.add(None, "first", "second")
     page.add(say("participation"))
     page.table(None, ["a", "b"], [["1|2", "three\nfour"]])
-    assert (
-        markdown(page)
-        == "### Answer\n\n- first\n- second\n\n| a | b |\n| --- | --- |\n| 1\\|2 | three four |\n"
-    )
+    assert markdown(page) == "### Answer\n\n- first\n- second\n\n| a | b |\n| --- | --- |\n| 1\\|2 | three four |\n"
 
 
 def test_a_page_is_said_in_the_language_in_force():
