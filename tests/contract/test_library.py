@@ -101,7 +101,7 @@ def page() -> str:
 
 
 def test_the_page_lists_every_scenario() -> None:
-    """Each scenario has its row with both titles, its page, and how many of its numbers rest on evidence."""
+    """Each scenario has its row with both titles and how many of its numbers rest on evidence."""
     text = page()
     for name in SCENARIOS:
         title, counted = loaded(name).title, "{} / {}".format(*documented_share(loaded(name)))
