@@ -105,9 +105,7 @@ def test_the_page_lists_every_scenario() -> None:
     text = page()
     for name in SCENARIOS:
         title, counted = loaded(name).title, "{} / {}".format(*documented_share(loaded(name)))
-        row = next(
-            line for line in text.splitlines() if line.startswith(f"| [`{name}`](scenarios/{name}.md)")
-        )
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
         assert f"| {title['en']} | {title['zh']} |" in row and row.endswith(f"| {counted} |")
 
 
