@@ -53,14 +53,18 @@ def sleeping(_chunk: Chunk) -> Ran:
     return Ran((), 1.0)
 
 
-def overhead(design: Design, folder: Path) -> float:
-    """Return the engine's part of the time of runs of one second on two processes, once they have started."""
+def overhead(design: Design, folder: Path) -> tuple[float, float]:
+    """Return the engine's part of the time of runs of one second on two processes, and its processor time a run.
+
+    Processes that have started; where others use the machine, the first is their doing as much as the engine's.
+    """
     chunks = [
         Chunk(k, (run,), design.arms, design.months, design.primary, design.record, str(folder))
         for k, run in zip(range(SLEEPS), _repeated(design), strict=False)
     ]
-    ends = [time.monotonic() for _ in LocalEngine(2).run(sleeping, chunks)]
-    return (ends[-1] - ends[1]) / ((len(ends) - 2) / 2) - 1.0
+    ends = [(time.monotonic(), time.process_time()) for _ in LocalEngine(2).run(sleeping, chunks)]
+    (began, used), (ended, used_up), n = ends[1], ends[-1], len(ends) - 2
+    return (ended - began) / (n / 2) - 1.0, (used_up - used) / n
 
 
 def _repeated(design: Design) -> Iterator:
@@ -167,7 +171,8 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | runs an hour and core | {rate:.0f} |
 | store a run, level headline | {headline:.1f} kB |
 | store a run, level standard | {standard:.1f} kB |
-| the engine's part of a run of one second, two processes | {overhead:.1%} |
+| the engine's part of a run of one second, two processes, clock | {overhead:.1%} |
+| the engine's part of a run of one second, processor of the driver | {driver:.1%} |
 | {runs:,} runs in {parts} parts of {in_part} written ({cells:,} outcomes, {megabytes:.0f} MB) | {written:.1f} s |
 | read back: mean by policy, outcome and window | {grouped:.2f} s |
 | read back: paired effects, seeds averaged, median and 90 % of rows | {summed:.2f} s |
@@ -210,13 +215,13 @@ def main() -> None:
         worker = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         held = store(design, found / "store")
         early, late, each = memory(design, found / "memory")
-        part = overhead(design, found)
+        part, driver = overhead(design, found)
     hours = seconds * MILLION / 3600
     text = TEXT.format(
         day=datetime.now(UTC).date().isoformat(), cores=os.cpu_count(), python=platform.python_version(),
         polars=pl.__version__, busy=f", load {os.getloadavg()[0]:.0f}", study=design.id, arms=len(design.arms),
         months=design.months, seconds=seconds, rate=3600 / seconds, headline=small.size / 1e3,
-        standard=large.size / 1e3, overhead=part, runs=RUNS, parts=held.parts, in_part=IN_PART, cells=held.cells,
+        standard=large.size / 1e3, overhead=part, driver=driver, runs=RUNS, parts=held.parts, in_part=IN_PART, cells=held.cells,
         megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed, long=LONG,
         early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
         million_hours=hours, million_days=hours / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,
