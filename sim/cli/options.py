@@ -33,6 +33,23 @@ def folder_argument() -> Any:
     return typer.Argument(..., help=_("A run folder."))
 
 
+def design_argument() -> Any:
+    """Return the design that a sweep was run from."""
+    import typer
+
+    return typer.Argument(..., help=_("The design file of the sweep."))
+
+
+def measures_option() -> Any:
+    """Return the outcomes an analysis is asked about."""
+    return option([], "--measure", help=_("An outcome; the primary ones if none is named."))
+
+
+def policies_option() -> Any:
+    """Return the policies an analysis is asked about."""
+    return option([], "--policy", help=_("A policy; all if none is named."))
+
+
 def seed_option() -> Any:
     """Return the number of the first pair's luck."""
     return option(1, "--seed", help=_("Number of the first pair's luck."))

@@ -56,18 +56,14 @@ def register_analyses(app: typer.Typer) -> None:
 
 
 def _register_sensitivity(app: typer.Typer) -> None:
-    import typer
-
     @app.command(
         help=_("Say what an effect hangs on: Morris, Sobol or given-data indices, a dummy beside them.")
     )
     def sensitivity(
-        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
+        design: str = options.design_argument(),
         folder: str = options.folder_argument(),
-        measure: list[str] = typer.Option(
-            [], "--measure", help=_("An outcome; the primary ones if none is named.")
-        ),
-        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
+        measure: list[str] = options.measures_option(),
+        arm: list[str] = options.policies_option(),
         as_json: bool = options.json_option(),
     ) -> None:
         from sim.experiment.sensitivity import analyse
@@ -78,18 +74,14 @@ def _register_sensitivity(app: typer.Typer) -> None:
 
 
 def _register_discover(app: typer.Typer) -> None:
-    import typer
-
     @app.command(
         help=_("Say under which assumptions a policy gains what is worth acting on: boxes in words.")
     )
     def discover(
-        design: str = typer.Argument(..., help=_("The design file of the sweep.")),
+        design: str = options.design_argument(),
         folder: str = options.folder_argument(),
-        measure: list[str] = typer.Option(
-            [], "--measure", help=_("An outcome; the primary ones if none is named.")
-        ),
-        arm: list[str] = typer.Option([], "--policy", help=_("A policy; all if none is named.")),
+        measure: list[str] = options.measures_option(),
+        arm: list[str] = options.policies_option(),
         as_json: bool = options.json_option(),
     ) -> None:
         from sim.experiment.discovery import discover as find

@@ -178,27 +178,19 @@ def _count(one: Refusal, source: Source) -> Cited:
 
 
 def _assumptions(one: Refusal) -> Words:
-    return (
-        say("that any of this holds whatever the assumptions are"),
-        say(
-            "the assumptions were varied in {k} of the {n} samples it takes",
-            k=_varied(one),
-            n=threshold("LEAST_SAMPLES"),
-        ),
-        _samples(one),
-    )
+    return _varied_enough(one, say("that any of this holds whatever the assumptions are"), "LEAST_SAMPLES")
 
 
 def _resting(one: Refusal) -> Words:
-    return (
-        say("which assumptions an interval rests on"),
-        say(
-            "the assumptions were varied in {k} of the {n} samples it takes",
-            k=_varied(one),
-            n=threshold("NAMING_SAMPLES"),
-        ),
-        _samples(one),
+    return _varied_enough(one, say("which assumptions an interval rests on"), "NAMING_SAMPLES")
+
+
+def _varied_enough(one: Refusal, what: Message, least: str) -> Words:
+    """Return what is not claimed because the assumptions were varied in too few samples, and how many it takes."""
+    why = say(
+        "the assumptions were varied in {k} of the {n} samples it takes", k=_varied(one), n=threshold(least)
     )
+    return what, why, _samples(one)
 
 
 def _ranking(one: Refusal) -> Words:

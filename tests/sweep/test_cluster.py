@@ -12,25 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.sweep.processes import ROOT, Command, comes, other_code, parts, sweep
-from tests.sweep.tiny import cells, design, swept, written
+from tests.sweep.tiny import cells
 
 pytest.importorskip("distributed")
-ROWS = 24
 DASK = [sys.executable, "-m", "dask"]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """The cells of the sweep, run to its end in one process."""
-    folder = tmp_path_factory.mktemp("whole")
-    return cells(swept(design(folder, n=ROWS, pairs=1), folder / "out").folder.path)
-
-
-@pytest.fixture
-def here(tmp_path):
-    """A folder with the design."""
-    written(tmp_path, n=ROWS, pairs=1)
-    return tmp_path
 
 
 class Cluster:
@@ -80,16 +65,16 @@ def on(cluster: Cluster, here: Path) -> Command:
     return sweep(here, "--cluster", cluster.address)
 
 
-def test_a_cluster_gives_what_one_process_gives(here, whole, cluster):
+def test_a_cluster_gives_what_one_process_gives(here, whole_cells, cluster):
     """Two workers on a cluster write the same values and digests, to the bit, each once."""
     cluster.add("a")
     cluster.add("b")
     code, said = on(cluster, here).end()
     assert code == 0, said[-2000:]
-    assert cells(here / "out") == whole
+    assert cells(here / "out") == whole_cells
 
 
-def test_a_worker_killed_in_the_middle_costs_only_time(here, whole, cluster):
+def test_a_worker_killed_in_the_middle_costs_only_time(here, whole_cells, cluster):
     """A worker process that is killed is started again or done without; the cells are the same."""
     cluster.add("a")
     cluster.add("b")
@@ -99,10 +84,10 @@ def test_a_worker_killed_in_the_middle_costs_only_time(here, whole, cluster):
         os.kill(pid, signal.SIGKILL)
     code, said = running.end()
     assert code == 0, said[-2000:]
-    assert cells(here / "out") == whole
+    assert cells(here / "out") == whole_cells
 
 
-def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here, whole, cluster):
+def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here, whole_cells, cluster):
     """Where the scheduler is lost the command ends with a sentence; the same sweep ends here with the same cells."""
     cluster.add("a")
     running = on(cluster, here)
@@ -115,7 +100,7 @@ def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here,
     assert "Traceback" not in said
     code, said = sweep(here).end()
     assert code == 0, said[-2000:]
-    assert cells(here / "out") == whole
+    assert cells(here / "out") == whole_cells
 
 
 def test_a_worker_with_other_code_is_refused(here, cluster):

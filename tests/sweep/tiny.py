@@ -49,6 +49,7 @@ place: hamlet
 run: {{start: 2012-01, spin_up: 2 months, months: 4, pairs: 2, primary: [committee.share_time_assigned]}}
 """
 
+ROWS = 24  # of the sweep that faults happen to
 
 def written(
     folder: Path, *, n: int = 6, pairs: int = 2, kind: str = "sobol", levers: str = "{}", only: str = ""
