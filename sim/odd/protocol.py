@@ -35,6 +35,7 @@ from sim.rules.changes import value_text
 from sim.rules.operations import OPERATIONS
 from sim.rules.words import layer_text
 from sim.scenario.describe import GRADES
+from sim.scenario.documents import library_nodes
 from sim.scenario.quantities import spoken
 from sim.schedule import POPULATE_DECISIONS, SCHEDULE
 from sim.world.columns import TIES
@@ -81,8 +82,15 @@ def _catalogues() -> dict[str, Any]:
         "operations": OPERATIONS,
         "graded": graded,
         "outside": [row for row in assumptions().values() if row.mechanism not in BY_STEP],
+        "scenarios": _scenarios(),
         "own": lambda mechanism: [row for row in assumptions().values() if row.mechanism == mechanism.name],
     }
+
+
+def _scenarios() -> list[dict[str, Any]]:
+    """Return the library's scenarios as their files name them: title, place and reforms."""
+    rows = [node.plain() for node in library_nodes("scenario")]
+    return [{name: row.get(name, "") for name in ("id", "title", "extends", "place", "reforms")} for row in rows]
 
 
 def _looked_up(lang: str) -> dict[str, Callable[..., Any]]:

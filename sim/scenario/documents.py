@@ -128,6 +128,14 @@ def library_ids(kind: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in ("evidence", "facts"))
 
 
+def library_nodes(kind: str) -> list[Node]:
+    """Return the documents of a kind in the shipped library, by id; what is inherited is not filled in."""
+    paths = [library_folder() / FOLDER_OF[kind] / f"{name}.yaml" for name in library_ids(kind)]
+    return [
+        node for path in paths for node in cached_documents(path).documents if _scalar(node, "kind") == kind
+    ]
+
+
 @lru_cache(maxsize=1)
 def ledger_ids() -> frozenset[str]:
     """Return the ids of the evidence ledger without reading the rest of it."""

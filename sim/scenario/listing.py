@@ -10,8 +10,7 @@ from sim.base.text import Message, say
 from sim.catalogue import assumptions, duty_classes, groups, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.operations import OPERATIONS
-from sim.scenario.documents import FOLDER_OF, cached_documents, library_ids
-from sim.scenario.library import library_folder
+from sim.scenario.documents import library_nodes
 from sim.scenario.page import Page
 from sim.scenario.quantities import spoken
 from sim.scenario.shapes import span
@@ -67,15 +66,9 @@ TITLES: dict[str, Message] = {
 
 
 def _documents(what: str) -> Page:
-    kind = DOCUMENTS[what]
+    plain = [node.plain() for node in library_nodes(DOCUMENTS[what])]
     page = Page(TITLES[what])
-    rows: list[list[Any]] = []
-    for name in library_ids(kind):
-        path = library_folder() / FOLDER_OF[kind] / f"{name}.yaml"
-        for node in cached_documents(path).documents:
-            if node.get("kind") and node.value["kind"].value == kind:
-                title = node.get("title")
-                rows.append([str(node.value["id"].value), title.plain() if title else ""])
+    rows = [[str(one["id"]), one.get("title", "")] for one in plain]
     page.table(TITLES[what], [say("name"), say("title")], rows)
     return page
 
