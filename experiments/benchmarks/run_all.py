@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "benchmarks.md"
-SCRIPTS = ("residents_and_mesa.py", "whole_model.py", "service_loop.py", "interactive.py")
+SCRIPTS = ("residents_and_mesa.py", "whole_model.py", "service_loop.py", "interactive.py", "dashboard.py")
 HEAD = """\
 # Benchmarks
 
@@ -34,9 +34,12 @@ def cpu() -> str:
 
 
 def section(script: str) -> str:
-    """Run one benchmark; returns what it printed, tables of plain text as a block of code."""
-    done = subprocess.run([sys.executable, str(HERE / script)], capture_output=True, text=True, check=True)
+    """Run one benchmark; returns what it printed, tables of plain text as a block of code, or why there is nothing."""
+    done = subprocess.run([sys.executable, str(HERE / script)], capture_output=True, text=True, check=False)
     text = done.stdout.strip()
+    if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["no word"])[-1]
+        return f"### {script}\n\nNot measured in this run: {why}"
     return text if text.startswith("#") else f"### {script}\n\n```\n{text}\n```"
 
 
