@@ -81,7 +81,7 @@ class LocalEngine:
 
     def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""
-        if self.limit is None and (self.workers == 1 or len(cells) <= 1):
+        if self.limit is None and self.workers == 1:
             yield from (attempt(task, cell, language()) for cell in cells)
             return
         yield from _Crew(min(self.workers, len(cells)), task, self.limit).run(list(cells))

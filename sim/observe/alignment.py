@@ -45,7 +45,12 @@ class Alignment:
             mine[month, name] = np.packbits(decision(people))
 
     def rows(self) -> list[AlignmentRow]:
-        """Return one row a month and decision: residents, who did it in the first arm, in the last, and in both."""
+        """Return one row a month and decision: residents, who did it in the first arm, in the last, and in both.
+
+        None where no month was watched: two arms that never part live every month as one world.
+        """
+        if not self._seen:
+            return []
         one, other = next(iter(self._seen.values())), list(self._seen.values())[-1]
         return [
             (
