@@ -72,11 +72,16 @@ class _Reader:
         return 0
 
 
+def _reader(query: str) -> _Reader:
+    """Return what reads an address; one of too many parts is taken for none."""
+    return _Reader(parse_qsl(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else [])
+
+
 def read(query: str) -> tuple[WhatIf | None, str, str | None, list[Message]]:
     """Return the what-if (None where the address names none), the page, the language and what was not understood."""
     if len(query) > LONGEST:
         return None, PAGES[0], None, [say("the address is too long to be one of ours")]
-    reader = _Reader(parse_qsl(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else [])
+    reader = _reader(query)
     lang = reader.one("lang") or None
     if lang is not None and lang not in LANGUAGES:
         reader.refuse(f"lang={lang}")
@@ -91,7 +96,7 @@ def read(query: str) -> tuple[WhatIf | None, str, str | None, list[Message]]:
 
 def moved(query: str, whatif: WhatIf) -> WhatIf:
     """Return a what-if with the levers, assumptions, pairs and months of an address that names no scenario or place."""
-    reader = _Reader(parse_qsl(query.lstrip("?"), max_num_fields=500) if query.count("&") < 500 else [])
+    reader = _reader(query)
     return replace(
         whatif,
         levers=_levers(reader) or whatif.levers,

@@ -19,7 +19,7 @@ from sim.base.text import say
 from sim.catalogue import assumptions
 from sim.catalogue.targets import Target, calibration
 from sim.experiment.calibrate import LUCK_RUNS, Stages
-from sim.experiment.calibrate_report import NAME, write_lines
+from sim.experiment.calibrate_report import NAME, figures_of, write_lines
 from sim.experiment.calibrate_runs import column, run_stage
 from sim.experiment.calibrate_targets import implausibility
 from sim.experiment.environment import source_hash
@@ -99,11 +99,5 @@ def _provenance(
 def _of_target(
     before: dict[str, Any], target: Target, found: Findings, centre: dict[str, float], luck: dict[str, float]
 ) -> dict[str, Any]:
-    values = column(found, target.statistic)
-    low, high = np.nanquantile(values, [0.05, 0.95])
-    now = {
-        "mean": float(f"{np.nanmean(values):.4g}"),
-        "interval": [float(f"{low:.4g}"), float(f"{high:.4g}")],
-        "at_centre": float(f"{centre.get(target.statistic, float('nan')):.4g}"),
-    }
+    now = figures_of(target.statistic, found, centre)
     return before | now | ({"luck": float(f"{luck[target.id]:.3g}")} if target.id in luck else {})

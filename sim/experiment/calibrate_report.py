@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,21 +109,28 @@ def provenance_of(found: Calibrated) -> dict[str, Any]:
 
 
 def _of_target(found: Calibrated, target: Target) -> dict[str, Any]:
-    values = column(found.findings, target.statistic)
-    low, high = np.nanquantile(values, [0.05, 0.95])
     said = {
         "use": target.use,
         "published": target.value,
         "within": target.within,
-        "mean": float(f"{np.nanmean(values):.4g}"),
-        "interval": [float(f"{low:.4g}"), float(f"{high:.4g}")],
-        "at_centre": float(f"{found.centre_findings.get(target.statistic, float('nan')):.4g}"),
+        **figures_of(target.statistic, found.findings, found.centre_findings),
     }
     if target.id in found.noise:
         said["luck"] = float(f"{found.luck[target.id]:.3g}")
         said["run_spread"] = float(f"{found.noise[target.id]:.3g}")
         said["reached"] = [float(f"{v:.4g}") for v in found.reachable[target.id]]
     return said
+
+
+def figures_of(statistic: str, found: Sequence[dict[str, float]], centre: dict[str, float]) -> dict[str, Any]:
+    """Return what accepted samples gave of one statistic: mean, 90 % interval, and what the set's own values give."""
+    values = column(found, statistic)
+    low, high = np.nanquantile(values, [0.05, 0.95])
+    return {
+        "mean": float(f"{np.nanmean(values):.4g}"),
+        "interval": [float(f"{low:.4g}"), float(f"{high:.4g}")],
+        "at_centre": float(f"{centre.get(statistic, float('nan')):.4g}"),
+    }
 
 
 def calibration_page(made: dict[str, Any]) -> Page:
