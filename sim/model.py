@@ -96,7 +96,7 @@ def advance(
         if progress is not None:
             progress(1)
     # Mesa's model refers to itself; without this a world would live until the garbage collector came round.
-    model.world = model.recorder = None
+    del model.world, model.recorder
     return world
 
 

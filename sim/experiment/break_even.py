@@ -28,7 +28,7 @@ def reach(scenario: ResolvedScenario, name: str) -> tuple[float, float]:
     if name in assumptions() and name in scenario.assumptions:
         return assumptions()[name].range
     quantity = scenario.quantities.get(name)
-    if quantity is not None and quantity.low is not None:
+    if quantity is not None and quantity.low is not None and quantity.high is not None:
         return float(quantity.low), float(quantity.high)
     if name in levers() and levers()[name].bounds:
         low, high = levers()[name].bounds

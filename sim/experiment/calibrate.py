@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,7 @@ class Calibrator:
 
     def stage(self, name: str, samples: Samples, seeds: Sequence[int], copies: int) -> Found:
         """Run one stage, telling how far it is."""
-        told = None if self.progress is None else lambda done, total: self.progress(name, done, total)
+        told = None if self.progress is None else partial(self.progress, name)
         return run_stage(name, samples, seeds, copies, self.out, self.workers, told)
 
     def run(self) -> Calibrated:

@@ -57,8 +57,9 @@ def measure_once(values: dict[str, float], seed: int, copies: int) -> dict[str, 
     base = ground(copies)
     scenario = replace(base.with_sample(values), run=base.run)
     world = new_world(scenario, seed)
-    recorder, survey = recorder_for(scenario, "headline", world), Survey()
+    recorder = recorder_for(scenario, "headline", world)
     advance(world, scenario.timeline, scenario.run.start, recorder)
+    survey = Survey.begun(world)
     advance(world, scenario.timeline, scenario.run.end, recorder, progress=lambda _: survey.look(world))
     summaries = Summaries(recorder.tables(world), scenario.run.start)
     window = scenario.run.windows["all"]

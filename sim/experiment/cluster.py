@@ -116,7 +116,9 @@ class ClusterEngine:
         from distributed import as_completed
         from distributed.client import FutureCancelledError
 
-        waiting, tries, busy = list(reversed(cells)), {}, {}
+        waiting = list(reversed(cells))
+        tries: dict[int, int] = {}
+        busy: dict[Any, Any] = {}
         stream = as_completed(loop=client.loop)
         while waiting or busy:
             try:

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment.engine import LocalEngine
-from sim.experiment.pairs import ArmsCell
 from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.again import kept_content
 from sim.scenario.resolved import ResolvedScenario
@@ -33,14 +33,22 @@ IDENTITY = {
 }
 
 
+class Cell(Protocol):
+    """What a cell of any experiment has: the number it is stored under."""
+
+    @property
+    def pair(self) -> int:
+        """Its number in the run folder."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """Cells to run and the manifest that says what they are. arms: the scenarios, by name."""
 
     manifest: dict
     arms: dict[str, ResolvedScenario]
-    cells: Sequence[ArmsCell]
-    task: Callable[[ArmsCell], object]
+    cells: Sequence[Cell]
+    task: Callable[[Any], object]
 
 
 def carry_out(

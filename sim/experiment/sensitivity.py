@@ -93,8 +93,8 @@ def _planned(design: Design, arm: str, measure: str, found: pl.DataFrame) -> Sen
         raise ShequError(
             say("the effect of {arm} on {measure} is the same in every row", arm=arm, measure=measure)
         )
-    noise = found["noise"].mean()
-    noise = float("nan") if noise is None else float(noise)
+    mean = found["noise"].mean()
+    noise = mean if isinstance(mean, float) else float("nan")
     if design.sampler == "morris":
         from SALib.analyze import morris
 

@@ -47,35 +47,33 @@ def ratio_of_shares(first: np.ndarray, again: np.ndarray) -> float:
 class Survey:
     """Answers collected while a world runs; `look` is called after every month."""
 
+    people: int
+    committees: int
+    first: np.ndarray
+    when: np.ndarray
+    again: np.ndarray
+    items: np.ndarray
     month: int = 0
+    requests: int = 0
     age: list[np.ndarray] = field(default_factory=list)
     party: list[np.ndarray] = field(default_factory=list)
     voted: list[np.ndarray] = field(default_factory=list)
-    first: np.ndarray | None = None
-    when: np.ndarray | None = None
-    again: np.ndarray | None = None
     worn: list[np.ndarray] = field(default_factory=list)
-    items: np.ndarray | None = None
-    requests: int = 0
-    committees: int = 0
-    people: int = 0
+
+    @classmethod
+    def begun(cls, world: Any) -> Survey:
+        """Return a survey of a world before its first month."""
+        n, committees = int(world.residents.n), len(world.open_rows("residents_committee"))
+        first, when, again = np.zeros(n, np.int8), np.zeros(n, np.int32), np.zeros(n, bool)
+        return cls(n, committees, first, when, again, np.zeros(len(duty_classes())))
 
     def look(self, world: Any) -> None:
         """Ask everybody once, at the end of a month."""
-        if self.first is None:
-            self._begin(world)
         self._ask_voters(world)
         self._follow_requests(world)
         self._ask_staff(world)
         self._count_work(world)
         self.month += 1
-
-    def _begin(self, world: Any) -> None:
-        n = world.residents.n
-        self.first, self.when, self.again = np.zeros(n, np.int8), np.zeros(n, np.int32), np.zeros(n, bool)
-        self.items = np.zeros(len(duty_classes()))
-        self.committees = len(world.open_rows("residents_committee"))
-        self.people = int(n)
 
     def _ask_voters(self, world: Any) -> None:
         people, offices = world.residents, world.institutions
@@ -132,7 +130,8 @@ class Survey:
 
     def _burnout(self) -> dict[str, float]:
         worn = np.concatenate([*self.worn, []])
-        shares = np.histogram(worn, [0, MILD, MODERATE, SEVERE, np.inf])[0][1:] / max(len(worn), 1)
+        counted: np.ndarray = np.histogram(worn, [0, MILD, MODERATE, SEVERE, np.inf])[0][1:]
+        shares = counted / max(len(worn), 1)
         names = ("survey.burnout_mild", "survey.burnout_moderate", "survey.burnout_severe")
         return dict(zip(names, 100 * shares, strict=True))
 

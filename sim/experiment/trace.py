@@ -79,6 +79,6 @@ def _told(arms: dict[str, ResolvedScenario], seed: int, chosen: dict[int, str]) 
             }
         found = {arm: life.happenings(chosen) for arm, life in lives.items()}
         for row, story in stories.items():
-            story.months[month] = {arm: told[row] for arm, told in found.items()}
+            story.months[month] = {arm: list(told[row]) for arm, told in found.items()}
             story.states = {arm: life.states(row) for arm, life in lives.items()}
     return list(stories.values())

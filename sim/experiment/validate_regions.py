@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
@@ -54,7 +55,7 @@ def boxes(names: Sequence[str], x: np.ndarray, y: np.ndarray) -> list[Box]:
     return sorted((b for b in found if b.density > 0.5), key=lambda b: (-b.density, -b.coverage))
 
 
-def _path(inner: object, leaf: int) -> list[tuple[int, float, float]]:
+def _path(inner: Any, leaf: int) -> list[tuple[int, float, float]]:
     """Return the limits that lead to a leaf, one entry a feature."""
     limits: dict[int, list[float]] = {}
     node = 0
@@ -70,7 +71,7 @@ def _path(inner: object, leaf: int) -> list[tuple[int, float, float]]:
     return [(j, low, high) for j, (low, high) in limits.items()]
 
 
-def _children(inner: object, node: int) -> tuple[int, int]:
+def _children(inner: Any, node: int) -> tuple[int, int]:
     return int(inner.children_left[node]), int(inner.children_right[node])
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from sim.catalogue import assumptions, groups
-from sim.catalogue.facts import COLUMN, COMPOSITION, Test
+from sim.catalogue.facts import COLUMN, COMPOSITION, Contradiction, Fact, Test
 from sim.experiment.facts import NO_REACTION, arms, facts, months_of, scenario_of, widened_value
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
@@ -56,8 +56,8 @@ class Variant:
 
 def tests_of(only: tuple[str, ...]) -> list[Test]:
     """Return the tests of the wanted facts and contradictions."""
-    file = facts()
-    return [t for row in (*file.facts, *file.contradictions) if not only or row.id in only for t in row.tests]
+    rows: tuple[Fact | Contradiction, ...] = (*facts().facts, *facts().contradictions)
+    return [t for row in rows if not only or row.id in only for t in row.tests]
 
 
 def variants(

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.draws import lognormal_quantiles, poisson, row_keys
-from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.contract import Context, Guard, Mechanism, columns_of
 
 
 def run(c: Context) -> None:
@@ -53,7 +53,7 @@ def _stake(c: Context, voiced: np.ndarray) -> None:
     c.areas.need[:] = in_area
 
 
-def _areas_of_courtyards(blocks: object, voiced: np.ndarray) -> np.ndarray:
+def _areas_of_courtyards(blocks: Guard, voiced: np.ndarray) -> np.ndarray:
     """Return the area of every courtyard in which somebody has a voice."""
     rows = np.flatnonzero(voiced)
     _, first = np.unique(blocks.courtyard[rows], return_index=True)

@@ -32,7 +32,8 @@ def run(c: Context) -> None:
     called = (offices.is_ballot | offices.is_election) == 1
     members = _members(c, called)
     # Who does not belong to a ballot of their community is not present at it.
-    people.voted *= 1 - c.spread(called[c.blocks.community]) * (1 - members)
+    belongs = 1 - c.spread(called[c.blocks.community]) * (1 - members)
+    np.multiply(people.voted, belongs, out=people.voted)
     expected = F(c.assume("vote.delegate")) * people.is_delegate.astype(F)
     decide(c, NAME, MODE, members, people.voted, push=expected)
     keep_record(c, MODE, members, people.voted)

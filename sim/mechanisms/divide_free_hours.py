@@ -80,7 +80,7 @@ def _hold(c: Context, rows: np.ndarray, reach: np.ndarray) -> None:
 def _shares(c: Context) -> dict[str, np.ndarray]:
     """Return, per office, how its own hours divide over visits, meetings and activities under the rules at its seat."""
     seat, a = c.institutions.seat, c.assume
-    usual = {lever: float(levers()[lever].baseline) for lever in (VISITS, MEETINGS)}
+    usual = {lever: row.code(row.baseline) for lever in (VISITS, MEETINGS) if (row := levers()[lever])}
     asked = {lever: np.maximum(c.rule(lever)[seat], LEAST_ASKED) / usual[lever] for lever in usual}
     weight = {
         "visits": a("selfgov.share_visits") * powers(asked[VISITS], a("visits.response")),

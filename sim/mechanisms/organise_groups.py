@@ -126,7 +126,7 @@ def _form(c: Context, stays: np.ndarray, count: np.ndarray) -> None:
     _equip(c, fresh)
 
 
-def _equip(c: Context, rows: np.ndarray) -> None:
+def _equip(c: Context, rows: np.ndarray | slice) -> None:
     """Give new organisations their members and a drawn ability."""
     groups = c.organisations
     groups.members[rows] = c.assume("organisations.members")

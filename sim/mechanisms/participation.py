@@ -81,7 +81,8 @@ def decide(
     else:
         rows = np.flatnonzero(invited)
         few = took[rows]
-        take_part(*(column[rows] for column in columns), *how, few)
+        theirs = [*(column[rows] for column in columns), *how, few]
+        take_part(*theirs)
         took[rows] = few
     if c.keeps_accounts:
         _book(c, mechanism, mode, columns, deciding, took)

@@ -67,7 +67,7 @@ def parts(
     return {cause: values * invited for cause, values in booked.items()}
 
 
-def _logistic(z: np.ndarray) -> np.ndarray:
+def _logistic(z: np.ndarray | float) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 

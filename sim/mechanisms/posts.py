@@ -34,10 +34,10 @@ class Posts:
 
     def add(self, stock: str, cause: str, gain: object, loss: object, rows: np.ndarray | None = None) -> None:
         """Add one change, of some residents each named once or of all; raises ContractError where one is negative."""
-        arrays = [_column(v, self.n if rows is None else len(rows)) for v in (gain, loss)]
-        if any(a is not None and a.size and float(a.min()) < 0 for a in arrays):
+        up, down = (_column(v, self.n if rows is None else len(rows)) for v in (gain, loss))
+        if any(a is not None and a.size and float(a.min()) < 0 for a in (up, down)):
             raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
-        self.entries.append(Entry(stock, cause, *arrays, rows))
+        self.entries.append(Entry(stock, cause, up, down, rows))
 
     def book(self, measure: str, cause: str, values: np.ndarray) -> None:
         """Book what a cause contributed to a level: one number a resident, of either sign."""

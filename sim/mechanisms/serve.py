@@ -31,7 +31,7 @@ from sim.mechanisms.filing import (
 )
 from sim.mechanisms.service_kernel import serve
 from sim.world.cases import DONE, LAPSED
-from sim.world.service import DAY_TICKS, Offices, Pools, ServiceTables
+from sim.world.service import DAY_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 from sim.world.world import DAYS_PER_MONTH
 
 
@@ -78,7 +78,7 @@ def _lanes(c: Context) -> np.ndarray:
     return lanes(order)
 
 
-def _hours(c: Context, month: object) -> None:
+def _hours(c: Context, month: ServiceMonth) -> None:
     """Say how the people of every pool spent their open hours, under the office the pool belongs to."""
     offices = c.institutions
     rank = np.arange(RANKS)
@@ -150,7 +150,7 @@ def _travel(c: Context) -> None:
     ended.trips[:] = np.where(ended.origin == RESIDENT, 1 + ended.hand_offs * each * once, 0.0)
 
 
-def _report(c: Context, month: object) -> None:
+def _report(c: Context, month: ServiceMonth) -> None:
     """Show residents the wait to expect: last month's mean wait of residents' cases that were begun, half renewed."""
     offices, residents = c.institutions, np.arange(RANKS) % 3 == 1
     starts = month.starts[:, residents].sum(axis=1)

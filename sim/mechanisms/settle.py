@@ -59,14 +59,16 @@ def settle(
         if cell is not None:
             rows += _accounts(stock, entries, (column, gain, loss), (residents.has_voice, cell, shape))
         apply_posts(column, gain, loss)
-    levels = [] if cell is None else posts.levels
-    return rows + [_level(entry, residents.has_voice, cell, shape) for entry in levels]
+    if cell is not None:
+        rows += [_level(entry, residents.has_voice, cell, shape) for entry in posts.levels]
+    return rows
 
 
 def _accounts(stock: str, entries: list, moved: tuple, booking: tuple) -> list[tuple]:
     """Return a stock's rows of the accounts: to each cause its part of the rise and of the fall."""
-    rise, fall = np.empty_like(moved[0]), np.empty_like(moved[0])
-    realised(*moved, rise, fall)
+    column, gain, loss = moved
+    rise, fall = np.empty_like(column), np.empty_like(column)
+    realised(column, gain, loss, rise, fall)
     return [
         (stock, e.cause, _booked(e.gain, e.rows, rise, *booking), _booked(e.loss, e.rows, fall, *booking))
         for e in entries

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.catalogue import duty_classes
+from sim.catalogue.rows import DutyClass
 from sim.draws import Draws
 from sim.scenario.place import PlaceSpec
 from sim.world.columns import DEPARTMENTS, ITEMS
@@ -45,7 +46,7 @@ def make_duties(place: PlaceSpec, n_areas: int, n_departments: int, draws: Draws
     return {"items": items, "departments": departments}
 
 
-def _level(row: object, k: int) -> int:
+def _level(row: DutyClass, k: int) -> int:
     """Return the level of government of the k-th item, so that the class's shares come out."""
     bounds = np.cumsum([row.level_shares.get(level, 0.0) for level in LEVELS])
     return int(np.searchsorted(bounds / max(bounds[-1], 1e-9), (k + 0.5) / row.items))

@@ -23,7 +23,7 @@ from sim.world.columns import (
 from sim.world.duties import make_duties
 from sim.world.offices import LEVEL_OF_KIND, NO_CATCHMENT, add_staff, open_office, refresh, spread
 from sim.world.populate import populate
-from sim.world.table import Table
+from sim.world.table import Column, Table
 from sim.world.ties import make_ties
 from sim.world.world import KIND, World
 
@@ -35,17 +35,9 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
     tables["areas"].law[:] = scenario.law_version
     n_departments = place.institutions["department"].count if "department" in place.institutions else 0
     tables |= make_duties(place, frame.n_areas, max(n_departments, 1), draws)
-    for name, columns in (("institutions", INSTITUTIONS), ("staff", STAFF), ("pools", POOLS)):
-        tables[name] = Table.make(name, columns, 0)
+    tables |= _empty(institutions=INSTITUTIONS, staff=STAFF, pools=POOLS)
     ties, activity = make_ties(tables, draws, assume)
-    for name, columns in (
-        ("assigned", ASSIGNED),
-        ("filed", FILED),
-        ("ended", ENDED),
-        ("issues", ISSUES),
-        ("organisations", ORGANISATIONS),
-    ):
-        tables[name] = Table.make(name, columns, 0, {"stop": STOPS})
+    tables |= _empty(assigned=ASSIGNED, filed=FILED, ended=ENDED, issues=ISSUES, organisations=ORGANISATIONS)
     world = World(
         month=scenario.run.first_month,
         first_month=scenario.run.first_month,
@@ -70,10 +62,15 @@ def build_world(scenario: ResolvedScenario, draws: Draws, extra_residents: int =
     return world
 
 
+def _empty(**columns: tuple[Column, ...]) -> dict[str, Table]:
+    """Return tables of no rows."""
+    return {name: Table.make(name, declared, 0, {"stop": STOPS}) for name, declared in columns.items()}
+
+
 def _found(world: World, kind: str, institution: Institution) -> None:
     """Open every office of one kind and fill its posts."""
     catchments = list(_catchments(world, kind, institution))
-    posts = spread(institution.staff_total(), np.ones(len(catchments))) if catchments else []
+    posts = spread(institution.staff_total(), np.ones(len(catchments)))
     layers = world.frame.layers
     layer = layers.index(institution.per) if institution.per in layers else _usual_layer(layers, kind)
     for ordinal, areas in enumerate(catchments):

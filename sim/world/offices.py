@@ -124,10 +124,10 @@ def hand_on_pools(world: World, old: list[int], new: list[int]) -> None:
     own = table.pool[[row for row in old if row not in lent]]
     drawing = (table.is_open == 1) & np.isin(table.pool, own)
     drawing[old] = False
-    for row in np.flatnonzero(drawing):
-        heir = int(world.serving[kind, table.seat[row]])
-        table.pool[row] = table.pool[heir]
-        world.staff.pool[staff_of(world, np.array([row]))] = table.pool[heir]
+    for borrower in np.flatnonzero(drawing):
+        heir = int(world.serving[kind, table.seat[borrower]])
+        table.pool[borrower] = table.pool[heir]
+        world.staff.pool[staff_of(world, np.array([borrower]))] = table.pool[heir]
 
 
 def refresh(world: World) -> None:

@@ -159,7 +159,7 @@ def _partition(
         if within is None
         else np.array([world.frame.parent[within][c[0]] for c in communities])
     )
-    parts = spread(into, [weight[fence == unit].sum() for unit in np.unique(fence)])
+    parts = spread(into, np.array([weight[fence == unit].sum() for unit in np.unique(fence)]))
     groups = []
     for unit, pieces in zip(np.unique(fence), np.maximum(parts, 1), strict=True):
         members = np.flatnonzero(fence == unit)

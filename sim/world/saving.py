@@ -47,6 +47,7 @@ def load_world(path: Path, scenario: ResolvedScenario) -> World:
     place = scenario.baseline().hash
     if about["format"] != FORMAT or about["place"] != place:
         raise RunError(say("{file} was saved by another place, or another version", file=path.name))
+    population, history = about["seeds"]
     cases = CaseTable(
         len(arrays["cases/key"]), {n.split("/", 1)[1]: a for n, a in arrays.items() if n.startswith("cases/")}
     )
@@ -55,7 +56,7 @@ def load_world(path: Path, scenario: ResolvedScenario) -> World:
         first_month=about["first_month"],
         frame=scenario.frame,
         assume=about["assume"],
-        draws=Draws(*about["seeds"], about["decisions"], about["resalt"]),
+        draws=Draws(population, history, about["decisions"], about["resalt"]),
         tables=_tables(arrays, about["axes"]),
         cases=cases,
         service=ServiceState(about["day"]),

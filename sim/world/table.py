@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.base.errors import ContractError
 from sim.base.text import say
@@ -70,7 +71,7 @@ class Table:
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
 
-    def put(self, **values: np.ndarray) -> None:
+    def put(self, **values: ArrayLike) -> None:
         """Fill whole columns, keeping their declared dtype; raises ContractError for an undeclared one."""
         for name, value in values.items():
             if name not in self.columns:

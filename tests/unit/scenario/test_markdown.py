@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.base.text import say, use_language
+from sim.scenario.markdown import as_markdown
 from sim.scenario.page import Page
-from sim.views.markdown import markdown
 
 
 def test_a_page_becomes_headings_lines_and_tables():
@@ -13,11 +13,14 @@ def test_a_page_becomes_headings_lines_and_tables():
     page.add(None, "first", "second")
     page.add(say("participation"))
     page.table(None, ["a", "b"], [["1|2", "three\nfour"]])
-    assert markdown(page) == "### Answer\n\n- first\n- second\n\n| a | b |\n| --- | --- |\n| 1\\|2 | three four |\n"
+    assert (
+        as_markdown(page)
+        == "### Answer\n\n- first\n- second\n\n| a | b |\n|---|---|\n| 1\\|2 | three four |\n"
+    )
 
 
 def test_a_page_is_said_in_the_language_in_force():
     """The same page reads in Chinese where Chinese is in force."""
     page = Page({"en": "Answer", "zh": "结果"})
     use_language("zh")
-    assert markdown(page) == "### 结果\n"
+    assert as_markdown(page) == "### 结果\n"
