@@ -10,7 +10,7 @@ import mesa
 from sim.agents.population import register, sync
 from sim.draws import Draws
 from sim.enact import enact, start_rules
-from sim.mechanisms.contract import Context, Mechanism
+from sim.mechanisms.contract import Context
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
 from sim.observe.alignment import Alignment
@@ -44,7 +44,8 @@ class CommunityModel(mesa.Model):
     ):
         super().__init__(rng=0)
         self.world, self.timeline, self.recorder = world, timeline, recorder
-        self.mechanisms: tuple[Mechanism, ...] = without(switched_off)
+        nothing = Posts(world.residents.n)
+        self.contexts = [Context(world, mechanism, nothing) for mechanism in without(switched_off)]
         register(self, world)
 
     def step(self) -> None:
@@ -54,8 +55,8 @@ class CommunityModel(mesa.Model):
         sync(self)
         cells = self.recorder.account_cells if self.recorder is not None else None
         posts = Posts(world.residents.n, accounts=cells is not None)
-        for mechanism in self.mechanisms:
-            mechanism.run(Context(world, mechanism, posts))
+        for context in self.contexts:
+            context.live(posts)
         settled = settle(world, posts) if cells is None else settle(world, posts, cells.cell, cells.shape)
         if self.recorder is not None:
             self.recorder.observe(world, settled)
@@ -97,6 +98,7 @@ def advance(
             progress(1)
     # Mesa's model refers to itself; without this a world would live until the garbage collector came round.
     del model.world, model.recorder
+    model.contexts.clear()
     return world
 
 

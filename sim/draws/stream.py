@@ -16,10 +16,11 @@ from numba import njit
 
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
-from sim.draws.mixer import gamma_scalar, log_spread, poisson_scalar, std_normal, stream_key, u01, u24, u64
+from sim.draws.mixer import chain, gamma_scalar, log_spread, poisson_scalar, std_normal, u01, u24, u64
 
 POPULATION = "populate."
 WORD = (1 << 64) - 1
+ZERO, ONE = np.uint64(0), np.uint64(1)
 
 
 @lru_cache(maxsize=4096)
@@ -46,6 +47,7 @@ class Draws:
         self.population_seed, self.history_seed = int(population_seed), int(history_seed)
         self.decisions = frozenset(decisions)
         self.resalt = dict(resalt or {})
+        self._roots: dict[str, np.uint64] = {}
         for name in self.resalt:
             self._declared(name)
 
@@ -55,14 +57,22 @@ class Draws:
 
     def key(self, decision: str, month: int) -> np.uint64:
         """Return the stream key of a declared decision in a month, for kernels that draw by themselves."""
+        root = self._roots.get(decision)
+        if root is None:
+            root = self._roots[decision] = self._root(decision)
+        salt = ONE if decision in self.resalt and month >= self.resalt[decision] else ZERO
+        return np.uint64(_month_key(root, np.uint64(month & WORD), salt))
+
+    def _root(self, decision: str) -> np.uint64:
+        """Return the part of a decision's keys that is the same in every month."""
         self._declared(decision)
         seed = self.population_seed if decision.startswith(POPULATION) else self.history_seed
-        salt = int(decision in self.resalt and month >= self.resalt[decision])
-        words = (np.uint64(n & WORD) for n in (seed, decision_key(decision), int(month), salt))
-        return np.uint64(stream_key(*words))
+        return np.uint64(_root_key(np.uint64(seed & WORD), np.uint64(decision_key(decision))))
 
     def uniforms(self, decision: str, month: int, ids: np.ndarray, k: int | np.ndarray = 0) -> np.ndarray:
         """Return one float64 uniform in [0,1) per id, in the shape of ids."""
+        if isinstance(k, int) and ids.ndim == 1:  # nearly always: no array of equal numbers is made for it
+            return _fill_same(self.key(decision, month), ids.astype(np.uint64), np.uint64(k))
         who, k_of = _words(ids, k)
         return _fill_u01(self.key(decision, month), who.ravel(), k_of.ravel()).reshape(who.shape)
 
@@ -80,8 +90,8 @@ class Draws:
 
 def row_keys(key: np.uint64, ids: np.ndarray) -> np.ndarray:
     """Return one 64-bit word per id under a stream key: names for things that come into being this month."""
-    who, k_of = _words(ids, 0)
-    return _fill_u64(np.uint64(key), who.ravel(), k_of.ravel()).reshape(who.shape)
+    who = np.asarray(ids).astype(np.uint64)
+    return _fill_u64(np.uint64(key), who.ravel(), ZERO).reshape(who.shape)
 
 
 def float_uniforms(key: np.uint64, ids: np.ndarray, k: int | np.ndarray = 0) -> np.ndarray:
@@ -127,6 +137,24 @@ def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 @njit(nogil=True, cache=True)
+def _root_key(seed, decision):
+    return chain(seed, decision)
+
+
+@njit(nogil=True, cache=True)
+def _month_key(root, month, salt):
+    return chain(chain(root, month), salt)
+
+
+@njit(nogil=True, cache=True)
+def _fill_same(key, who, k):
+    out = np.empty(who.shape[0], np.float64)
+    for i in range(who.shape[0]):
+        out[i] = u01(key, who[i], k)
+    return out
+
+
+@njit(nogil=True, cache=True)
 def _fill_u01(key, who, k):
     out = np.empty(who.shape[0], np.float64)
     for i in range(who.shape[0]):
@@ -146,7 +174,7 @@ def _fill_u24(key, who, k):
 def _fill_u64(key, who, k):
     out = np.empty(who.shape[0], np.uint64)
     for i in range(who.shape[0]):
-        out[i] = u64(key, who[i], k[i])
+        out[i] = u64(key, who[i], k)
     return out
 
 

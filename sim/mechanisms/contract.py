@@ -7,7 +7,7 @@ exactly that: a declared read is a read-only array, a declared write a writable 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,22 +45,26 @@ class Mechanism:
 
 
 class Guard:
-    """One table as a mechanism may see it this month: `guard.age`; `guard.n` is the number of rows.
+    """One table as a mechanism may see it: `guard.age`; `guard.n` is the number of rows.
 
-    What was asked for once is kept, so that asking again costs nothing.
+    What was asked for once is kept, so that asking again costs nothing, until the table gets other rows.
     """
 
-    def __init__(self, world: World, table: str, mechanism: Mechanism):
-        self._world, self._table, self._mechanism = world, table, mechanism
+    def __init__(self, table: Table, mechanism: Mechanism):
+        self._table, self._mechanism, self._grown = table, mechanism, table.grown
+
+    def stands_for(self, table: Table) -> bool:
+        """Return whether what is kept here is still what this table holds."""
+        return self._table is table and self._grown == table.grown
 
     @property
     def n(self) -> int:
         """Number of rows."""
-        return self._world.tables[self._table].n
+        return self._table.n
 
     def __getattr__(self, column: str) -> np.ndarray:
-        name = f"{self._table}.{column}"
-        array = getattr(self._world.tables[self._table], column)
+        name = f"{self._table.name}.{column}"
+        array = getattr(self._table, column)
         if name in self._mechanism.writes:
             self.__dict__[column] = array
             return array
@@ -79,25 +83,40 @@ class Guard:
 
 
 class Context:
-    """Everything a mechanism may use in one month."""
+    """Everything a mechanism may use; made once a run, `live` runs its mechanism for a month."""
 
     def __init__(self, world: World, mechanism: Mechanism, posts: Posts):
         self._world, self._mechanism, self._posts = world, mechanism, posts
+        self._levers, self._assumptions = frozenset(mechanism.levers), frozenset(mechanism.assumptions)
+        self._decisions, self._stocks = frozenset(mechanism.decisions), frozenset(mechanism.posts)
+        self._guards: dict[str, Guard] = {}
+
+    def live(self, posts: Posts) -> None:
+        """Run the mechanism for a month; views of tables that have other rows now are dropped before it."""
+        self._posts, tables = posts, self._world.tables
+        for name in [name for name, guard in self._guards.items() if not guard.stands_for(tables[name])]:
+            self._drop(name)
+        self._mechanism.run(self)
+
+    def _drop(self, table: str) -> None:
+        if self._guards.pop(table, None) is not None:
+            del self.__dict__[table]
 
     def __getattr__(self, table: str) -> Guard:
         if table not in TABLES:
             raise AttributeError(table)
-        self.__dict__[table] = guard = Guard(self._world, table, self._mechanism)
+        guard = Guard(self._world.tables[table], self._mechanism)
+        self.__dict__[table] = self._guards[table] = guard
         return guard
 
     def rule(self, lever: str) -> np.ndarray:
         """Return a declared lever's value in force, its area or hop axis last."""
-        self._declared(lever, self._mechanism.levers, "lever")
+        self._declared(lever, self._levers, "lever")
         return self._world.rules[lever]
 
     def assume(self, name: str) -> float:
         """Return a declared assumption's value."""
-        self._declared(name, self._mechanism.assumptions, "assumption")
+        self._declared(name, self._assumptions, "assumption")
         return self._world.assume[name]
 
     def variant(self, name: str) -> int:
@@ -106,22 +125,22 @@ class Context:
 
     def uniforms(self, decision: str, ids: np.ndarray, k: int = 0) -> np.ndarray:
         """Return one uniform in [0,1) per id for a declared decision this month, float64."""
-        self._declared(decision, self._mechanism.decisions, "decision")
+        self._declared(decision, self._decisions, "decision")
         return self._world.draws.uniforms(decision, self._world.month, ids, k)
 
     def key(self, decision: str) -> np.uint64:
         """Return the stream key of a declared decision this month, for kernels that draw by themselves."""
-        self._declared(decision, self._mechanism.decisions, "decision")
+        self._declared(decision, self._decisions, "decision")
         return self._world.draws.key(decision, self._world.month)
 
     def lasting_uniforms(self, decision: str, ids: np.ndarray) -> np.ndarray:
         """Return one uniform per id that is the same in every month: for what a person carries on."""
-        self._declared(decision, self._mechanism.decisions, "decision")
+        self._declared(decision, self._decisions, "decision")
         return self._world.draws.uniforms(decision, 0, ids)
 
     def lasting_key(self, decision: str) -> np.uint64:
         """Return the stream key of a declared decision that is the same in every month: for draws a case carries on."""
-        self._declared(decision, self._mechanism.decisions, "decision")
+        self._declared(decision, self._decisions, "decision")
         return self._world.draws.key(decision, 0)
 
     def post(
@@ -136,7 +155,7 @@ class Context:
 
         rows: the residents concerned, each once, where most are not; else there is one number for each of all.
         """
-        if (stock, cause) not in self._mechanism.posts:
+        if (stock, cause) not in self._stocks:
             raise ContractError(
                 say(
                     "{mechanism} posts {stock} by {cause} without declaring it",
@@ -201,7 +220,7 @@ class Context:
 
     def _put(self, table: str, fresh: Table) -> None:
         self._world.tables[table] = fresh
-        self.__dict__.pop(table, None)  # what was kept of the old rows
+        self._drop(table)  # what was kept of the old rows
 
     @property
     def cases(self) -> object:
@@ -242,7 +261,7 @@ class Context:
         self._declared("serving", self._mechanism.reads, "array")
         return performer_rows(self._world, item, kind, area)
 
-    def _declared(self, name: object, allowed: tuple, what: str) -> None:
+    def _declared(self, name: object, allowed: Collection[object], what: str) -> None:
         if name not in allowed:
             hint = nearest(str(name), [str(one) for one in allowed]) or "-"
             raise ContractError(

@@ -35,7 +35,7 @@ class Posts:
     def add(self, stock: str, cause: str, gain: object, loss: object, rows: np.ndarray | None = None) -> None:
         """Add one change, of some residents each named once or of all; raises ContractError where one is negative."""
         up, down = (_column(v, self.n if rows is None else len(rows)) for v in (gain, loss))
-        if any(a is not None and a.size and float(a.min()) < 0 for a in (up, down)):
+        if any(a is not None and a.size and a.min() < 0 for a in (up, down)):
             raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
         self.entries.append(Entry(stock, cause, up, down, rows))
 
@@ -50,4 +50,7 @@ class Posts:
 
 
 def _column(value: object, n: int) -> np.ndarray | None:
-    return None if value is None else np.broadcast_to(np.asarray(value, np.float32), (n,))
+    if value is None:
+        return None
+    column = np.asarray(value, np.float32)
+    return column if column.shape == (n,) else np.broadcast_to(column, (n,))

@@ -7,6 +7,7 @@ per thousand households keep the whole place's households as the denominator, so
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,9 +16,8 @@ from sim.world.cases import DONE
 from sim.world.world import KIND, World
 
 Parts = tuple[np.ndarray, np.ndarray]
-Count = Callable[[World], Parts]
-# Where a count is made: the group of every ended case, open case and new case, and how many groups there are.
-Groups = Callable[[World, np.ndarray, np.ndarray], np.ndarray]
+# Of rows of offices and of items, the group each case belongs to, -1 for none.
+Grouping = Callable[[World, np.ndarray, np.ndarray], np.ndarray]
 
 
 def of_kind(world: World, office: np.ndarray, _item: np.ndarray) -> np.ndarray:
@@ -30,127 +30,107 @@ def of_class(world: World, _office: np.ndarray, item: np.ndarray) -> np.ndarray:
     return np.where(item >= 0, world.items.duty_class[np.maximum(item, 0)], -1)
 
 
-def _sums(group: np.ndarray, weight: np.ndarray | None, n: int) -> np.ndarray:
-    known = group >= 0
-    weights = None if weight is None else np.asarray(weight, float)[known]
-    return np.bincount(group[known], weights=weights, minlength=n).astype(float)
+@dataclass(frozen=True)
+class Slots:
+    """Which of n groups each row belongs to, as a place from 1; place 0 takes those of no group."""
+
+    place: np.ndarray
+    n: int
+
+    @classmethod
+    def of(cls, group: np.ndarray, n: int) -> Slots:
+        """Return the slots of groups counted from 0, -1 for none."""
+        return cls(np.asarray(group, np.int64) + 1, n)
+
+    def sums(self, weight: np.ndarray | None = None) -> np.ndarray:
+        """Return the sum of a weight (of one a row where there is none) by group, float64 (n,)."""
+        return np.bincount(self.place, weights=weight, minlength=self.n + 1)[1:].astype(float)
+
+    def only(self, mine: np.ndarray) -> Slots:
+        """Return the slots of which just these rows belong to a group."""
+        return Slots(self.place * mine, self.n)
 
 
-def _households(world: World, n: int) -> np.ndarray:
-    return np.full(n, world.areas.households.sum() / 1000.0)
-
-
-def arriving(groups: Groups, n: int) -> Count:
-    """Return the count of new assigned and residents' cases, by their performer or class."""
-
-    def count(world: World) -> Parts:
-        filed, assigned = world.filed, world.assigned
-        main = np.argmax((filed.elements == 0) & (filed.stops >= 0), axis=1)
-        owner = filed.stops[np.arange(filed.n), main]
-        back = world.ended
-        upper = _sums(groups(world, owner, filed.item), None, n)
-        upper += _sums(groups(world, back.office, back.item), back.is_returned, n)
-        return upper + _sums(groups(world, assigned.performer, assigned.item), None, n), _households(world, n)
-
-    return count
-
-
-def open_cases(groups: Groups, n: int) -> Count:
-    """Return the count of assigned and residents' cases still open, by the office they are at or by class."""
-
-    def count(world: World) -> Parts:
-        cases = world.cases
-        still = np.flatnonzero(cases.state < DONE)
-        at = cases.stops[still, cases.stage[still]]
-        return _sums(groups(world, at, cases.item[still].astype(np.int64)), None, n), _households(world, n)
-
-    return count
-
-
-def done(groups: Groups, n: int) -> Count:
-    """Return the count of assigned and residents' cases done, by the office that did them or by class."""
-
-    def count(world: World) -> Parts:
-        ended = world.ended
-        return _sums(groups(world, ended.office, ended.item), ended.is_done, n), _households(world, n)
-
-    return count
-
-
-def share_of_ended(groups: Groups, n: int, origin: int, column: str, value: int | None = None) -> Count:
-    """Return the count of ended cases of an origin with a column's value (or its sum), over all of them."""
-
-    def count(world: World) -> Parts:
-        ended = world.ended
-        mine = ended.origin == origin
-        group = np.where(mine, groups(world, ended.office, ended.item), -1)
-        cells = getattr(ended, column)
-        return _sums(group, cells if value is None else cells == value, n), _sums(group, None, n)
-
-    return count
-
-
-def hours(world: World) -> Parts:
-    """Count busy hours over open hours of every kind, joint posts under the office their pool belongs to."""
-    offices = world.institutions
-    used = offices.hours_assigned + offices.hours_services + offices.hours_protected
-    return _sums(offices.kind, used, len(KIND)), _sums(offices.kind, offices.hours_open, len(KIND))
-
-
-def items_owned(world: World) -> Parts:
-    """Count duty items in the hands of every kind, per area."""
-    owner = world.items.owner.ravel().astype(np.int64)
-    return _sums(owner, None, len(KIND)), np.full(len(KIND), float(world.n_areas))
-
-
-def posts(by: str, column: str, at_least: float = 1.0) -> Count:
-    """Return the count of posts whose column reaches a value, by the employer's kind or the post at the start."""
-
-    def count(world: World) -> Parts:
-        staff = world.staff
-        employer = np.where(staff.is_employed == 1, staff.employer, -1)
-        here = of_kind(world, employer, employer)
-        group = here if by == "employer" else np.where(staff.is_employed == 1, staff.post_at_start, -1)
-        return _sums(group, getattr(staff, column) >= at_least, len(KIND)), _sums(group, None, len(KIND))
-
-    return count
-
-
-def cases_by(groups: Groups, n: int) -> dict[str, Count]:
+def cases_by(world: World, grouping: Grouping, n: int) -> dict[str, Parts]:
     """Return the counts of cases that exist by kind of office and by class of duty alike."""
+    ended = world.ended
+    slots = Slots.of(grouping(world, ended.office, ended.item), n)
+    asked, assigned = slots.only(ended.origin == 1), slots.only(ended.origin == 0)
+    n_asked, n_assigned = asked.sums(), assigned.sums()
+    thousands = np.full(n, world.areas.households.sum() / 1000.0)
     return {
-        "cases.in": arriving(groups, n),
-        "cases.done": done(groups, n),
-        "backlog": open_cases(groups, n),
-        "hand_offs": share_of_ended(groups, n, 1, "hand_offs"),
-        "trips": share_of_ended(groups, n, 1, "trips"),
-        "requests.returned": share_of_ended(groups, n, 1, "is_returned", 1),
-        "requests.unserved": share_of_ended(groups, n, 1, "is_done", 0),
-        "requests.solved": share_of_ended(groups, n, 1, "is_solved", 1),
-        "assigned.undone": share_of_ended(groups, n, 0, "is_done", 0),
-        "assigned.returned": share_of_ended(groups, n, 0, "is_returned", 1),
+        "cases.in": (_arriving(world, grouping, n) + slots.sums(ended.is_returned), thousands),
+        "cases.done": (slots.sums(ended.is_done), thousands),
+        "backlog": (_open(world, grouping, n), thousands),
+        "hand_offs": (asked.sums(ended.hand_offs), n_asked),
+        "trips": (asked.sums(ended.trips), n_asked),
+        "requests.returned": (asked.sums(ended.is_returned == 1), n_asked),
+        "requests.unserved": (asked.sums(ended.is_done == 0), n_asked),
+        "requests.solved": (asked.sums(ended.is_solved == 1), n_asked),
+        "assigned.undone": (assigned.sums(ended.is_done == 0), n_assigned),
+        "assigned.returned": (assigned.sums(ended.is_returned == 1), n_assigned),
     }
 
 
-def staff_by(by: str) -> dict[str, Count]:
-    """Return the counts of people by their employer's kind or by the post they held at the start."""
-    return {
-        "staff.burnout": posts(by, "burnout", 0.4),
-        "staff.burnout_moderate": posts(by, "burnout", 0.6),
-        "staff.burnout_severe": posts(by, "burnout", 0.8),
-        "staff.vacant": posts(by, "vacant_for"),
-        "staff.turnover": posts(by, "has_left"),
+def _arriving(world: World, grouping: Grouping, n: int) -> np.ndarray:
+    """Return new assigned and residents' cases by their performer or class."""
+    filed, assigned = world.filed, world.assigned
+    main = np.argmax((filed.elements == 0) & (filed.stops >= 0), axis=1)
+    owner = filed.stops[np.arange(filed.n), main]
+    asked = Slots.of(grouping(world, owner, filed.item), n).sums()
+    return asked + Slots.of(grouping(world, assigned.performer, assigned.item), n).sums()
+
+
+def _open(world: World, grouping: Grouping, n: int) -> np.ndarray:
+    """Return assigned and residents' cases still open by the office they are at or by class."""
+    cases = world.cases
+    still = np.flatnonzero(cases.state < DONE)
+    at = cases.stops[still, cases.stage[still]]
+    return Slots.of(grouping(world, at, cases.item[still].astype(np.int64)), n).sums()
+
+
+def staff_by(world: World, group: np.ndarray) -> dict[str, Parts]:
+    """Return the counts of posts whose column reaches a value, over all posts, by their group."""
+    staff, slots = world.staff, Slots.of(group, len(KIND))
+    everyone = slots.sums()
+    reach = {
+        "staff.burnout": staff.burnout >= 0.4,
+        "staff.burnout_moderate": staff.burnout >= 0.6,
+        "staff.burnout_severe": staff.burnout >= 0.8,
+        "staff.vacant": staff.vacant_for >= 1,
+        "staff.turnover": staff.has_left >= 1,
     }
+    return {name: (slots.sums(there), everyone) for name, there in reach.items()}
+
+
+def by_office_kind(world: World) -> dict[str, Parts]:
+    """Return every count by kind of office; hours of joint posts stand under the office their pool belongs to."""
+    offices, staff, n = world.institutions, world.staff, len(KIND)
+    employer = np.where(staff.is_employed == 1, staff.employer, -1)
+    kinds, owners = Slots.of(offices.kind, n), Slots.of(world.items.owner.ravel(), n)
+    used = offices.hours_assigned + offices.hours_services + offices.hours_protected
+    return {
+        **cases_by(world, of_kind, n),
+        "offices.utilisation": (kinds.sums(used), kinds.sums(offices.hours_open)),
+        "duties.items": (owners.sums(), np.full(n, float(world.n_areas))),
+        **staff_by(world, of_kind(world, employer, employer)),
+    }
+
+
+def by_duty_class(world: World) -> dict[str, Parts]:
+    """Return every count by class of duty."""
+    return cases_by(world, of_class, len(duty_classes()))
+
+
+def by_post(world: World) -> dict[str, Parts]:
+    """Return every count by the post that people held at the start."""
+    staff = world.staff
+    return staff_by(world, np.where(staff.is_employed == 1, staff.post_at_start, -1))
 
 
 # Every count by level; the unit of a row is the index of the kind, the class, or the kind of the post at the start.
-BY_LEVEL: dict[str, dict[str, Count]] = {
-    "office_kind": {
-        **cases_by(of_kind, len(KIND)),
-        "offices.utilisation": hours,
-        "duties.items": items_owned,
-        **staff_by("employer"),
-    },
-    "duty_class": cases_by(of_class, len(duty_classes())),
-    "post": staff_by("start"),
+BY_LEVEL: dict[str, Callable[[World], dict[str, Parts]]] = {
+    "office_kind": by_office_kind,
+    "duty_class": by_duty_class,
+    "post": by_post,
 }

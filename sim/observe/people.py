@@ -33,32 +33,33 @@ def sum_cells(cell: np.ndarray, values: np.ndarray, n_cells: int) -> np.ndarray:
 
 
 @njit(nogil=True, cache=True)
-def sum_members(sums: np.ndarray, member: np.ndarray) -> np.ndarray:
+def sum_values(sums: np.ndarray, values: np.ndarray, n_values: int) -> np.ndarray:
     """Return float64 (n_areas, n_values): the sum of codes by value, added in code order whatever the machine."""
-    total = np.zeros((sums.shape[0], member.shape[1]))
+    total = np.zeros((sums.shape[0], n_values))
     for area in range(sums.shape[0]):
-        for code in range(member.shape[0]):
+        for code in range(values.shape[0]):
             if sums[area, code] != 0:
-                total[area] += sums[area, code] * member[code]
+                for value in values[code]:
+                    total[area, value] += sums[area, code]
     return total
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Where each resident stands. cell: int32 (n_residents,); member: 0 or 1 (n_codes, n_values), which codes a value
-    of a group takes in; names: (group, value) of each column of `member`; adults: with a voice, (n_areas, n_codes).
+    """Where each resident stands. cell: int32 (n_residents,); values: int64 (n_codes, n_groups), the value of each group
+    that a code has; names: (group, value) by value; adults: with a voice, (n_areas, n_codes).
     """
 
     cell: np.ndarray
     n_areas: int
-    member: np.ndarray
+    values: np.ndarray
     names: tuple[tuple[str, str], ...]
     adults: np.ndarray
 
     @property
     def shape(self) -> tuple[int, int]:
         """Areas, and combinations of all marginal groups."""
-        return self.n_areas, self.member.shape[0]
+        return self.n_areas, self.values.shape[0]
 
     def sums(self, count: Shares) -> tuple[np.ndarray, np.ndarray]:
         """Return both parts of a measure, float64 (n_areas, n_codes)."""
@@ -70,7 +71,8 @@ class Cells:
 
     def by_group(self, sums: np.ndarray) -> np.ndarray:
         """Return, for each area (or their sum), the values of all groups: the last axis becomes n_values."""
-        return sum_members(np.atleast_2d(sums), self.member).reshape(*sums.shape[:-1], -1)
+        found = sum_values(np.atleast_2d(sums), self.values, len(self.names))
+        return found.reshape(*sums.shape[:-1], -1)
 
 
 def cells_of(world: World) -> Cells:
@@ -83,15 +85,15 @@ def cells_of(world: World) -> Cells:
         code = code * np.int32(size) + codes(world, group)
     table = np.indices(sizes).reshape(len(sizes), -1)
     place = {name: table[i] for i, name in enumerate(marginal)}
-    member, names = [], []
+    values, names = [], []
     for name, group in groups().items():
         index = place[name] if group.column else _crossing([place[p] for p in group.of], group)
-        member += [index == k for k in range(len(group.values))]
+        values.append(index + len(names))
         names += [(name, value.id) for value in group.values]
     shape = world.n_areas, table.shape[1]
     cell = people.area * np.int32(shape[1]) + code
     adults = sum_cells(cell, people.has_voice, shape[0] * shape[1]).reshape(shape)
-    return Cells(cell, world.n_areas, np.stack(member, axis=1).astype(float), tuple(names), adults)
+    return Cells(cell, world.n_areas, np.stack(values, axis=1), tuple(names), adults)
 
 
 def codes(world: World, group: Group) -> np.ndarray:

@@ -27,11 +27,16 @@ PLACE = np.zeros(1, np.int32)
 
 @dataclass
 class Recorder:
-    """Collects one arm of one replication. primary limits what headline keeps; first is the first reported month."""
+    """Collects one arm of one replication.
+
+    primary limits what headline keeps; first is the first reported month; grouped: measures of people that are kept by
+    area and group at headline too.
+    """
 
     level: str
     primary: tuple[str, ...]
     first: int
+    grouped: tuple[str, ...] = ()
     start: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple] = field(default_factory=list)
     people: list[tuple] = field(default_factory=list)
@@ -86,7 +91,7 @@ class Recorder:
         assert self.cells is not None  # `begin` has been called
         upper, lower = self.cells.sums(PEOPLE[name](world))
         self._place(world.month, name, upper, lower)
-        if self.level == "headline":
+        if self.level == "headline" and name not in self.grouped:
             return
         parts = self._pool(name, upper, lower)
         if not emit:
@@ -116,8 +121,8 @@ class Recorder:
         if self.level == "headline":
             return
         for level, counts in BY_LEVEL.items():
-            for name, count in counts.items():
-                self._level(world.month, name, level, count(world))
+            for name, parts in counts(world).items():
+                self._level(world.month, name, level, parts)
 
     def _waits(self, world: World, emit: bool) -> None:
         """Count waits of residents' cases that were done into log bins, one histogram for all wait measures."""

@@ -48,6 +48,8 @@ class Table:
     n: int = 0
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     axes: dict[str, int] = field(default_factory=dict)
+    # How often rows were appended: who keeps a view of a column asks whether it is still the column.
+    grown: int = 0
 
     @classmethod
     def make(
@@ -86,6 +88,7 @@ class Table:
                 block[...] = values[name]
             self.arrays[name] = np.concatenate([self.arrays[name], block])
         self.n += count
+        self.grown += 1
         return np.arange(self.n - count, self.n)
 
     def copy(self) -> Table:

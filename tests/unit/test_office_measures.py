@@ -23,7 +23,7 @@ def world() -> World:
 @pytest.mark.parametrize("name", ["cases.in", "cases.done", "backlog"])
 def test_numbers_of_cases_add_up(world, level, name):
     """What kinds of office, or classes, count together is what the areas count together."""
-    parts, whole = BY_LEVEL[level][name](world), COUNTS[name](world)
+    parts, whole = BY_LEVEL[level](world)[name], COUNTS[name](world)
     assert parts[0].sum() == whole[0].sum() > 0
     assert np.allclose(parts[1], whole[1].sum())
 
@@ -39,7 +39,7 @@ def test_shares_of_ended_cases_add_up(world, level):
         ("assigned.undone", 0, ended.is_done == 0),
     ):
         mine = ended.origin == origin
-        parts = BY_LEVEL[level][name](world)
+        parts = BY_LEVEL[level](world)[name]
         assert [p.sum() for p in parts] == [cells[mine].sum(), mine.sum()], name
 
 
@@ -48,12 +48,12 @@ def test_people_add_up(world, level):
     """Every post counts once, under its employer's kind or the kind it began under."""
     employed = (world.staff.is_employed == 1) & ((world.staff.employer >= 0) | (level == "post"))
     for name in ("staff.burnout", "staff.burnout_severe", "staff.vacant", "staff.turnover"):
-        assert BY_LEVEL[level][name](world)[1].sum() == employed.sum(), name
+        assert BY_LEVEL[level](world)[name][1].sum() == employed.sum(), name
 
 
 def test_hours_of_kinds_add_up(world):
     """Busy and open hours of the kinds are those of the areas."""
-    parts, whole = BY_LEVEL["office_kind"]["offices.utilisation"](world), COUNTS["offices.utilisation"](world)
+    parts, whole = BY_LEVEL["office_kind"](world)["offices.utilisation"], COUNTS["offices.utilisation"](world)
     assert np.allclose([p.sum() for p in parts], [w.sum() for w in whole])
 
 
