@@ -85,7 +85,8 @@ def cells_of(world: World) -> Cells:
         code = code * np.int32(size) + codes(world, group)
     table = np.indices(sizes).reshape(len(sizes), -1)
     place = {name: table[i] for i, name in enumerate(marginal)}
-    values, names = [], []
+    values: list[np.ndarray] = []
+    names: list[tuple[str, str]] = []
     for name, group in groups().items():
         index = place[name] if group.column else _crossing([place[p] for p in group.of], group)
         values.append(index + len(names))
