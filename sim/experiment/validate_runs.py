@@ -114,7 +114,7 @@ def run_facts(cell: FactCell) -> None:
 
 
 def _recorder(base: ResolvedScenario, only: tuple[str, ...], world: World) -> Recorder:
-    """Return a recorder of what the facts read and nothing else: a quarter of a small month is taking down everything."""
+    """Return a recorder of what the facts read and nothing else: taking down all is a quarter of a small month."""
     asked = {m for t in tests_of(only) for m in (t.measure, *t.than, *t.also) if not m.startswith(COLUMN)}
     whole = {m.removeprefix(COMPOSITION).split(":")[0]: None for m in sorted(asked)}
     grouped = {m.removeprefix(COMPOSITION).split(":")[0] for m in asked if m.startswith(COMPOSITION)}

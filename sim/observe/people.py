@@ -46,8 +46,8 @@ def sum_values(sums: np.ndarray, values: np.ndarray, n_values: int) -> np.ndarra
 
 @dataclass(frozen=True)
 class Cells:
-    """Where each resident stands. cell: int32 (n_residents,); values: int64 (n_codes, n_groups), the value of each group
-    that a code has; names: (group, value) by value; adults: with a voice, (n_areas, n_codes).
+    """Where each resident stands. cell: int32 (n_residents,); values: int64 (n_codes, n_groups), the value of each
+    group that a code has; names: (group, value) by value; adults: with a voice, (n_areas, n_codes).
     """
 
     cell: np.ndarray
