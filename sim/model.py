@@ -109,6 +109,15 @@ def recorder_for(scenario: ResolvedScenario, record: str, world: World) -> Recor
     return recorder
 
 
+def recorder_of(
+    scenario: ResolvedScenario, world: World, kept: tuple[str, ...], grouped: tuple[str, ...] = ()
+) -> Recorder:
+    """Return a recorder of some measures of the whole place, and of some of these by area and group, and no more."""
+    recorder = Recorder("headline", kept, scenario.run.start, grouped)
+    recorder.begin(world)
+    return recorder
+
+
 def run_arm(
     scenario: ResolvedScenario, seed: int, record: str = "standard", progress: Progress | None = None
 ) -> RunTables:

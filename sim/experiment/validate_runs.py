@@ -18,12 +18,9 @@ import polars as pl
 from sim.catalogue import assumptions, groups
 from sim.catalogue.facts import COLUMN, COMPOSITION, Contradiction, Fact, Test
 from sim.experiment.facts import NO_REACTION, arms, facts, months_of, scenario_of, widened_value
-from sim.observe.recorder import Recorder
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
 from sim.results.tables import RunTables
-from sim.scenario.resolved import ResolvedScenario
-from sim.world.world import World
 
 PLAIN, FIXED = "plain", "fixed"
 WIDENED_EVERY = 4  # of the samples take the widened ranges too: where a sign turns needs fewer than how often it holds
@@ -86,11 +83,11 @@ def _variants(name: str, assume: dict[str, float], tests: list[Test]) -> Iterato
 
 def run_facts(cell: FactCell) -> None:
     """Run every variant of one sample and commit what its tests read."""
-    from sim.model import advance, new_world
+    from sim.model import advance, new_world, recorder_of
 
     base = scenario_of("base").with_sample(cell.values)
     world = new_world(base, cell.seed)
-    recorder = _recorder(base, cell.only, world)
+    recorder = recorder_of(base, world, *_kept(cell.only))
     advance(world, base.timeline, base.run.start, recorder)
     rows: list[tuple] = []
     for variant in variants(cell.values, cell.only, widen=cell.pair % WIDENED_EVERY == 0):
@@ -113,14 +110,16 @@ def run_facts(cell: FactCell) -> None:
     RunFolder(Path(cell.folder)).commit("pairs", cell.pair, pl.DataFrame(rows, schema=SCHEMA, orient="row"))
 
 
-def _recorder(base: ResolvedScenario, only: tuple[str, ...], world: World) -> Recorder:
-    """Return a recorder of what the facts read and nothing else: taking down all is a quarter of a small month."""
+def _kept(only: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the measures that the tests read, and those of them read by group too."""
     asked = {m for t in tests_of(only) for m in (t.measure, *t.than, *t.also) if not m.startswith(COLUMN)}
-    whole = {m.removeprefix(COMPOSITION).split(":")[0]: None for m in sorted(asked)}
-    grouped = {m.removeprefix(COMPOSITION).split(":")[0] for m in asked if m.startswith(COMPOSITION)}
-    recorder = Recorder("headline", tuple(whole), base.run.start, tuple(sorted(grouped)))
-    recorder.begin(world)
-    return recorder
+    grouped = {_measure(m) for m in asked if m.startswith(COMPOSITION)}
+    return tuple(sorted({_measure(m) for m in asked})), tuple(sorted(grouped))
+
+
+def _measure(name: str) -> str:
+    """Return the measure of a test's name without the group it asks for."""
+    return name.removeprefix(COMPOSITION).split(":")[0]
 
 
 def _wanted(tests: tuple[Test, ...]) -> list[tuple[str, str]]:
