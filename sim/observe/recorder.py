@@ -17,6 +17,7 @@ from sim.observe.checks import book_money, check
 from sim.observe.measures import COUNTS, WAITS
 from sim.observe.office_measures import BY_LEVEL
 from sim.observe.people import PEOPLE, Cells, cells_of
+from sim.observe.together import ANY, compositions, together
 from sim.results.tables import EVERYONE, WAIT_EDGES, WHOLE_PLACE, RunTables, build_tables
 from sim.world.world import World
 
@@ -66,15 +67,23 @@ class Recorder:
             return
         self.checks += [(world.month, what, float(a), float(b), a == b) for what, a, b in balances]
         emit = self.level == "full" or (world.month - self.first) % QUARTER == QUARTER - 1
-        for name in measures() if self.level != "headline" else self.primary:
-            if name in PEOPLE:
-                self._people(world, name, emit)
-            elif name in COUNTS:
-                self._count(world, name, *COUNTS[name](world), emit)
+        self._measures(world, emit)
         self._waits(world, emit)
         self._offices(world)
         self._rules(world)
         self._accounts(world.month, accounts)
+
+    def _measures(self, world: World, emit: bool) -> None:
+        """Take down every measure the level keeps: those summed together from their sums, others one by one."""
+        assert self.cells is not None  # `begin` has been called
+        names = tuple(measures()) if self.level != "headline" else self.primary
+        found = together(world, self.cells, frozenset(names))
+        missing = compositions(found[ANY][0], self.cells) if ANY in found else {}
+        for name in names:
+            if name in PEOPLE:
+                self._people(world.month, name, found.get(name) or self.cells.sums(PEOPLE[name](world)), emit)
+            elif name in COUNTS:
+                self._count(world, name, *(missing.get(name) or COUNTS[name](world)), emit)
 
     def _place(self, month: int, name: str, upper: np.ndarray, lower: np.ndarray) -> None:
         self.outcomes.append((month, name, "place", PLACE, upper.sum()[None], lower.sum()[None]))
@@ -87,22 +96,22 @@ class Recorder:
         if emit:
             self._level(world.month, name, "area", self.pending.pop(name, parts))
 
-    def _people(self, world: World, name: str, emit: bool) -> None:
-        assert self.cells is not None  # `begin` has been called
-        upper, lower = self.cells.sums(PEOPLE[name](world))
-        self._place(world.month, name, upper, lower)
+    def _people(self, month: int, name: str, counted: tuple[np.ndarray, np.ndarray], emit: bool) -> None:
+        assert self.cells is not None
+        upper, lower = counted
+        self._place(month, name, upper, lower)
         if self.level == "headline" and name not in self.grouped:
             return
         parts = self._pool(name, upper, lower)
         if not emit:
             return
         self.pending.pop(name)
-        self._level(world.month, name, "area", [part.sum(axis=1) for part in parts])
+        self._level(month, name, "area", [part.sum(axis=1) for part in parts])
         by_group = [self.cells.by_group(part) for part in parts]
-        self._level(world.month, name, "group", [part.sum(axis=0) for part in by_group])
+        self._level(month, name, "group", [part.sum(axis=0) for part in by_group])
         there = np.nonzero(by_group[1])
         place = [axis.astype(np.int32) for axis in there]
-        self.people.append((world.month, name, *place, *(part[there] for part in by_group)))
+        self.people.append((month, name, *place, *(part[there] for part in by_group)))
 
     def _pool(self, name: str, upper: np.ndarray, lower: np.ndarray) -> list[np.ndarray]:
         """Add a month to what its quarter has so far."""
