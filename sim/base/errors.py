@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +62,7 @@ class ScenarioError(ShequError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = sorted(problems, key=lambda p: (p.place is None, p.place or Place("")))
-        super().__init__(say("{n} problems found", n=len(self.problems)))
+        super().__init__(counted("{n} problem found", "{n} problems found", n=len(self.problems)))
 
     def __str__(self) -> str:
         return "\n".join(p.render() for p in self.problems)

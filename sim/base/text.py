@@ -45,6 +45,14 @@ def translate(msgid: str, lang: str | None = None) -> str:
     return msgid if code == "en" else _translation(code).gettext(msgid)
 
 
+def in_number(one: str, many: str, n: Any, lang: str | None = None) -> str:
+    """Return the sentence for one or that for many, whichever a number as shown calls for in `lang`."""
+    shown = str(n).replace(",", "")
+    code = lang or language()
+    found = gettext.NullTranslations() if code == "en" else _translation(code)
+    return found.ngettext(one, many, int(shown) if shown.isdecimal() else 2)  # a part of one is told as many
+
+
 def pick(text: Any, lang: str | None = None) -> str:
     """Return one language of library content: `{en, zh}`, a `Message`, or a plain string as it is."""
     if isinstance(text, Message):
@@ -58,16 +66,20 @@ def pick(text: Any, lang: str | None = None) -> str:
 class Message:
     """An English sentence with `{placeholders}` and their values, rendered late.
 
-    A placeholder's value may itself be a `Message` or an `{en, zh}` text.
+    A placeholder's value may itself be a `Message` or an `{en, zh}` text. many: the sentence where the first value is
+    not one; empty where there is only one sentence.
     """
 
     msgid: str
     args: dict[str, Any] = field(default_factory=dict)
+    many: str = ""
 
     def render(self, lang: str | None = None) -> str:
         """Return the sentence in `lang` with its values filled in."""
         code = lang or language()
         filled = {k: pick(v, code) if isinstance(v, Message | dict) else v for k, v in self.args.items()}
+        if self.many:
+            return in_number(self.msgid, self.many, next(iter(filled.values())), code).format(**filled)
         return translate(self.msgid, code).format(**filled)
 
     def __str__(self) -> str:
@@ -77,3 +89,8 @@ class Message:
 def say(msgid: str, **args: Any) -> Message:
     """Make a `Message`; the short form used wherever a sentence is raised or recorded."""
     return Message(msgid, args)
+
+
+def counted(one: str, many: str, /, **args: Any) -> Message:
+    """Make a `Message` of two sentences: `one` is said where the first value is one, `many` where it is not."""
+    return Message(one, args, many)

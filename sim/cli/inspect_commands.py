@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.base.text import counted
 from sim.base.text import translate as _
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def _write_pages(what: str, folder: Path) -> None:
     from sim.views.library_pages import write_pages
 
     written = write_pages(folder)
-    print(_("{n} files are written to {folder}.").format(n=len(written), folder=folder))
+    n = len(written)
+    print(counted("{n} file is written to {folder}.", "{n} files are written to {folder}.", n=n, folder=folder))
 
 
 def _register_check(app: typer.Typer) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.base import counts
+from sim.base.text import say
 from sim.base.text import translate as _
 from sim.cli import options
 
@@ -132,6 +134,6 @@ def _print_status(path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"design": manifest.get("design"), "done": done, "all": all_, "failed": failed})
         return
-    print(_("{design}: {done} of {all} runs done").format(design=manifest.get("design"), done=done, all=all_))
+    print(say("{design}: {done} of {all} done", design=manifest.get("design"), done=done, all=counts.runs(all_)))
     for key in failed:
         print((path / "failures" / f"{key}.txt").read_text(encoding="utf-8").strip())

@@ -94,10 +94,14 @@ def read(query: str) -> tuple[WhatIf | None, str, str | None, list[Message]]:
     return (_whatif(reader) if named else None), page, lang, reader.notes
 
 
-def moved(query: str, whatif: WhatIf) -> WhatIf:
-    """Return a what-if with the levers, assumptions, pairs and months of an address that names no scenario or place."""
+def moved(query: str, whatif: WhatIf) -> tuple[WhatIf, list[Message]]:
+    """Return a what-if with the levers, assumptions, pairs and months of an address that names no scenario or place,
+    and what of it was not understood.
+    """
+    if len(query) > LONGEST:
+        return whatif, []
     reader = _reader(query)
-    return replace(
+    found = replace(
         whatif,
         levers=_levers(reader) or whatif.levers,
         levers_from=_month(reader) or whatif.levers_from,
@@ -105,6 +109,10 @@ def moved(query: str, whatif: WhatIf) -> WhatIf:
         pairs=reader.number("pairs", MOST_PAIRS) or whatif.pairs,
         months=reader.number("months", MOST_MONTHS) or whatif.months,
     )
+    for key in ("reforms", "with"):  # they belong to a place, and none is named
+        for text in reader.every(key):
+            reader.refuse(f"{key}={text}")
+    return found, reader.notes
 
 
 def _whatif(reader: _Reader) -> WhatIf | None:

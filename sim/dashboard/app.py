@@ -9,7 +9,7 @@ from pathlib import Path
 import solara
 import solara.lab
 
-from sim.base.text import pick, use_language
+from sim.base.text import Message, counted, pick, use_language
 from sim.base.text import translate as _
 from sim.dashboard import address, checking, document, shelf
 from sim.dashboard.compared import Compare
@@ -44,7 +44,7 @@ def Page() -> None:
     solara.use_memo(_colours, [])
     solara.use_memo(lambda: restore(tab, router.search or ""), [router.search])
     written = _address(tab)
-    solara.use_effect(lambda: _push(router, written), [written])
+    solara.use_effect(lambda: _push(tab, router, written), [written])
     checked = solara.use_memo(lambda: checking.check(tab.whatif.value), [tab.whatif.value, LANG.value])
     closed = solara.use_memo(threading.Event, [])
     solara.use_effect(lambda: lambda: leave(tab, closed), [])
@@ -83,33 +83,50 @@ def _address(tab: Tab) -> str:
 
 
 def restore(tab: Tab, search: str) -> None:
-    """Take the state from the address, or begin with what the command line opened."""
+    """Take the state from the address, or begin with what the command line opened; our own address changes nothing."""
+    if tab.whatif.value.place and search.lstrip("?") == tab.pushed:
+        return
     whatif, page, lang, notes = address.read(search)
     if whatif is None and not tab.whatif.value.place:
         opened = os.environ.get(OPEN, "")
         source = shelf.keep(Path(opened).read_text(encoding="utf-8")) if opened else FIRST
-        tab.begin(address.moved(search, document.start_from(source)))
+        begun, more = address.moved(search, document.start_from(source))
+        notes += more
+        tab.begin(begun)
     elif whatif is not None and not tab.whatif.value.place:
         tab.begin(whatif)
     elif whatif is not None:
         tab.change(whatif)
-    _results(tab, search)
+    notes += _results(tab, search)
     tab.page.value = page
     LANG.value = lang or (LANG.value if search else os.environ.get(LANGUAGE, LANG.value))
     use_language(LANG.value)
     tab.notes.value = tuple(notes)
 
 
-def _results(tab: Tab, search: str) -> None:
-    """Show again what the address says was run here."""
-    run, pins = address.runs(search)
+def _results(tab: Tab, search: str) -> list[Message]:
+    """Show again what the address says was run here; returns what of it is not on this machine."""
+    (run, pins), lost = address.runs(search), 0
     if run and (tab.result.value is None or tab.result.value.name != run) and tab.running.value is None:
-        tab.result.value = reopened(run) or tab.result.value
+        found = reopened(run)
+        tab.result.value = found or tab.result.value
+        lost += found is None
     if pins and not tab.pinned.value:
         tab.pinned.value = tuple(one for name in pins if (one := reopened(name)) is not None)
+        lost += len(pins) - len(tab.pinned.value)
+    if not lost:
+        return []
+    return [
+        counted(
+            "{n} result in the address is not on this machine; run the what-if to have it here",
+            "{n} results in the address are not on this machine; run the what-ifs to have them here",
+            n=lost,
+        )
+    ]
 
 
-def _push(router: solara.routing._Router, written: str) -> None:
+def _push(tab: Tab, router: solara.routing._Router, written: str) -> None:
+    tab.pushed = written
     if (router.search or "").lstrip("?") != written:
         router.push("/?" + written)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import solara
 
+from sim.base import counts
 from sim.base.text import pick, say
 from sim.base.text import translate as _
 from sim.catalogue import measures, unit_text
@@ -40,7 +41,12 @@ def Compare(tab: Tab) -> None:
 
 def named(k: int, one: Result) -> object:
     """Return a pinned run's letter, title and pairs."""
-    return say("{letter}: {title} ({n} pairs)", letter=chr(65 + k), title=one.title, n=one.comparison.pairs)
+    return say(
+        "{letter}: {title} ({pairs})",
+        letter=chr(65 + k),
+        title=one.title,
+        pairs=counts.pairs(one.comparison.pairs),
+    )
 
 
 def unlike(pinned: tuple[Result, ...]) -> list[object]:

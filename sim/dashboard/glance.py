@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import solara
 
+from sim.base import counts
 from sim.base.errors import ShequError
 from sim.base.text import Message, pick, say
 from sim.base.text import translate as _
@@ -98,8 +99,9 @@ def Glance(checked: checking.Checked, closed: threading.Event) -> None:
 def what() -> Message:
     """Return what a preview is."""
     return say(
-        "A first look, not a result: {n} communities of this place, {pairs} pairs, the first {months} months after the "
-        "first change.", n=COMMUNITIES, pairs=len(PREVIEWS.seeds), months=PREVIEWS.months,
+        "A first look, not a result: {n} of this place, {pairs}, {months} from the first change on.",
+        n=counts.communities(COMMUNITIES), pairs=counts.pairs(len(PREVIEWS.seeds)),
+        months=counts.months(PREVIEWS.months),
     )  # fmt: skip
 
 

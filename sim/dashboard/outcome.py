@@ -7,6 +7,7 @@ import io
 
 import solara
 
+from sim.base import counts
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
 from sim.catalogue import measures
@@ -15,7 +16,9 @@ from sim.dashboard.where import Where
 from sim.dashboard.widgets import Fold, button, chart, drawn, heading, html, lines, select, table
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
-from sim.views import bars, charts, grouped
+from sim.results.refused import refusals
+from sim.results.store import RunFolder
+from sim.views import bars, charts, grouped, refused
 from sim.views.behind import behind
 from sim.views.forest import detectable, forest
 from sim.views.narrative import narrative
@@ -55,6 +58,7 @@ def Answer(result: Result) -> None:
             Side(result, side, window)
     html(pick(primary_words()), "quiet")
     html(_("The shaded band is too small to matter; an arrow points beyond the drawing."), "quiet")
+    Refused(result)
     Detectable(result, window)
     Paths(result)
     Groups(result)
@@ -92,14 +96,22 @@ def Standing(tab: Tab, result: Result) -> None:
         html(
             pick(
                 say(
-                    "{done} of {all} pairs so far; intervals narrow as pairs finish",
+                    "{done} of {all} so far; intervals narrow as pairs finish",
                     done=result.comparison.pairs,
-                    all=result.asked,
+                    all=counts.pairs(result.asked),
                 )
             ),
             "note",
         )
     Fold(_("Read this first"), lambda: lines(comparison_limits(result.comparison)))
+
+
+@component
+def Refused(result: Result) -> None:
+    """Show what is not claimed, why, and the pairs and minutes that would settle it, as the report does."""
+    with solara.Div(classes=["card", "refused"]):
+        heading(_("What is not claimed, and what would settle it"), 3)
+        table(refused.columns(), refused.rows(refusals(result.comparison)))
 
 
 @component
@@ -117,8 +129,8 @@ def Detectable(result: Result, window: str) -> None:
             drawn(picture)
         else:
             now = next((v.contrast for v in result.comparison.of(window) if v.measure == measure), None)
-            html(pick(say("smallest difference that {n} pairs find four times in five: {mde}; worth acting on: {worth}",
-                          n=result.comparison.pairs, mde=figure(now.mde) if now else "–",
+            html(pick(say("smallest difference found four times in five with {n}: {mde}; worth acting on: {worth}",
+                          n=counts.pairs(result.comparison.pairs), mde=figure(now.mde) if now else "–",
                           worth=figure(measures()[measure].worth))), "quiet")  # fmt: skip
 
 
@@ -150,16 +162,26 @@ def Paths(result: Result) -> None:
 
 
 @component
+def Gains(folder: RunFolder, kind: str, title: str) -> None:
+    """Show who comes off worst and every group or post, where the run recorded them."""
+    verdicts = group_verdicts(folder, kind) if folder.has(kind) else []
+    few = grouped.too_few(verdicts)
+    with solara.Div(classes=["card"]):
+        heading(title, 3)
+        lines(grouped.worst_off(verdicts))
+        html(pick(grouped.note()), "quiet")
+        if few is not None:
+            html(pick(few), "quiet")
+        for block, rows in grouped.blocks(verdicts):
+            Fold(pick(block), lambda rows=rows: table(grouped.columns(), rows))
+
+
+@component
 def Groups(result: Result) -> None:
     """Show who gains and who loses, and how far the assumptions move it."""
     folder = result.comparison.folder
-    with solara.Div(classes=["card"]):
-        heading(_("Who gains, who loses"), 3)
-        verdicts = group_verdicts(folder) if folder.has("groups") else []
-        lines(grouped.worst_off(verdicts))
-        html(pick(grouped.note()), "quiet")
-        for title, rows in grouped.blocks(verdicts):
-            Fold(pick(title), lambda rows=rows: table(grouped.columns(), rows))
+    Gains(folder, "groups", _("Who gains, who loses"))
+    Gains(folder, "posts", _("Staff, by the post they held at the start"))
     with solara.Div(classes=["card"]):
         heading(_("Policy, assumptions, chance"), 3)
         found = read_bars(folder)

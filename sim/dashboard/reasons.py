@@ -9,6 +9,7 @@ from pathlib import Path
 
 import solara
 
+from sim.base import counts
 from sim.base.errors import ShequError
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
@@ -123,7 +124,7 @@ def _waiting(tab: Tab, running: job.Job) -> None:
     if place:
         html(pick(say("waiting: {n} before this one", n=place)), "note")
     elif running.task == job.ATTRIBUTE:
-        html(pick(say("{done} of {all} pairs", done=running.done(), all=running.pairs)), "note")
+        html(pick(say("{done} of {all}", done=running.done(), all=counts.pairs(running.pairs))), "note")
     else:
         html(_("both worlds are being walked …"), "note")
     button(_("Cancel"), lambda: end(tab, running))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import solara
 
+from sim.base import counts
 from sim.base.errors import ShequError
 from sim.base.text import pick, say, use_language
 from sim.base.text import translate as _
@@ -49,7 +50,7 @@ def Run(tab: Tab, checked: checking.Checked, closed: threading.Event) -> None:
 def _progress(tab: Tab, running: job.Job) -> str:
     if tab.place.value:
         return pick(say("waiting: {n} before this one", n=tab.place.value))
-    return pick(say("{done} of {all} pairs", done=tab.done.value, all=running.pairs))
+    return pick(say("{done} of {all}", done=tab.done.value, all=counts.pairs(running.pairs)))
 
 
 def begin(tab: Tab, checked: checking.Checked, closed: threading.Event, pairs: int) -> None:
@@ -94,9 +95,9 @@ def watch(tab: Tab, started: job.Job, whatif: WhatIf, closed: threading.Event) -
     while not closed.is_set() and tab.running.value is started:
         running, done = started.is_running, started.done()
         tab.place.value = started.place()
-        if done > shown:
+        if done > shown or (done and not running):  # once over, its pace and its failures are known too
             found = read_comparison(RunFolder(started.folder))
-            narrowing = (*narrowing, (found.pairs, detectable(found)))
+            narrowing = (*narrowing, (found.pairs, detectable(found))) if done > shown else narrowing
             tab.result.value = Result(whatif, started.folder, started.file, found, started.pairs, narrowing)
             tab.done.value = shown = done
         if not running:

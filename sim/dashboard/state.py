@@ -77,12 +77,14 @@ class Tab:
     running: solara.Reactive = field(default_factory=lambda: solara.reactive(None))
     done: solara.Reactive = field(default_factory=lambda: solara.reactive(0))
     complaint: solara.Reactive = field(default_factory=lambda: solara.reactive(""))
+    pushed: str = ""  # the address this tab wrote last
 
     def change(self, whatif: WhatIf) -> None:
         """Take a new what-if; the old one can be had back."""
         if whatif != self.whatif.value:
             self.past.value = (*self.past.value, self.whatif.value)[-100:]
             self.future.value = ()
+            self.notes.value = ()  # what was said of the address is of what was before
             self.whatif.value = whatif
 
     def begin(self, whatif: WhatIf) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import solara
 
+from sim.base import counts
 from sim.base.text import pick, say
 from sim.base.text import translate as _
 from sim.catalogue import measures
@@ -72,7 +73,7 @@ def Closely(area: Area, areas: list[Area], ties: list[tuple[int, int, float]], m
     """Show one community: every primary outcome, and the communities it is tied to."""
     with solara.Div(classes=["inner"], attributes={"data-area": area.id, "aria-live": "polite"}):
         heading(pick(area.title), 3)
-        html(pick(say("{n} residents", n=f"{area.residents:,}")), "quiet")
+        html(pick(counts.residents(f"{area.residents:,}")), "quiet")
         table([say("outcome"), say("difference")], area_rows(area))
         rows = neighbours(area, areas, ties, measure)
         if rows:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim import MODEL_VERSION
-from sim.base.text import Message, pick, say
+from sim.base.text import Message, counted, pick, say
 from sim.catalogue import assumptions
 from sim.catalogue.targets import Target, calibration
 from sim.experiment.calibrate import Calibrated
@@ -139,10 +139,11 @@ def calibration_page(made: dict[str, Any]) -> Page:
     runs = made["runs"]
     page.add(
         None,
-        say(
-            "{accepted} accepted samples of {last} run last; {screen} runs screened, {waves} in waves",
-            accepted=made["accepted"], last=runs["last"], screen=runs["screen"], waves=runs["waves"],
-        ),
+        counted(
+"{accepted} accepted sample of {last} run last; {screen} runs screened, {waves} in waves",
+"{accepted} accepted samples of {last} run last; {screen} runs screened, {waves} in waves",
+accepted=made["accepted"], last=runs["last"], screen=runs["screen"], waves=runs["waves"]
+),
         say(
             "accepted: the sample's own run is within {cutoff:g} standard deviations of every fitted figure; "
             "within three: {within}",
@@ -177,10 +178,11 @@ def _rechecked(made: dict[str, Any]) -> list[Message]:
     if not again:
         return []
     return [
-        say(
+        counted(
+            "searched with model version {then}; of its {samples} sample {still} still matches when run again",
             "searched with model version {then}; of its {samples} samples {still} still match when run again",
-            then=again["searched_with_model"],
             samples=again["samples"],
+            then=again["searched_with_model"],
             still=again["still_match"],
         )
     ]

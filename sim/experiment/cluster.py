@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import ShequError
-from sim.base.text import Message, language, pick, say
+from sim.base.text import Message, counted, language, pick, say
 from sim.experiment import environment
 from sim.experiment.engine import TRIES, Outcome, attempt
 
@@ -136,7 +136,14 @@ class ClusterEngine:
                 waiting.append(cell)
             else:
                 yield Outcome(
-                    cell, error=pick(say("its worker died {n} times; is there enough memory?", n=TRIES))
+                    cell,
+                    error=pick(
+                        counted(
+                            "its worker died {n} time; is there enough memory?",
+                            "its worker died {n} times; is there enough memory?",
+                            n=TRIES,
+                        )
+                    ),
                 )
 
     def _fill(
@@ -172,7 +179,11 @@ class ClusterEngine:
         except StopIteration as error:
             raise self._lost() from error
         except TimeoutError as error:
-            what = say("no run finished on the cluster within {limit} seconds", limit=self.limit)
+            what = counted(
+                "no run finished on the cluster within {limit} second",
+                "no run finished on the cluster within {limit} seconds",
+                limit=self.limit,
+            )
             raise ShequError(what) from error
 
     def _lost(self) -> ShequError:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from sim.base.errors import ShequError
-from sim.base.text import say
+from sim.base.text import counted
 from sim.catalogue import measures
 from sim.experiment.sensitivity import output
 from sim.results.store import RunFolder
@@ -72,7 +72,12 @@ def discover(folder: RunFolder, arm: str, measure: str, window: str = LATE, seed
     good = (better * table["effect"].to_numpy() >= row.worth).astype(bool)
     if len(table) < LEAST_ROWS:
         raise ShequError(
-            say("{n} rows are too few for boxes; {least} are needed", n=len(table), least=LEAST_ROWS)
+            counted(
+                "{n} row is too little for boxes; {least} are needed",
+                "{n} rows are too few for boxes; {least} are needed",
+                n=len(table),
+                least=LEAST_ROWS,
+            )
         )
     base = float(good.mean())
     if not LEAST_GOOD <= good.sum() <= len(good) - LEAST_GOOD:

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from sim.base.errors import ShequError, StoreError
-from sim.base.text import language, pick, say, use_language
+from sim.base.text import counted, language, pick, use_language
 from sim.experiment import environment
 
 TRIES = 3
@@ -168,11 +168,29 @@ class _Crew:
 
     def _died(self, cell: Any) -> Outcome | None:
         if id(cell) in self.overdue:
-            return Outcome(cell, error=pick(say("took longer than {limit} seconds", limit=self.limit)))
+            return Outcome(
+                cell,
+                error=pick(
+                    counted(
+                        "took longer than {limit} second",
+                        "took longer than {limit} seconds",
+                        limit=self.limit,
+                    )
+                ),
+            )
         self.tries[id(cell)] = self.tries.get(id(cell), 0) + 1
         if self.tries[id(cell)] < TRIES:
             return None
-        return Outcome(cell, error=pick(say("its process died {n} times; is there enough memory?", n=TRIES)))
+        return Outcome(
+            cell,
+            error=pick(
+                counted(
+                    "its process died {n} time; is there enough memory?",
+                    "its process died {n} times; is there enough memory?",
+                    n=TRIES,
+                )
+            ),
+        )
 
     def stop(self) -> None:
         """End every worker now."""

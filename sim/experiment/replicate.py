@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.base.errors import Problem, ScenarioError
-from sim.base.text import say
+from sim.base.text import counted
 from sim.catalogue import measures
 from sim.experiment import environment
 from sim.experiment.pairs import ArmsCell, commit_arms
@@ -54,7 +54,12 @@ def shortened(scenario: ResolvedScenario, months: int) -> ResolvedScenario:
     """Return the scenario cut to its first months (0: as it is), windows cut with it; drawn months stay drawn."""
     run = scenario.run
     if not 0 <= months <= run.months:
-        what = say("{months} months asked for; the scenario has {all}", months=months, all=run.months)
+        what = counted(
+            "{months} month asked for; the scenario has {all}",
+            "{months} months asked for; the scenario has {all}",
+            months=months,
+            all=run.months,
+        )
         raise ScenarioError([Problem(None, "--months", what)])
     if months in (0, run.months):
         return scenario

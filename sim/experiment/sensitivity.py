@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from sim.base.errors import ShequError
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.experiment.sampling import DUMMY, MORRIS_LEVELS, planned, problem
 from sim.results.store import RunFolder
 from sim.results.sweeps import LATE, effects, inputs
@@ -73,8 +73,11 @@ def analyse(design: Design, folder: RunFolder, arm: str, measure: str, window: s
     if design.sampler in ("morris", "saltelli"):
         return _planned(design, arm, measure, found)
     if len(found) < LEAST_ROWS:
-        what = say(
-            "{n} rows are too few to tell inputs apart; {least} are needed", n=len(found), least=LEAST_ROWS
+        what = counted(
+            "{n} row is too little to tell inputs apart; {least} are needed",
+            "{n} rows are too few to tell inputs apart; {least} are needed",
+            n=len(found),
+            least=LEAST_ROWS,
         )
         raise ShequError(what)
     return _given(folder, arm, measure, found)
@@ -84,8 +87,11 @@ def _planned(design: Design, arm: str, measure: str, found: pl.DataFrame) -> Sen
     """Analyse a plan of SALib; every row of it must be there."""
     table, space = planned(design), problem(design)
     if len(found) != len(table):
-        what = say(
-            "{n} of {all} rows of the plan are there; run the sweep to its end", n=len(found), all=len(table)
+        what = counted(
+            "{n} of {all} rows of the plan is there; run the sweep to its end",
+            "{n} of {all} rows of the plan are there; run the sweep to its end",
+            n=len(found),
+            all=len(table),
         )
         raise ShequError(what)
     y = found["effect"].to_numpy()

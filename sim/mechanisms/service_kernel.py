@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.errors import ContractError
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.draws import row_keys
 from sim.mechanisms.window_kernel import COUNTS, MOST_PASSES, Books, Columns, Plan, Settings, run_windows
 from sim.world.cases import IN_SERVICE, NEVER, QUEUED, RIVAL, TRANSIT, CaseTable, ServiceState
@@ -77,7 +77,10 @@ def _check(
             state.day not in {-1, first_day},
             say("service has come to day {day}, not to day {first}", day=state.day, first=first_day),
         ),
-        (homeless > 0, say("{n} cases have no office to go to", n=homeless)),
+        (
+            homeless > 0,
+            counted("{n} case has no office to go to", "{n} cases have no office to go to", n=homeless),
+        ),
         (_beyond(cases.stops, -1, len(pool)), say("a case goes to an office that does not exist")),
         (undisputed.any(), say("a case is to be passed on but has no second possible owner")),
         (_beyond(cases.passes, 0, MOST_PASSES + 1), say("a case is to be passed on too often")),

@@ -23,9 +23,9 @@ class GroupVerdict:
     """One outcome of one group in the last window. group: its id; value: which of its values; people: how many cases,
     staff or adults stand behind a month of it.
 
-    unit: its row in the store; grade: what may be said of it, as of any outcome. worst: whether of all values of this
-    outcome it is the one that comes off worst; overlapping: with how many other groups' intervals its own then shares
-    values, so that it is not sure to be the worst. few: too few people to show.
+    unit: its row in the store; grade: what may be said of it, as of any outcome. worst: whether of several
+    values of this outcome it is the one that comes off worst; overlapping: with how many other groups' intervals its
+    own then shares values, so that it is not sure to be the worst. few: too few people to show.
     """
 
     measure: str
@@ -123,7 +123,7 @@ def _with_worst(verdicts: list[GroupVerdict]) -> list[GroupVerdict]:
             for k, v in enumerate(verdicts)
             if sign and v.measure == measure and not v.few and np.isfinite(v.contrast.difference)
         ]
-        if shown:
+        if len(shown) > 1:
             worst = min(shown)[1]
             others = [verdicts[k].contrast for _, k in shown if k != worst]
             meeting = sum(_meet(verdicts[worst].contrast, c) for c in others)

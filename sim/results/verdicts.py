@@ -59,7 +59,9 @@ def read_comparison(folder: RunFolder, failed: tuple[str, ...] = ()) -> Comparis
     rows = folder.read("pairs")
     independent = per_sample(rows, manifest, ["arm", "measure", "window"])
     verdicts = read_verdicts(independent, manifest["primary"], manifest["windows"])
-    return Comparison(folder, verdicts, rows["pair"].n_unique(), failed)
+    noted = manifest.get("failed")
+    told = failed or tuple(str(line) for line in noted if line) if isinstance(noted, list) else failed
+    return Comparison(folder, verdicts, rows["pair"].n_unique(), told)
 
 
 def read_verdicts(rows: pl.DataFrame, asked: Iterable[str], windows: Iterable[str]) -> tuple[Verdict, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.calendar import MONTHS_PER_YEAR, format_month
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 from sim.catalogue import Lever, duty_classes, kinds, levers, unit_text
 from sim.rules.words import figure, listed
 
@@ -111,7 +111,9 @@ def _verb_words(change: RuleChange, row: Lever, what: dict[str, str]) -> Message
 
 def _with_span(change: RuleChange, said: Message) -> Message:
     if change.over > 1:
-        said = say("{what}, little by little over {n} months", what=said, n=change.over)
+        said = counted(
+            "{what}, within {n} month", "{what}, little by little over {n} months", n=change.over, what=said
+        )
     if change.until is not None:
         said = say("{what}, until {month}", what=said, month=format_month(change.until))
     return said

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, override
 
-from sim.base.text import Message, say
+from sim.base import counts
+from sim.base.text import Message, counted, say
 from sim.rules.arguments import OperationError, arg
 from sim.rules.operation import DUTIES, MONEY, OTHER, SPLIT_WORDS, SPLITS, STAFF, Operation
 from sim.rules.words import chain, classes_text, figure, kind_text, kinds_text, layer_text, share
@@ -41,7 +42,7 @@ class TransferDuties(Operation):
             return say("approval of {what} moves from {from_} to {to}", what=what, **names)
         head = say("{what} move from {from_} to {to}", what=what, **names)
         part = say("{share} of the work", share=share(self.share)) if self.share < 1 else None
-        count = say("{n} items on the list", n=self.items) if self.items else None
+        count = counted("{n} item on the list", "{n} items on the list", n=self.items) if self.items else None
         return chain(head, count, part, _resource_words(self.resources))
 
     @override
@@ -90,7 +91,11 @@ class Hire(Operation):
 
     @override
     def words(self) -> Message:
-        head = say("{n} people are hired for {kind}", n=figure(self.count), kind=kind_text(self.kind))
+        head = counted(
+"{n} person is hired for {kind}",
+"{n} people are hired for {kind}",
+n=figure(self.count), kind=kind_text(self.kind),
+)
         return chain(head, SPLIT_WORDS[self.split])
 
     @override
@@ -115,7 +120,12 @@ class Release(Operation):
     @override
     def words(self) -> Message:
         if self.count is not None:
-            return say("{n} posts are given up at {kind}", n=figure(self.count), kind=kind_text(self.kind))
+            return counted(
+                "{n} post is given up at {kind}",
+                "{n} posts are given up at {kind}",
+                n=figure(self.count),
+                kind=kind_text(self.kind),
+            )
         return say(
             "{share} of posts are given up at {kind}", share=share(self.share or 0), kind=kind_text(self.kind)
         )
@@ -202,11 +212,12 @@ class Procedure(Operation):
     def words(self) -> Message:
         days = sum(stage.days for stage in self.stages)
         steps = kinds_text(stage.body for stage in self.stages)
-        return say(
-            "proposals pass {n} steps ({steps}), {days} working days in all",
+        return counted(
+            "proposals pass {n} step ({steps}), {days} in all",
+            "proposals pass {n} steps ({steps}), {days} in all",
             n=len(self.stages),
             steps=steps,
-            days=figure(days),
+            days=counts.working_days(figure(days)),
         )
 
 

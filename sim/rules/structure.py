@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, override
 
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 from sim.rules.arguments import OperationError, arg
 from sim.rules.operation import BACKLOG_WORDS, BACKLOGS, BUILDINGS, CLOSE, MERGE, OPEN, Operation
 from sim.rules.words import chain, classes_text, figure, kind_text, layer_text, moves
@@ -65,7 +65,12 @@ class Merge(Operation):
     def __post_init__(self) -> None:
         if self.partition == "listed" and len(self.groups) != self.into:
             raise OperationError(
-                say("`into` says {into} but {n} groups are listed", into=self.into, n=len(self.groups))
+                counted(
+                    "`into` says {into} but {n} group is listed",
+                    "`into` says {into} but {n} groups are listed",
+                    n=len(self.groups),
+                    into=self.into,
+                )
             )
         seen = [unit for group in self.groups for unit in group]
         if len(seen) != len(set(seen)):
@@ -153,20 +158,34 @@ class OpenOffice(Operation):
             "equal": say("each serves the same number of communities"),
             "residents": say("each serves about as many residents"),
         }[self.assign]
-        return chain(say("{count} offices open: {kind}", count=self.count, kind=kind_text(self.kind)), rule)
+        return chain(
+            counted(
+                "{count} office opens: {kind}",
+                "{count} offices open: {kind}",
+                count=self.count,
+                kind=kind_text(self.kind),
+            ),
+            rule,
+        )
 
     def _posts(self) -> Message:
         if self.staff_from:
             return say("staffed from {kind}", kind=kind_text(self.staff_from))
         if self.staff:
-            return say("{staff} newly hired posts each", staff=figure(self.staff))
+            return counted(
+                "{staff} newly hired post each", "{staff} newly hired posts each", staff=figure(self.staff)
+            )
         return say("no posts of its own until staff are moved or hired")
 
     def _window(self) -> Message | None:
         return say("one window for all matters") if self.one_window else None
 
     def _hours(self) -> Message | None:
-        return say("open {hours} hours a day", hours=figure(self.open_hours)) if self.open_hours else None
+        return (
+            counted("open {hours} hour a day", "open {hours} hours a day", hours=figure(self.open_hours))
+            if self.open_hours
+            else None
+        )
 
     @override
     def reversed(self) -> Operation:
@@ -252,10 +271,11 @@ class CreateZones(Operation):
 
     @override
     def words(self) -> Message:
-        return say(
-            "{count} functional zones across {layer} borders take over {what}",
-            count=self.count, layer=layer_text(self.across), what=classes_text(self.duties),
-        )  # fmt: skip
+        return counted(
+"{count} functional zone across {layer} borders takes over {what}",
+"{count} functional zones across {layer} borders take over {what}",
+count=self.count, layer=layer_text(self.across), what=classes_text(self.duties),
+)  # fmt: skip
 
 
 def _building_words(buildings: str) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, override
 
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Reading
 from sim.scenario.shape import BAD, Entry, Shape, join, unknown, wrong
@@ -32,9 +32,19 @@ class ListOf(Shape):
         if not node.is_list:
             return wrong(node, path, reading, say("a list"))
         if len(node.value) < self.least:
-            return wrong(node, path, reading, say("at least {n} entries", n=self.least))
+            return wrong(
+                node,
+                path,
+                reading,
+                counted("at least {n} entry", "at least {n} entries", n=self.least),
+            )
         if self.most is not None and len(node.value) > self.most:
-            return wrong(node, path, reading, say("at most {n} entries", n=self.most))
+            return wrong(
+                node,
+                path,
+                reading,
+                counted("at most {n} entry", "at most {n} entries", n=self.most),
+            )
         paths = _item_paths(path, node.value)
         read = [self.item.read(child, where, reading) for where, child in zip(paths, node.value, strict=True)]
         if self.once:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.catalogue import duty_classes, kinds
 from sim.rules.words import figure, kind_text, layer_text
 from sim.scenario.auditor import SMALL, Auditor
@@ -78,7 +78,8 @@ def take(
         have, source = table.pool, "pool"
     moved = have if count is None else count
     if moved > have + 0.05:
-        what = say(
+        what = counted(
+            "{n} person moves from {kind}, which has {have}",
             "{n} people move from {kind}, which has {have}",
             n=figure(moved),
             kind=kind_text(source),
@@ -113,7 +114,8 @@ def release(audit: Auditor, item: Placed, table: DutyTable) -> Any:
     if gone > have + 0.05:
         audit.say(
             item,
-            say(
+            counted(
+                "{n} person leaves {kind}, which has {have}",
                 "{n} people leave {kind}, which has {have}",
                 n=figure(gone),
                 kind=kind_text(op.kind),

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.errors import Problem
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
@@ -106,9 +107,9 @@ def timeline_words(timeline: Timeline) -> list[Message]:
 
 def _series_words(parts: list[DatedOperation]) -> Message:
     first, last = parts[0], parts[-1]
-    return say(
-        "{first} to {last}, in {n} steps; each: {what}",
-        first=format_month(first.month), last=format_month(last.month), n=len(parts), what=first.op.words(),
+    return counted(
+        "{first} to {last}, in {n} step: {what}", "{first} to {last}, in {n} steps; each: {what}", n=len(parts),
+        first=format_month(first.month), last=format_month(last.month), what=first.op.words(),
     )  # fmt: skip
 
 
@@ -117,7 +118,8 @@ def institution_words(scenario: ResolvedScenario) -> list[Message]:
     dates = [format_month(s.month) for s in scenario.history]
     shown = ", ".join(dates[:6]) + (" ..." if len(dates) > 6 else "")
     said = [
-        say(
+        counted(
+            "passed at {n} date ({dates}): every duty has an owner, people to do it and a living approver",
             "passed at {n} dates ({dates}): every duty has an owner, people to do it and a living approver",
             n=len(dates),
             dates=shown,
@@ -147,9 +149,9 @@ def run_words(scenario: ResolvedScenario) -> list[Message]:
         for name, (a, b) in run.windows.items()
     ]
     return [
-        say("{first} to {last}: {months} months, {pairs} pairs", first=format_month(run.start),
-            last=format_month(run.end - 1), months=run.months, pairs=run.pairs),
-        say("before it {n} months under the place's own rules, not reported", n=run.spin_up),
+        say("{first} to {last}: {months}, {pairs}", first=format_month(run.start), last=format_month(run.end - 1),
+            months=counts.months(run.months), pairs=counts.pairs(run.pairs)),
+        say("before it {n} under the place's own rules, not reported", n=counts.months(run.spin_up)),
         *windows,
         say("primary outcomes: {names}", names=names),
         say("law of {year}", year=scenario.law_version),

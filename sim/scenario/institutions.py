@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.catalogue import duty_classes, kinds
 from sim.rules.operations import OpenOffice
 from sim.rules.words import figure, kind_text
@@ -86,7 +86,11 @@ class InstitutionalCheck(Auditor):
         op = act(self, item, table) if act else item.row.op  # type: ignore[union-attr]
         after = table.people() - table.hired + table.released
         if abs(after - before) > SMALL:
-            self.say(item, say("{n} people appear or vanish", n=figure(after - before)))
+            self.say(item, counted(
+"{n} person appears or vanishes",
+"{n} people appear or vanish",
+n=figure(after - before),
+))
         return replace(item, row=replace(item.row, op=op))  # type: ignore[arg-type]
 
     def _after_month(self, table: DutyTable, item: Placed | None) -> None:
@@ -115,14 +119,19 @@ class InstitutionalCheck(Auditor):
                 self.say_once("unfunded", f"{name}/{kind}", item, what)
 
     def _orphan(self, name: str, kind: str, origin: str, n: int, item: Placed | None) -> None:
-        words = {"what": duty_classes()[name].text, "kind": kind_text(kind), "n": n}
+        words = {"n": n, "what": duty_classes()[name].text, "kind": kind_text(kind)}
         if origin == "resident":
-            what = say(
+            what = counted(
+                "residents of {n} community are out of reach: {what} is with {kind}, and there is none",
                 "residents of {n} communities are out of reach: {what} is with {kind}, and there is none",
                 **words,
             )
         else:
-            what = say("orphan: {what} is with {kind}, and there is none in {n} communities", **words)
+            what = counted(
+                "orphan: {what} is with {kind}, and there is none in {n} community",
+                "orphan: {what} is with {kind}, and there is none in {n} communities",
+                **words,
+            )
         self.say_once("orphan", f"{name}/{kind}", item, what)
 
     def _approved(self, name: str, table: DutyTable, item: Placed | None) -> None:

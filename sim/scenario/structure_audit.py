@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.catalogue import duty_classes, kinds
 from sim.rules.timeline import DatedOperation
 from sim.rules.words import kind_text, layer_text
@@ -114,17 +114,26 @@ def merge(audit: Auditor, item: Placed, table: DutyTable) -> Any:
         return op
     n = table.bodies.touching(mask)
     if op.into >= n:
-        audit.say(item, say("{n} offices cannot be merged into {into}", n=n, into=op.into))
+        audit.say(
+            item,
+            counted(
+                "{n} office cannot be merged into {into}",
+                "{n} offices cannot be merged into {into}",
+                n=n,
+                into=op.into,
+            ),
+        )
     fences = len(audit.frame.units_of(op.within, dated.areas)) if op.within else 0
     table.bodies.merge(mask, max(op.into, fences))
     if op.within and op.into < len(audit.frame.units_of(op.within, dated.areas)):
         m = len(audit.frame.units_of(op.within, dated.areas))
         audit.say(
             item,
-            say(
+            counted(
+                "{into} offices within {m} unit of {layer}: at least one",
                 "{into} offices within {m} units of {layer}: at least one each",
-                into=op.into,
                 m=m,
+                into=op.into,
                 layer=layer_text(op.within),
             ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.errors import nearest
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.scenario.frame import PlaceFrame, nested, share_out, spread_weights, unit_names
 from sim.scenario.place import Profile
 from sim.scenario.quantities import Reading
@@ -81,7 +81,7 @@ def _layer_counts(
     if total is None:
         return None
     if ids and len(ids) != total:
-        what = say("{n} names for {total} units", n=len(ids), total=total)
+        what = counted("{n} name for {total} units", "{n} names for {total} units", n=len(ids), total=total)
         reading.problem(unit.spot("ids"), f"units.{layer}.ids", what)
         return None
     if total < n_above:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sim.base import counts
 from sim.base.text import Message, say
 from sim.results.same import Difference
 from sim.scenario.page import Page
@@ -17,7 +18,7 @@ def reproduction_page(
     page = Page(say("{folder}, run again", folder=folder))
     page.add(None, *made_by)
     if difference is None:
-        page.add(None, say("{n} pairs: every cell of every table is the same.", n=len(pairs)))
+        page.add(None, say("{pairs}: every cell of every table is the same.", pairs=counts.pairs(len(pairs))))
         return page
     page.add(None, say("not the same; the first difference:"))
     rows: list[list[Any]] = [

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.base import counts
 from sim.base.text import pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.store import RunFolder
@@ -164,6 +165,6 @@ def area_text(areas: list[Area], measure: str) -> str:
         return pick(say("This outcome is not known by area."))
     low, high = known[0], known[-1]
     return pick(
-        say("{n} communities: from {a} in {low} to {b} in {high}", n=len(known), a=signed(low.differences[measure]),
-            low=low.title, b=signed(high.differences[measure]), high=high.title)
+        say("{n}: from {a} in {low} to {b} in {high}", n=counts.communities(len(known)),
+            a=signed(low.differences[measure]), low=low.title, b=signed(high.differences[measure]), high=high.title)
     )  # fmt: skip

@@ -15,9 +15,9 @@ from sim.views.wording import WINDOWS, figure, signed
 def not_measured(manifest: dict) -> Message:
     """Return that the assumptions were not varied, and the command and minutes that would do it."""
     return say(
-        "How far the assumptions move this was not measured: run it with --samples {n} (about {minutes} minutes).",
+        "How far the assumptions move this was not measured: run it with --samples {n} ({time}).",
         n=threshold("LEAST_SAMPLES"),
-        minutes=minutes_of(manifest, SEEDS * LEAST_SAMPLES),
+        time=minutes_of(manifest, SEEDS * LEAST_SAMPLES),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.base import counts
 from sim.base.text import Message, say
 from sim.catalogue import Assumption, assumptions, measures, unit_text
 from sim.results.store import RunFolder
@@ -53,8 +54,8 @@ def behind(verdict: Verdict, folder: RunFolder) -> list[Message]:
     return [
         say("Definition: {name}; in {unit}; {kind}; {better}", name=row.text, unit=unit_text(row.unit),
             kind=KINDS[row.kind], better=BETTER[row.better]),
-        say("Formula: mean over {n} pairs of (reform − baseline) = {reform} − {base} = {d}; interval {spread} = mean ± "
-            "critical t × {sd} / √{n}", n=c.n, reform=figure(c.reform, c.difference),
+        say("Formula: mean over {pairs} of (reform − baseline) = {reform} − {base} = {d}; interval {spread} = mean ± "
+            "critical t × {sd} / √{n}", pairs=counts.pairs(c.n), n=c.n, reform=figure(c.reform, c.difference),
             base=figure(c.baseline, c.difference), d=signed(c.difference), spread=interval(verdict), sd=figure(c.sd)),
         say("Worth acting on from {worth}; found from {mde} with these pairs; seeds {first} to {last}",
             worth=f"{row.worth:g}", mde=figure(c.mde), first=manifest["seed"], last=last),
@@ -105,5 +106,5 @@ def assumption_words(measure: str, manifest: dict) -> Message:
         return say("Assumptions: {n} of all {total} numbers of the run are assumed", n=n, total=total)
     assumed = sum(row.grade == "assumed" for row in rows)
     names = {lang: "; ".join(row.text[lang] for row in rows[:WIDEST]) for lang in ("en", "zh")}
-    return say("Assumptions: {n} numbers of its mechanisms, {assumed} of them assumed; widest ranges: {names}",
+    return say("Assumptions: numbers of its mechanisms {n}, of them assumed {assumed}; widest ranges: {names}",
                n=len(rows), assumed=assumed, names=names)  # fmt: skip

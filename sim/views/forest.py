@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.base import counts
 from sim.base.text import pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.verdicts import Verdict
@@ -96,8 +97,9 @@ def detectable(history: Sequence[tuple[int, float]], worth: float) -> str:
         for n, x in known
     )
     y = height - 6 - (height - 12) * worth / most
-    text = say("smallest difference that would be found: {a} at {n} pairs, {b} at {m} pairs; worth acting on: {worth}",
-               a=figure(known[0][1]), n=first, b=figure(known[-1][1]), m=last, worth=figure(worth))  # fmt: skip
+    text = say("smallest difference that would be found: {a} with {n}, {b} with {m}; worth acting on: {worth}",
+               a=figure(known[0][1]), n=counts.pairs(first), b=figure(known[-1][1]), m=counts.pairs(last),
+               worth=figure(worth))  # fmt: skip
     return (
         f'<svg class="mde" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{_text(text)}">'

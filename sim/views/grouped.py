@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.base.text import LANGUAGES, Message, say
+from sim.base.text import LANGUAGES, Message, counted, say
 from sim.catalogue import Measure, groups, kinds, measures, unit_text
 from sim.results.grouped import FEW, GroupVerdict
 from sim.views.cited import Cited, Source
@@ -43,12 +43,14 @@ def _worst(v: GroupVerdict) -> Message:
     numbers = {name: group_number(v, name) for name in ("difference", "low", "high")}
     words = {"measure": row.text, "who": who_text(v), "unit": unit_text(row.unit)}
     if v.overlapping:
-        return say(
-            "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but this interval meets "
-            "those of {k} other groups",
+        return counted(
+            "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but "
+            "this interval meets that of {k} other group",
+            "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but "
+            "this interval meets those of {k} other groups",
+            k=group_number(v, "overlapping"),
             **words,
             **numbers,
-            k=group_number(v, "overlapping"),
         )
     return say(
         "{measure}: {who} come off worst, {difference} {unit} [{low}, {high}]; {judged}",
@@ -62,6 +64,7 @@ STATISTICS = {
     "difference": "mean difference",
     "low": "low end of the interval",
     "high": "high end of the interval",
+    "n": "how many pairs",
     "overlapping": "groups whose intervals meet",
     "pairs_to_decide": "pairs that decide",
 }

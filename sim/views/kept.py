@@ -18,13 +18,16 @@ LONGEST_FIGURE = 20  # characters of an interval; a longer last cell is a senten
 
 def keep(folder: RunFolder, name: str, make: Callable[[], Page]) -> Page:
     """Keep a page of a run in every language and return it in the language in force."""
-    own, found = language(), {}
-    for code in LANGUAGES:
-        use_language(code)
-        found[code] = make().plain(code)
+    own = language()
+    pages = {code: _made_in(code, make) for code in LANGUAGES}
     use_language(own)
     (folder.path / FOLDER).mkdir(exist_ok=True)
-    folder.write_json(f"{FOLDER}/{name}.json", found)
+    folder.write_json(f"{FOLDER}/{name}.json", {code: page.plain(code) for code, page in pages.items()})
+    return pages[own]
+
+
+def _made_in(code: str, make: Callable[[], Page]) -> Page:
+    use_language(code)
     return make()
 
 

@@ -7,6 +7,7 @@ Sentences stand in the code in English (`say`, `N_`, `_`); `sim/locale/zh/*.po` 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from babel.messages.pofile import read_po
 from sim.base.text import LOCALE_FOLDER
 
 PACKAGE = LOCALE_FOLDER.parent
-KEYWORDS = {"say": None, "N_": None, "_": None, "translate": None, "gettext": None}
+KEYWORDS = {"say": None, "N_": None, "_": None, "translate": None, "gettext": None, "counted": (1, 2)}
 COMPILED = Path("LC_MESSAGES") / "shequ.mo"
 TRANSLATED = ("zh",)
 # The same sentences compile to the same bytes, whenever that is.
@@ -51,17 +52,26 @@ def compile_all() -> None:
         target.write_bytes(compiled(language))
 
 
-def sentences() -> set[str]:
-    """Return every sentence of the code and the templates that a user may read."""
+def said() -> set[tuple[str, ...]]:
+    """Return every sentence of the code and the templates that a user may read: alone, or as that for one and many."""
     methods = [("**.py", "python"), ("**.j2", "jinja2.ext.babel_extract")]
     found = extract_from_dir(str(PACKAGE), method_map=methods, keywords=KEYWORDS)
-    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found if message}
+    return {_forms(message) for _, _, message, _, _ in found if message}
+
+
+def sentences() -> set[str]:
+    """Return them by what they are looked up by: the sentence, or that for one."""
+    return {forms[0] for forms in said()}
 
 
 def untranslated(language: str) -> list[str]:
-    """Return the sentences that have no translation yet, in order."""
-    have = {message.id for message in merged(language) if message.string}
-    return sorted(sentences() - have)
+    """Return the sentences that have no translation yet, in order; what agrees with a number needs both forms."""
+    have = {_forms(message.id) for message in merged(language) if message.string}
+    return sorted(forms[0] for forms in said() - have)
+
+
+def _forms(message: str | Sequence[str]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.base.text import Message, pick, say
+from sim.base import counts
+from sim.base.text import Message, counted, pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.cited import Cited, Source
@@ -70,7 +71,7 @@ def sentence(verdict: Verdict) -> Message:
         return say("{what}: no value in one of the arms.", what=row.text)
     base, n = number(verdict, "baseline"), number(verdict, "n")
     if verdict.grade == "equal":
-        return say("{what}: {base} {unit} in both, in every one of {n} pairs.", **words, base=base, n=n)
+        return say("{what}: {base} {unit} in both, in each of {pairs}.", **words, base=base, pairs=counts.pairs(n))
     words |= {"base": base, "reform": number(verdict, "reform"), "diff": number(verdict, "difference")}
     if not np.isfinite(verdict.contrast.low):
         return say(
@@ -89,24 +90,26 @@ def _tail(verdict: Verdict) -> Message:
         return say("too small to matter: the whole interval lies within ±{worth}", worth=worth)
     if verdict.grade == "not_distinguishable":
         return _undecided(verdict)
-    counts = {"k": number(verdict, "agree"), "n": number(verdict, "n")}
+    said = {"k": number(verdict, "agree"), "pairs": counts.pairs(number(verdict, "n"))}
     if verdict.grade == "seed_sensitive":
-        return say(
-            "the mean is clear, but only {k} of {n} pairs go that way: it depends on the history", **counts
+        return counted(
+            "the mean is clear, but only {k} of {pairs} goes that way: it depends on the history",
+            "the mean is clear, but only {k} of {pairs} go that way: it depends on the history",
+            **said,
         )
     if verdict.contrast.better is None:
-        return say("clear; the same direction in {k} of {n} pairs under the same luck", **counts)
+        return say("clear; the same direction in {k} of {pairs} under the same luck", **said)
     if (verdict.contrast.difference > 0) == (measures()[verdict.measure].better == "up"):
-        return say("clear; better in {k} of {n} pairs under the same luck", **counts)
-    return say("clear; worse in {k} of {n} pairs under the same luck", **counts)
+        return say("clear; better in {k} of {pairs} under the same luck", **said)
+    return say("clear; worse in {k} of {pairs} under the same luck", **said)
 
 
 def _undecided(verdict: Verdict) -> Message:
     c, n = verdict.contrast, number(verdict, "n")
     if c.mostly_zero:
         return say(
-            "not distinguishable: equal in most of {n} pairs (sign test over the others: p = {p})",
-            n=n,
+            "not distinguishable: equal in most of {pairs} (sign test over the others: p = {p})",
+            pairs=counts.pairs(n),
             p=number(verdict, "sign_p"),
         )
     if c.pairs_for_worth is None:

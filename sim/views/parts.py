@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.base import counts
 from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, levers, measures, unit_text
 from sim.results.attribution import Attribution, Share
@@ -20,8 +21,8 @@ def attribution_page(manifest: dict, found: Sequence[Attribution], failed: Seque
     page.add(
         None,
         say(
-            "{n} pairs under the same luck; every coalition of parts that stands alone was run in each",
-            n=manifest["pairs"],
+            "{pairs} under the same luck; every coalition of parts that stands alone was run in each",
+            pairs=counts.pairs(manifest["pairs"]),
         ),
         say(
             "a part's share: what it adds, mean over the orders in which the parts can be introduced one by one"
@@ -89,7 +90,7 @@ def break_even_page(title: dict, found: BreakEven, pairs: int) -> Page:
         ]
         for p in found.points
     ]
-    page.table(say("The same {n} pairs at every value", n=pairs), columns, rows)
+    page.table(say("At every value the same {pairs}", pairs=counts.pairs(pairs)), columns, rows)
     return page
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.base.text import Message, say
+from sim.base import counts
+from sim.base.text import Message, counted, say
 from sim.catalogue import measures
 from sim.results.bars import Bars
 from sim.results.grouped import GroupVerdict
+from sim.results.paired import RARE_PAIRS
 from sim.results.refused import Refusal
 from sim.results.verdicts import Verdict
 from sim.views.cited import Cited, Source
 from sim.views.grouped import group_number, who_text
 from sim.views.narrative import number, worth_of
-from sim.views.thresholds import threshold
+from sim.views.thresholds import threshold, time_words
 from sim.views.wording import WINDOWS, pairs_done
 
 Words = tuple[Any, Any, Any]
@@ -42,7 +44,7 @@ def words(one: Refusal) -> Words:
     if isinstance(one.of, Verdict):
         return _outcome(one, one.of)
     if isinstance(one.of, GroupVerdict):
-        return _worst(one, one.of)
+        return _of_group(one, one.of)
     if isinstance(one.of, Bars):
         return _not_robust(one.of)
     return {
@@ -66,14 +68,18 @@ def _outcome(one: Refusal, verdict: Verdict) -> Words:
     if one.kind == "history":
         return (
             say("{measure} ({window}): that it goes the same way in every history", **named),
-            say("only {agree} of {n} pairs go the way of the mean", **numbers),
-            say("no number of pairs; {pairs} would tell the share of histories to ten points ({minutes} more minutes)",
-                pairs=threshold("SHARE_PAIRS"), minutes=_minutes(one)),
+            counted(
+                "only {agree} of {pairs} goes the way of the mean",
+                "only {agree} of {pairs} go the way of the mean",
+                agree=numbers["agree"], pairs=counts.pairs(numbers["n"]),
+            ),
+            say("no number of pairs; the share of histories would be known to ten points from {settle}",
+                settle=_pairs(one)),
         )  # fmt: skip
     what = say("{measure} ({window}): that it rises, falls or stays", **named)
     if one.kind == "rare":
-        why = say("equal in most of {n} pairs; intervals over so many zeros are not to be trusted below {pairs} pairs",
-                  n=numbers["n"], pairs=threshold("RARE_PAIRS"))  # fmt: skip
+        why = say("equal in most of {pairs}; intervals over so many zeros are not to be trusted below {least}",
+                  pairs=counts.pairs(numbers["n"]), least=threshold("RARE_PAIRS"))  # fmt: skip
     elif verdict.contrast.n < 2:
         why = say("one pair says nothing of chance")
     else:
@@ -85,45 +91,87 @@ def _outcome(one: Refusal, verdict: Verdict) -> Words:
 def _pairs(one: Refusal) -> Message:
     if not one.pairs:
         return say("more pairs than can be run")
-    return say(
-        "{pairs} pairs in all, about {minutes} more minutes", pairs=_needed(one), minutes=_minutes(one)
-    )
+    needed = (counts.samples if one.in_samples else counts.pairs)(_needed(one))
+    if not one.more:
+        return say("{pairs} in all", pairs=needed)
+    return say("{pairs} in all; {time} more", pairs=needed, time=_time(one))
 
 
 def _needed(one: Refusal) -> Cited:
     """Return the pairs that would settle it, as a number of a verdict or of the rules of claiming."""
-    if one.kind == "undecided" and isinstance(one.of, Verdict) and one.of.contrast.n > 1:
+    if isinstance(one.of, Verdict) and one.kind == "undecided" and one.of.contrast.n > 1:
         return number(one.of, "pairs_to_decide")
-    if isinstance(one.of, GroupVerdict):
+    if isinstance(one.of, GroupVerdict) and one.pairs == one.of.contrast.pairs_to_decide:
         return group_number(one.of, "pairs_to_decide")
-    return threshold({"rare": "RARE_PAIRS", "few_pairs": "VERDICT_PAIRS"}.get(one.kind, "DEMO_PAIRS"))
+    rules = {"few_pairs": "VERDICT_PAIRS", "history": "SHARE_PAIRS"}
+    return threshold(rules.get(one.kind, "RARE_PAIRS" if one.pairs == RARE_PAIRS else "DEMO_PAIRS"))
 
 
-def _minutes(one: Refusal) -> Cited:
-    source = Source("manifest.json", {"pairs to run": one.more}, "seconds / timed", "minutes")
-    return Cited(f"{one.minutes:,.0f}", one.minutes, source)
+def _time(one: Refusal) -> Message:
+    return time_words(one.minutes, one.more)
 
 
-def _worst(one: Refusal, verdict: GroupVerdict) -> Words:
-    named = {"measure": measures()[verdict.measure].text, "who": who_text(verdict)}
-    if verdict.overlapping:
-        why = say("its interval meets those of {k} other groups", k=group_number(verdict, "overlapping"))
-    else:
-        why = say("{low} to {high} holds both no difference and one worth acting on (±{worth})",
-                  low=group_number(verdict, "low"), high=group_number(verdict, "high"),
-                  worth=worth_of(verdict.measure))  # fmt: skip
-    what = say("{measure}: that {who} come off worst", **named)
-    if not one.more:
+def _of_group(one: Refusal, verdict: GroupVerdict) -> Words:
+    row = measures()[verdict.measure]
+    if one.kind == "some_groups":
+        return _undecided_groups(one, verdict)
+    what = say("{measure}: that {who} come off worst", measure=row.text, who=who_text(verdict))
+    if not verdict.overlapping:
+        return (
+            what,
+            say("equal in most of {pairs}", pairs=counts.pairs(group_number(verdict, "n"))),
+            _pairs(one),
+        )
+    why = counted(
+        "its interval meets that of {k} other group",
+        "its interval meets those of {k} other groups",
+        k=group_number(verdict, "overlapping"),
+    )
+    if one.pairs and not one.more:
         return what, why, say("no number of pairs; they are no further apart than what is worth acting on")
     return what, why, _pairs(one)
+
+
+def _undecided_groups(one: Refusal, verdict: GroupVerdict) -> Words:
+    """Return for how many groups, or posts, of an outcome nothing is claimed, and what the hardest takes."""
+    table = "posts" if verdict.group == "post" else "groups"
+    k, n = (
+        Cited(
+            str(count), count, Source(table, {"measure": verdict.measure}, "numerator / denominator", which)
+        )
+        for count, which in zip(one.counts[:2], ("groups undecided", "groups shown"), strict=True)
+    )
+    named = {"all": n, "k": k, "measure": measures()[verdict.measure].text}
+    if table == "posts":
+        what = counted(
+            "{measure}: that it rises, falls or stays for staff of {k} of {all} post",
+            "{measure}: that it rises, falls or stays for staff of {k} of {all} posts",
+            **named,
+        )
+    else:
+        what = counted(
+            "{measure}: that it rises, falls or stays in {k} of {all} group",
+            "{measure}: that it rises, falls or stays in {k} of {all} groups",
+            **named,
+        )
+    settle = say("{pairs}, for the least certain ({who})", pairs=_pairs(one), who=who_text(verdict))
+    return what, _why_undecided(verdict, one.counts[0], one.counts[2]), settle
+
+
+def _why_undecided(verdict: GroupVerdict, undecided: int, rare: int) -> Message:
+    wide = say("their intervals hold both no difference and one worth acting on (±{worth})",
+               worth=worth_of(verdict.measure))  # fmt: skip
+    zeros = say("equal in most pairs; intervals over so many zeros are not to be trusted below {least}",
+                least=threshold("RARE_PAIRS"))  # fmt: skip
+    return wide if not rare else zeros if rare == undecided else say("{a}; {b}", a=wide, b=zeros)
 
 
 def _not_robust(bar: Bars) -> Words:
     name = {"measure": measures()[bar.measure].text, "window": WINDOWS.get(bar.window, bar.window)}
     return (
         say("{measure} ({window}): that it holds over the assumptions", **name),
-        say("same sign in {sign} % of {n} samples, worth acting on in {worth} %",
-            sign=_share(bar, "same_sign"), n=_share(bar, "samples"), worth=_share(bar, "at_least_worth")),
+        say("same sign in {sign} % of {samples}, worth acting on in {worth} %", sign=_share(bar, "same_sign"),
+            samples=counts.samples(_share(bar, "samples")), worth=_share(bar, "at_least_worth")),
         say("no number of runs; better knowledge of what it rests on"),
     )  # fmt: skip
 
@@ -141,32 +189,34 @@ def _few_pairs(one: Refusal) -> Words:
     )
     numbers = {"n": done, "demo": threshold("DEMO_PAIRS"), "all": threshold("VERDICT_PAIRS")}
     if one.in_samples:
-        why = say(
-            "these are {n} samples; {demo} are enough to show how it works, {all} for a verdict", **numbers
+        why = counted(
+            "this is {n} sample; {demo} are enough to show how it works, {all} for a verdict",
+            "these are {n} samples; {demo} are enough to show how it works, {all} for a verdict",
+            **numbers,
         )
     else:
-        why = say(
-            "these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict", **numbers
+        why = counted(
+            "this is {n} pair; {demo} are enough to show how it works, {all} for a verdict",
+            "these are {n} pairs; {demo} are enough to show how it works, {all} for a verdict",
+            **numbers,
         )
     return say("a verdict to act on"), why, _pairs(one)
 
 
 def _few_people(one: Refusal) -> Words:
-    return (
-        say(
-            "what happens to {k} groups or posts",
-            k=Cited(
-                str(one.counts[0]), one.counts[0], Source("groups", {}, "denominator", "groups of few people")
-            ),
-        ),
-        say("fewer than {n} people stand behind them", n=threshold("FEW")),
-        say("a larger place; no number of pairs"),
+    k = Cited(str(one.counts[0]), one.counts[0], Source(one.table, {}, "denominator", "groups of few people"))
+    what = (
+        counted("what happens to staff of {k} post", "what happens to staff of {k} posts", k=k)
+        if one.table == "posts"
+        else counted("what happens to {k} group", "what happens to {k} groups", k=k)
     )
+    why = say("fewer than {n} people stand behind them", n=threshold("FEW"))
+    return what, why, say("a larger place; no number of pairs")
 
 
 def _samples(one: Refusal) -> Message:
     name = "LEAST_SAMPLES" if one.kind == "assumptions" else "NAMING_SAMPLES"
-    return say("--samples {n}, about {minutes} minutes", n=threshold(name), minutes=_minutes(one))
+    return say("--samples {n}; {time}", n=threshold(name), time=_time(one))
 
 
 def _varied(one: Refusal) -> Cited:
@@ -188,7 +238,9 @@ def _resting(one: Refusal) -> Words:
 def _varied_enough(one: Refusal, what: Message, least: str) -> Words:
     """Return what is not claimed because the assumptions were varied in too few samples, and how many it takes."""
     why = say(
-        "the assumptions were varied in {k} of the {n} samples it takes", k=_varied(one), n=threshold(least)
+        "the assumptions were varied in {k} of the {samples} it takes",
+        k=_varied(one),
+        samples=counts.samples(threshold(least)),
     )
     return what, why, _samples(one)
 
@@ -198,14 +250,14 @@ def _ranking(one: Refusal) -> Words:
         say("that this reform is the best, or a rank among reforms"),
         say("one reform was compared with its baseline; reforms are ranked over at least {n} samples run for all of "
             "them alike", n=threshold("LEAST_SAMPLES")),
-        say("shequ sweep over the reforms, about {minutes} minutes each; then shequ analyse rank",
-            minutes=_minutes(one)),
+        say("shequ sweep over the reforms, {time} each; then shequ analyse rank", time=_time(one)),
     )  # fmt: skip
 
 
 def _secondary(one: Refusal) -> Words:
     return (
-        say(
+        counted(
+            "anything of the {k} outcome that is not primary",
             "anything of the {k} outcomes that are not primary",
             k=_count(one, Source("pairs", {"primary": False}, "measure", "how many")),
         ),

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import LANGUAGES, language, pick, say, translate, use_language
 from sim.catalogue import measures
@@ -88,7 +89,8 @@ def content(comparison: Comparison) -> dict[str, Any]:
         "manifest": manifest,
         "title": pick(manifest["title"]),
         "place": pick(manifest["place"]),
-        "pairs": comparison.pairs,
+        "size": pick(say("{months}, {pairs} under the same luck", months=counts.months(manifest["months"]),
+                         pairs=counts.pairs(comparison.pairs))),
         "asked": [pick(line) for line in asked_words(manifest)],
         "limits": limits,
         "failed": comparison.failed,

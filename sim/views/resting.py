@@ -59,10 +59,10 @@ def note(manifest: dict, found: Sequence[Resting]) -> Message:
     if not found:
         return say(
             "How much of each interval goes with which assumption is not measured: that takes {n} samples, this run "
-            "has {k}; --samples {n}, about {minutes} minutes.",
+            "has {k}; --samples {n}, {time}.",
             n=threshold("NAMING_SAMPLES"),
             k=samples_done(manifest),
-            minutes=minutes_of(manifest, SEEDS * NAMING_SAMPLES),
+            time=minutes_of(manifest, SEEDS * NAMING_SAMPLES),
         )
     return say(
         "Share: part of the spread over samples that goes with this assumption alone (squared rank correlation, 95 % "

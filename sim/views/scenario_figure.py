@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, pick, say
 from sim.catalogue import measures, unit_text
@@ -53,8 +54,8 @@ def _head(height: int) -> str:
 def caption(outcomes: Outcomes) -> Message:
     """Return what the picture shows, in a sentence."""
     return say(
-        "Primary outcomes by quarter: means over {pairs} pairs, with pointwise 95 % bands; each axis has its own range",
-        pairs=outcomes.made["made"]["pairs"],
+        "Primary outcomes by quarter: means over {pairs}, with pointwise 95 % bands; each axis has its own range",
+        pairs=counts.pairs(outcomes.made["made"]["pairs"]),
     )
 
 

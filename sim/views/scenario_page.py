@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, say
 from sim.catalogue import measures, unit_text
@@ -88,12 +89,13 @@ STALE = say(
 
 def _how_made(scenario: ResolvedScenario, outcomes: Outcomes, about: dict[str, Any]) -> Message:
     made, twin = outcomes.made["made"], about["twin"]
-    said = {"command": about["command"], "version": made["model_version"], "n": made["pairs"]}
+    said = {"command": about["command"], "version": made["model_version"]}
     head = (
-        say("From `{command}`, model version {version}: {n} replications", **said)
+        say("From `{command}`, model version {version}: {done}", **said, done=counts.replications(made["pairs"]))
         if about["kind"] == LEVELS
-        else say("From `{command}`, model version {version}: {n} pairs under the same luck", **said)
-    )
+        else say("From `{command}`, model version {version}: {done} under the same luck", **said,
+                 done=counts.pairs(made["pairs"]))
+    )  # fmt: skip
     here, every = twin["units"]["community"], scenario.frame.n_areas
     if here == every:
         return say("{head}, of the whole place.", head=head)
@@ -113,9 +115,9 @@ def _add_differences(page: Page, scenario: ResolvedScenario, outcomes: Outcomes,
     page.add(
         None,
         say(
-            "Intervals are 95 % and simultaneous over the primary outcomes of a window; they cover chance in {pairs} "
-            "pairs, not the assumptions.",
-            pairs=outcomes.made["made"]["pairs"],
+            "Intervals are 95 % and simultaneous over the primary outcomes of a window; they cover chance in {pairs}, "
+            "not the assumptions.",
+            pairs=counts.pairs(outcomes.made["made"]["pairs"]),
         ),
     )
     for window in about["windows"]:

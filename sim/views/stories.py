@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sim.base import counts
 from sim.base.calendar import format_month
-from sim.base.text import Message, pick, say
+from sim.base.text import Message, counted, pick, say
 from sim.catalogue import duty_classes, kinds
 from sim.results.stories import Story
 from sim.scenario.page import Page
@@ -82,11 +83,15 @@ def _who(story: Story) -> Message:
 def _summary(story: Story) -> list[Message]:
     apart = story.apart
     if not apart:
-        return [say("the same life in both worlds: {n} things happened", n=story.alike())]
+        return [say("the same life in both worlds: {things}", things=_things(story.alike()))]
     return [
-        say("the two lives part in {month}; {apart} of {all} months differ; in the others {n} things happened alike",
-            month=format_month(apart[0]), apart=len(apart), all=len(story.months), n=story.alike()),
+        say("the two lives part in {month}; months that differ: {apart} of {all}; alike in the others: {things}",
+            month=format_month(apart[0]), apart=len(apart), all=len(story.months), things=_things(story.alike())),
     ]  # fmt: skip
+
+
+def _things(n: int) -> Message:
+    return counted("{n} thing happened", "{n} things happened", n=n)
 
 
 def _month(story: Story, month: int, *, first: bool) -> list:
@@ -109,7 +114,7 @@ def words(one: Any) -> Message:
     if one.what == "filed":
         return say("asked for: {matter}", matter=matter)
     where = kinds()[one.office].text if one.office else NOTHING
-    when = say("the same day") if one.days < 1 else say("after {n} working days", n=figure(one.days))
+    when = say("the same day") if one.days < 1 else say("after {days}", days=counts.working_days(figure(one.days)))
     trips = say(", on the {n}. trip", n=f"{one.trips:.0f}") if one.trips > 1 else ""
     return say(
         "{matter}: {end} ({where}, {when}{trips})",

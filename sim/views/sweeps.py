@@ -10,7 +10,8 @@ import matplotlib as mpl
 import polars as pl
 from matplotlib.figure import Figure
 
-from sim.base.text import Message, pick, say
+from sim.base import counts
+from sim.base.text import Message, counted, pick, say
 from sim.catalogue import assumptions, levers, measures, unit_text
 from sim.results.sweeps import LATE
 from sim.scenario.page import Page
@@ -31,9 +32,9 @@ def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Seque
     page.add(
         None,
         say(
-            "{done} of {all} runs; each is every policy and the place alone under the same luck",
+            "{done} of {all}; each is every policy and the place alone under the same luck",
             done=done,
-            all=manifest["pairs"],
+            all=counts.runs(manifest["pairs"]),
         ),
         say("a range is over the assumptions: the middle 90 % of rows; it is not an interval of chance"),
         say("the interval of the mean is of chance: how well these rows tell the mean over all assumptions"),
@@ -61,12 +62,12 @@ def estimate_page(title: Any, found: Any, cores: int, hours: float) -> Page:
     page.add(
         None,
         say(
-            "{rows} rows, {arms} arms with the place alone, {runs} runs", rows=found.rows, arms=found.arms,
-            runs=found.runs,
+            "{rows}, {arms} arms with the place alone, {runs}", rows=counts.rows(found.rows), arms=found.arms,
+            runs=counts.runs(found.runs),
         ),
         say("one run takes {seconds} s on one core", seconds=f"{found.seconds:.2f}"),
-        say("about {hours} hours on {cores} cores, {size} MB on disk", hours=f"{hours:.2f}", cores=cores,
-            size=f"{megabytes:.1f}"),
+        counted("on {cores} core about {hours}, {size} MB on disk", "on {cores} cores about {hours}, {size} MB on disk",
+                cores=cores, hours=counts.hours(f"{hours:.2f}"), size=f"{megabytes:.1f}"),
         say("nothing was run"),
     )  # fmt: skip
     return page
@@ -104,8 +105,8 @@ def sensitivity_page(found: Sequence[Any]) -> Page:
             ]
             for i in one.indices[:12]
         ]
-        title = say("{policy}: {measure}; {method}; {n} rows", policy=one.arm, measure=name_of(one.measure),
-                    method=METHOD[one.method], n=one.rows)  # fmt: skip
+        title = say("{policy}: {measure}; {method}; {rows}", policy=one.arm, measure=name_of(one.measure),
+                    method=METHOD[one.method], rows=counts.rows(one.rows))  # fmt: skip
         page.table(title, [say("input"), say("index"), say("95 %"), say("beyond chance")], rows)
         if not math.isnan(one.luck):
             page.add(None, say("luck alone would give an input {luck}", luck=figure(one.luck)))
@@ -116,7 +117,8 @@ def discovery_page(found: Sequence[Any]) -> Page:
     """Return under which assumptions policies gain what is worth acting on."""
     page = Page(say("Where a policy gains what is worth acting on"))
     for one in found:
-        title = say("{policy}: {measure}; {n} rows", policy=one.arm, measure=name_of(one.measure), n=one.rows)
+        title = say("{policy}: {measure}; {rows}", policy=one.arm, measure=name_of(one.measure),
+                    rows=counts.rows(one.rows))  # fmt: skip
         whole = say("it gains in {share} of all rows", share=f"{100 * one.base:.0f} %")
         if not one.limits:
             page.add(title, whole, say("no box of assumptions does better than the whole"))
@@ -162,8 +164,8 @@ def ranking_page(found: Any, weights: dict[str, float]) -> Page:
         )
     else:
         page.add(None, say(
-            "not ranked: over {n} rows the regret of the first two differs by {low} to {high}; more rows, or a sharper "
-            "choice of outcomes, would be needed", n=found.rows, low=low, high=high,
+            "not ranked: over {rows} the regret of the first two differs by {low} to {high}; more rows, or a sharper "
+            "choice of outcomes, would be needed", rows=counts.rows(found.rows), low=low, high=high,
         ))  # fmt: skip
     rows = [
         [s.arm, f"{100 * s.best:.0f} %", figure(s.regret), figure(s.regret_high), signed(s.score)]
@@ -176,7 +178,7 @@ def ranking_page(found: Any, weights: dict[str, float]) -> Page:
         say("regret: worst tenth"),
         say("score: mean"),
     ]
-    page.table(say("{n} rows", n=found.rows), columns, rows)
+    page.table(counts.rows(found.rows), columns, rows)
     return page
 
 

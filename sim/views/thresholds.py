@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from sim.base import counts
 from sim.base.text import Message, say
 from sim.results.bars import AT_LEAST_WORTH, LEAST_SAMPLES, NAMING_SAMPLES, SAME_SIGN
 from sim.results.grouped import FEW
@@ -33,12 +36,17 @@ def threshold(name: str) -> Cited:
     return Cited(f"{value:g}", value, Source(TABLE, {"name": name}))
 
 
-def minutes_of(manifest: dict, pairs: int) -> Cited:
-    """Return how many minutes so many more pairs take, as a sentence shows it."""
-    value = minutes(manifest, pairs) if pairs else 0.0
-    return Cited(
-        f"{value:,.0f}", value, Source("manifest.json", {"pairs to run": pairs}, "seconds / timed", "minutes")
-    )
+def minutes_of(manifest: dict, pairs: int) -> Message:
+    """Return how long so many pairs take, as a sentence shows it."""
+    return time_words(minutes(manifest, pairs), pairs)
+
+
+def time_words(value: float, pairs: int) -> Message:
+    """Return how many minutes some pairs take on the machine of a run; before it is over that is not known."""
+    if np.isnan(value):
+        return say("how long is known once this run is over")
+    source = Source("manifest.json", {"pairs to run": pairs}, "seconds / timed", "minutes")
+    return say("about {minutes}", minutes=counts.minutes(Cited(f"{value:,.0f}", value, source)))
 
 
 def listed() -> list[tuple[Message, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, say
 from sim.catalogue import Measure, assumptions, levers, measures, unit_text
@@ -94,7 +95,7 @@ def asked_words(manifest: dict) -> list[Message]:
         found.append(say("compared with: {title}", title=manifest["against"]))
     found += [say("declared to differ: {what}", what=line) for line in manifest.get("declared", ())]
     if asked.get("communities"):
-        found.append(say("on a small twin of the place, with {n} communities", n=asked["communities"]))
+        found.append(say("on a small twin of the place, with {n}", n=counts.communities(asked["communities"])))
     if asked["only"]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
     if asked["without"]:
@@ -114,7 +115,7 @@ def asked_words(manifest: dict) -> list[Message]:
 def limits(manifest: dict) -> list[Message]:
     """Return what a reader must know before the first number, whatever was asked."""
     assumed, total = manifest["assumed"]
-    counts = {
+    numbers = {
         "n": Cited(str(assumed), assumed, Source("manifest.json", {}, "assumed", "first")),
         "all": Cited(str(total), total, Source("manifest.json", {}, "assumed", "second")),
     }
@@ -122,15 +123,15 @@ def limits(manifest: dict) -> list[Message]:
         say("This is a what-if on a model, not a forecast for a named district; no real person is modelled."),
         say(
             "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run varied in "
-            "{samples} samples.",
-            **counts,
-            samples=samples_done(manifest),
+            "{samples}.",
+            **numbers,
+            samples=counts.samples(samples_done(manifest)),
         )
         if manifest.get("samples")
         else say(
             "{n} of the {all} numbers behind it are assumed, not measured; they carry ranges that this run did not "
             "vary.",
-            **counts,
+            **numbers,
         ),
     ]
 
@@ -158,14 +159,14 @@ def interval_words(comparison: Comparison) -> Message:
         return say(
             "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a claim. "
             "They cover chance and the assumptions together; each sample, the mean of its seeds, counts once, also "
-            "where a sentence counts pairs: {samples} samples, {pairs} pairs.",
-            samples=samples_done(manifest),
-            pairs=pairs_done(comparison.pairs),
+            "where a sentence counts pairs: {samples}, {pairs}.",
+            samples=counts.samples(samples_done(manifest)),
+            pairs=counts.pairs(pairs_done(comparison.pairs)),
         )
     return say(
         "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a "
-        "claim. They cover chance in {pairs} pairs, not the assumptions.",
-        pairs=pairs_done(comparison.pairs),
+        "claim. They cover chance in {pairs}, not the assumptions.",
+        pairs=counts.pairs(pairs_done(comparison.pairs)),
     )
 
 

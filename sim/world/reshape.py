@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.base.errors import RunError
-from sim.base.text import say
+from sim.base.text import counted, say
 from sim.rules.operations import (
     CloseOffice,
     CreateZones,
@@ -147,7 +147,14 @@ def _partition(
 ) -> list[np.ndarray]:
     """Return which communities join which: runs of neighbours (in map order) of about equal weight."""
     if into > len(communities):
-        raise RunError(say("{n} communities cannot be merged into {into}", n=len(communities), into=into))
+        raise RunError(
+            counted(
+                "{n} community cannot be merged into {into}",
+                "{n} communities cannot be merged into {into}",
+                n=len(communities),
+                into=into,
+            )
+        )
     weight = np.array(
         [
             1.0 if balance == "communities" else float(getattr(world.areas, balance)[c].sum())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -32,6 +33,15 @@ def finished(page, lang: str = "en") -> None:
     """Wait until a run is over."""
     page.get_by_role("button", name=word("See the outcome", lang)).wait_for(timeout=240_000)
     page.get_by_role("button", name=word("Run", lang), exact=True).wait_for(timeout=240_000)
+
+
+def not_claimed(report: str) -> list[str]:
+    """Return the cells of the report's table of what is not claimed, without its references."""
+    body = (
+        report[report.index('<table class="prose">') :].split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
+    )
+    cells = re.findall(r"<td>(.*?)</td>", re.sub(r"<sup.*?</sup>", "", body), re.DOTALL)
+    return [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
 
 
 def nothing_of_ours(page) -> None:
@@ -63,6 +73,9 @@ def test_a_designer_goes_from_place_to_export_alone(dashboard, page, lang, tmp_p
     )
     assert {"en": "The hamlet opens its books", "zh": "小村公开账目"}[lang] in text
     assert f'lang="{lang}"' in text
+    said = [cell.strip() for cell in page.locator(".refused tbody td").all_inner_texts()]
+    assert len(said) > 6
+    assert said == not_claimed(text)
     for label, begins in (("Numbers (CSV)", "\ufeffmeasure,"), ("Scenario file", "kind: ")):
         with page.expect_download() as download:
             page.get_by_role("button", name=word(label, lang), exact=True).click()
@@ -131,6 +144,14 @@ def test_a_bad_address_is_said_and_the_page_stays(dashboard, page):
     for bad in ("reforms=magic", "set=nolever=1", "pairs=-3", "page=xx"):
         assert page.get_by_text(bad).count() == 1
     page.get_by_text("Your reform in three lines").wait_for()
+
+
+def test_a_bad_lever_in_a_bare_address_is_said(dashboard, page):
+    """Where the address names no scenario, what it holds and is not known is named too; the rest of it holds."""
+    page.goto(f"{dashboard.address}?lang=en&set=nolever=1&set=transparency=0.5&run=file-{0:016x}-5-00000000")
+    page.get_by_text("set=nolever=1").wait_for()
+    page.get_by_text("1 result in the address is not on this machine").wait_for()
+    page.locator("[data-lever=transparency]").wait_for()
 
 
 def test_two_users_run_the_same_what_if_at_once(dashboard, browser):

@@ -62,5 +62,26 @@ def test_a_lever_in_an_address_without_a_scenario_moves_the_one_opened():
     """Levers and months of a bare address fall on what the dashboard opened; the rest of it stays."""
     opened = WhatIf(source="tongling", place="tongguanshan_2010", reforms=("abolish_streets",))
     moved = address.moved("?lang=en&set=transparency=0.5&months=24", opened)
-    assert moved == replace(opened, levers=(("transparency", "0.5"),), months=24)
-    assert address.moved("?lang=en", opened) == opened
+    assert moved == (replace(opened, levers=(("transparency", "0.5"),), months=24), [])
+    assert address.moved("?lang=en", opened) == (opened, [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "set=nolever=1",
+        "assume=nothing=1",
+        "pairs=-3",
+        "months=x",
+        "since=2010-13",
+        "reforms=magic",
+        "with=a.b:3",
+    ],
+)
+def test_what_a_bare_address_holds_and_is_not_known_is_named(row):
+    """Where no scenario is named, what cannot be read is named in a note too, and the rest of the address holds."""
+    opened = WhatIf(source="tongling", place="tongguanshan_2010")
+    found, notes = address.moved(f"?{row}&set=transparency=0.5", opened)
+
+    assert found == replace(opened, levers=(("transparency", "0.5"),))
+    assert [row in note.render("en") for note in notes] == [True]

@@ -10,6 +10,7 @@ import pytest
 
 from sim.base.text import pick, use_language
 from sim.catalogue import measures
+from sim.results.grouped import GroupVerdict
 from sim.results.paired import RARE_PAIRS, contrast, critical_value, grade
 from sim.results.refused import VERDICT_PAIRS, Refusal, minutes, refusals
 from sim.results.verdicts import Comparison, Verdict
@@ -122,8 +123,54 @@ def test_every_refusal_has_words_in_both_languages(lang):
     one = verdict(np.array([1.0]))
     sensitive = replace(undecided(), grade="seed_sensitive")
     found = refusals(comparison(undecided(), sensitive, one, pairs=5))
-    found += [Refusal("no_value", undecided()), Refusal("few_people", counts=(3,))]
+    found += [Refusal("no_value", undecided()), Refusal("few_people", counts=(3,), table="posts")]
     said = [[pick(cell) for cell in row] for row in rows(found)] + [[pick(line)] for line in lines(found)]
 
     assert len(said) == 2 * len(found)
     assert all(cell and "{" not in cell for row in said for cell in row)
+
+
+def group_rows(monkeypatch, *, of: str) -> Comparison:
+    """Return a comparison of which groups, or posts, have two values that meet and one of too few people."""
+    v = undecided().contrast
+    group, values = {
+        "groups": ("age_band", ("young", "middle", "old")),
+        "posts": ("post", ("department", "street_office", "assembly")),
+    }[of]
+    found = [
+        GroupVerdict("unmet_need", group, value, 100.0 - 45 * k, v, k, "not_distinguishable", k == 0, 1 - k)
+        for k, value in enumerate(values)
+    ]
+    monkeypatch.setattr(
+        "sim.results.refused.group_verdicts", lambda _folder, kind: found if kind == of else []
+    )
+    made = comparison(undecided())
+    made.folder.has = lambda kind: kind == of
+    return made
+
+
+@pytest.mark.parametrize("of", ["groups", "posts"])
+def test_unsure_groups_and_staff_are_listed(monkeypatch, of):
+    """Who comes off worst, how many groups or posts are undecided, how many have too few people: each is refused."""
+    use_language("en")
+    made = group_rows(monkeypatch, of=of)
+    found = [r for r in refusals(made) if isinstance(r.of, GroupVerdict) or r.table]
+
+    assert [(r.kind, r.counts) for r in found] == [
+        ("worst", ()),
+        ("some_groups", (2, 2, 0)),
+        ("few_people", (1,)),
+    ]
+    assert found[1].pairs == undecided().contrast.pairs_to_decide
+    assert ("posts" in pick(rows(found)[1][0])) == (of == "posts")
+
+
+def test_while_pairs_still_run_no_minutes_are_made_up():
+    """Before a run is over its pace is not known, and that is what is said."""
+    use_language("en")
+    made = comparison(undecided())
+    del made.folder.manifest()["seconds"]
+    told = [pick(cell) for row in rows(refusals(made)) for cell in row]
+
+    assert not [cell for cell in told if "nan" in cell or "minute" in cell]
+    assert any("once this run is over" in cell for cell in told)

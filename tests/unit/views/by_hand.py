@@ -122,11 +122,30 @@ class ByHand:
         )
         return self._pooled(other - base)
 
+    def _undecided(self, table: str, measure: str, family: float) -> int:
+        """Return how many groups of an outcome may have risen, fallen or stayed, for all that is known."""
+        worth, found = self.measures[measure]["worth"], 0
+        for unit in self._units(table, measure):
+            d = self._by_unit(table, measure, unit)
+            d = d[np.isfinite(d)]
+            if not len(d) or (d == 0).all():
+                continue
+            low, high = (
+                of_differences(d, family, worth, f"{end} end of the interval") for end in ("low", "high")
+            )
+            rare = 2 * (d != 0).sum() < len(d) < RULES["RARE_PAIRS"]
+            found += rare or (low <= 0 <= high and not -worth < low <= high < worth)
+        return found
+
     def _of_group(self, table: str, row: dict, statistic: str) -> float:
+        if statistic == "groups shown":
+            return len(self._units(table, row["measure"]))
         every = {
             (m, u): self._by_unit(table, m, u) for m in self._primary(table) for u in self._units(table, m)
         }
         family = critical(list(every.values()))
+        if statistic == "groups undecided":
+            return self._undecided(table, row["measure"], family)
         worth = self.measures[row["measure"]]["worth"]
         mine = every[row["measure"], row["unit"]]
         if statistic != "groups whose intervals meet":

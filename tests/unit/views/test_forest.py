@@ -24,7 +24,7 @@ def test_a_difference_that_is_not_known_draws_nothing():
 def test_what_would_be_found_is_drawn_once_it_can_shrink():
     """Two numbers of pairs make a line, one does not; both ends are said in words."""
     assert detectable([(2, 4.0)], 1.0) == ""
-    assert "4.00 at 2 pairs, 1.00 at 8 pairs" in detectable([(2, 4.0), (8, 1.0)], 1.0)
+    assert "4.00 with 2 pairs, 1.00 with 8 pairs" in detectable([(2, 4.0), (8, 1.0)], 1.0)
 
 
 def test_evidence_is_found_wherever_documents_cite_it():

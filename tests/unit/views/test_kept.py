@@ -41,6 +41,20 @@ def test_a_kept_page_is_a_section_of_the_report_in_each_language(folder, lang):
     assert "&lt;b&gt;x&lt;/b&gt;" in text
 
 
+def test_a_page_is_made_once_a_language(folder):
+    """Keeping a page makes it in each language once, and what is returned is that of the language in force."""
+    use_language("zh")
+    made = []
+
+    def make() -> Page:
+        made.append(language())
+        return Page(f"in {language()}")
+
+    assert keep(folder, TRACE, make).title == "in zh"
+    assert sorted(made) == ["en", "zh"]
+    assert language() == "zh"
+
+
 def test_attribution_comes_before_single_lives(folder):
     """Both kinds of page are there, in an order that does not depend on which was made first."""
     use_language("en")
