@@ -11,7 +11,7 @@ import polars as pl
 
 from sim import MODEL_VERSION
 from sim.base.library import library_folder
-from sim.base.text import LANGUAGES, Message, counted, pick, say
+from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, measures
 from sim.catalogue.facts import Contradiction, Fact
 from sim.experiment.facts import facts
@@ -112,11 +112,8 @@ def _add_made(page: Page, table: dict[str, Any]) -> None:
     made = table["made"]
     page.add(
         say("Assumptions: {set}", set=table["set"]),
-        counted(
-"{n} sample, one pair of arms, model version {version}, code {source}",
-"{n} samples, one pair of arms each, model version {version}, code {source}",
-n=made["pairs"], version=made["model_version"], source=made["source"]
-),
+        say("samples, one pair of arms each: {n}; model version {version}, code {source}",
+            n=made["pairs"], version=made["model_version"], source=made["source"]),
         *([] if made["model_version"] == MODEL_VERSION and made["catalogue"] == catalogue_hash() else [STALE]),
     )  # fmt: skip
 
@@ -178,12 +175,8 @@ def turning_text(fact: Fact, one: dict[str, Any]) -> Any:
     name = assumptions()[fact.parameter].text
     low, high = one["widened"]
     if one["widened_n"] < FEWEST:
-        return counted(
-            "{name} ({id}): {n} sample is too little to say",
-            "{name} ({id}): {n} samples are too few to say",
-            n=one["widened_n"],
-            name=name,
-            id=fact.parameter,
+        return say(
+            "{name} ({id}): too few samples to say, {n}", name=name, id=fact.parameter, n=one["widened_n"]
         )
     if one.get("turns_at") is not None:
         return say("{name} ({id}): at {at:g} of [{low:g}, {high:g}]", name=name, id=fact.parameter, at=one["turns_at"],
@@ -240,13 +233,7 @@ def _sides(row: Contradiction, one: dict[str, Any]) -> list[Any]:
 def region_words(one: dict[str, Any], side_a: Any, side_b: Any) -> list[Message]:
     """Return on which assumptions either side holds, or why that cannot be said."""
     if one["n"] < FEWEST_TO_DIVIDE:
-        return [
-            counted(
-                "{n} sample is too little to say which assumption divides samples",
-                "{n} samples are too few to say which assumption divides them",
-                n=one["n"],
-            )
-        ]
+        return [say("too few samples to say which assumption divides them: {n}", n=one["n"])]
     if not one["first"]:
         return [say("one side holds nearly everywhere: no assumption divides the samples")]
     name, share = assumptions()[one["first"]].text, f"{one['reproduced']:.0%}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, override
 
+from sim.base import counts
 from sim.base.text import Message, counted, say
 from sim.rules.arguments import OperationError, arg
 from sim.rules.operation import BACKLOG_WORDS, BACKLOGS, BUILDINGS, CLOSE, MERGE, OPEN, Operation
@@ -65,12 +66,7 @@ class Merge(Operation):
     def __post_init__(self) -> None:
         if self.partition == "listed" and len(self.groups) != self.into:
             raise OperationError(
-                counted(
-                    "`into` says {into} but {n} group is listed",
-                    "`into` says {into} but {n} groups are listed",
-                    n=len(self.groups),
-                    into=self.into,
-                )
+                say("`into` says {into}, groups listed are {n}", into=self.into, n=len(self.groups))
             )
         seen = [unit for group in self.groups for unit in group]
         if len(seen) != len(set(seen)):
@@ -158,15 +154,9 @@ class OpenOffice(Operation):
             "equal": say("each serves the same number of communities"),
             "residents": say("each serves about as many residents"),
         }[self.assign]
-        return chain(
-            counted(
-                "{count} office opens: {kind}",
-                "{count} offices open: {kind}",
-                count=self.count,
-                kind=kind_text(self.kind),
-            ),
-            rule,
-        )
+        kind = kind_text(self.kind)
+        head = counted("{count} office opens: {kind}", "{count} offices open: {kind}", count=self.count, kind=kind)
+        return chain(head, rule)
 
     def _posts(self) -> Message:
         if self.staff_from:
@@ -181,11 +171,7 @@ class OpenOffice(Operation):
         return say("one window for all matters") if self.one_window else None
 
     def _hours(self) -> Message | None:
-        return (
-            counted("open {hours} hour a day", "open {hours} hours a day", hours=figure(self.open_hours))
-            if self.open_hours
-            else None
-        )
+        return say("open {hours} a day", hours=counts.hours(figure(self.open_hours))) if self.open_hours else None
 
     @override
     def reversed(self) -> Operation:
@@ -272,10 +258,10 @@ class CreateZones(Operation):
     @override
     def words(self) -> Message:
         return counted(
-"{count} functional zone across {layer} borders takes over {what}",
-"{count} functional zones across {layer} borders take over {what}",
-count=self.count, layer=layer_text(self.across), what=classes_text(self.duties),
-)  # fmt: skip
+            "{count} functional zone across {layer} borders takes over {what}",
+            "{count} functional zones across {layer} borders take over {what}",
+            count=self.count, layer=layer_text(self.across), what=classes_text(self.duties),
+        )  # fmt: skip
 
 
 def _building_words(buildings: str) -> Message:

@@ -117,14 +117,11 @@ def institution_words(scenario: ResolvedScenario) -> list[Message]:
     """Return that the check passed and what the place's institutions look like at each date."""
     dates = [format_month(s.month) for s in scenario.history]
     shown = ", ".join(dates[:6]) + (" ..." if len(dates) > 6 else "")
+    when = counted("{n} date", "{n} dates", n=len(dates))
     said = [
-        counted(
-            "passed at {n} date ({dates}): every duty has an owner, people to do it and a living approver",
-            "passed at {n} dates ({dates}): every duty has an owner, people to do it and a living approver",
-            n=len(dates),
-            dates=shown,
-        )
-    ]
+        say("passed at {when} ({dates}): every duty has an owner, people to do it and a living approver",
+            when=when, dates=shown),
+    ]  # fmt: skip
     first, last = scenario.history[0].table, scenario.history[-1].table
     if len(scenario.history) > 1:
         before, after = first.people(), last.people()

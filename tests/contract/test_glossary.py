@@ -52,7 +52,10 @@ def said() -> list[tuple[str, str]]:
     texts = []
     for path in sorted((LOCALE_FOLDER / "zh").glob("*.po")):
         with path.open("rb") as handle:
-            texts += [(m.id, m.string) for m in read_po(handle, locale="zh") if m.id]
+            for m in read_po(handle, locale="zh"):
+                one_and_many = m.id if m.pluralizable else (m.id,)
+                said_so = m.string[0] if m.pluralizable else m.string
+                texts += [(english, said_so) for english in one_and_many if english]
     for catalogue in (assumptions, causes, levers, measures):
         texts += [(row.en, row.zh) for row in catalogue().values()]
     return texts
