@@ -24,7 +24,7 @@ def run(c: Context) -> None:
     # A place does not begin without problems: the first month brings what fading alone would have left standing.
     months = c.assume("issues.at_start") / c.assume("issues.fade") if issues.n == 0 else 1.0
     # Where nobody has a voice nothing is a public matter.
-    voiced = np.bincount(c.residents.block, weights=c.residents.has_voice, minlength=c.blocks.n) > 0
+    voiced = c.by_block(c.residents.has_voice) > 0
     rate = c.assume("issues.per_block_year") / MONTHS_PER_YEAR * months * voiced
     count = poisson(c.uniforms("arise_issues.arrive", np.arange(c.blocks.n)), rate)
     block = np.repeat(np.arange(c.blocks.n), count)
@@ -65,7 +65,7 @@ MECHANISM = Mechanism(
     question="What is wrong in the neighbourhood, and whom does it touch?",
     run=run,
     reads=(
-        *columns_of("residents", "block", "has_voice"), *columns_of("blocks", "area", "courtyard"),
+        "residents.has_voice", *columns_of("blocks", "area", "courtyard"),
         *columns_of("issues", "is_done", "paid"),
     ),
     writes=(

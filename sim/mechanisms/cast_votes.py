@@ -45,6 +45,8 @@ def run(c: Context) -> None:
 def _members(c: Context, called: np.ndarray) -> np.ndarray:
     """Return who belongs to this month's ballot, uint8: by the form of the ballot or of the election."""
     people, offices = c.residents, c.institutions
+    if not called.any():
+        return np.zeros(people.n, np.uint8)
     election, assembly = c.rule("election.form")[offices.seat], c.rule("assembly.form")[offices.seat]
     form = np.where(called, np.where(offices.is_election == 1, election, assembly), -1).astype(np.int8)
     form = c.spread(form[c.blocks.community])

@@ -172,8 +172,11 @@ class Context:
 
     def sums(self, values: np.ndarray, unit: np.ndarray, n: int) -> np.ndarray:
         """Return the sum of a number of each resident over n units that are lists of blocks; unit: each block's row."""
-        blocks = self._world.blocks
-        return np.bincount(unit, weights=block_sums(values, blocks.first, blocks.size), minlength=n)
+        return np.bincount(unit, weights=self.by_block(values), minlength=n)
+
+    def by_block(self, values: np.ndarray) -> np.ndarray:
+        """Return the sum of a number of each resident over each block, float64."""
+        return block_sums(values, self._world.blocks.first, self._world.blocks.size)
 
     def by_area(self, values: np.ndarray) -> np.ndarray:
         """Return the sum of a number of each resident over each area."""

@@ -34,9 +34,8 @@ class Posts:
 
     def add(self, stock: str, cause: str, gain: object, loss: object, rows: np.ndarray | None = None) -> None:
         """Add one change, of some residents each named once or of all; raises ContractError where one is negative."""
-        up, down = (_column(v, self.n if rows is None else len(rows)) for v in (gain, loss))
-        if any(a is not None and a.size and a.min() < 0 for a in (up, down)):
-            raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
+        n = self.n if rows is None else len(rows)
+        up, down = (_posted(stock, cause, value, n) for value in (gain, loss))
         self.entries.append(Entry(stock, cause, up, down, rows))
 
     def book(self, measure: str, cause: str, values: np.ndarray) -> None:
@@ -49,8 +48,11 @@ class Posts:
         return [e for e in self.entries if e.stock == stock]
 
 
-def _column(value: object, n: int) -> np.ndarray | None:
+def _posted(stock: str, cause: str, value: object, n: int) -> np.ndarray | None:
+    """Return one side of a change, one number a resident concerned; raises ContractError where one is negative."""
     if value is None:
         return None
-    column = np.asarray(value, np.float32)
-    return column if column.shape == (n,) else np.broadcast_to(column, (n,))
+    given = np.asarray(value, np.float32)
+    if given.size and given.min() < 0:
+        raise ContractError(say("negative post to {stock} by {cause}", stock=stock, cause=cause))
+    return given if given.shape == (n,) else np.broadcast_to(given, (n,))

@@ -28,7 +28,7 @@ def run(c: Context) -> None:
     term = c.rule("assembly.term_months").astype(np.int64)
     due = (areas.months_to_delegates <= 0) | (areas.delegates_called == 1)
     areas.months_to_delegates[:] = np.where(due, term, areas.months_to_delegates) - 1
-    seated = np.bincount(people.block, weights=people.is_delegate, minlength=blocks.n)
+    seated = c.by_block(people.is_delegate)
     renewed = due[blocks.area] | (seated == 0) | (c.institutions.is_election[blocks.community] == 1)
     if renewed.any():
         _seat(c, renewed, _seats(c))
@@ -37,7 +37,7 @@ def run(c: Context) -> None:
 def _seats(c: Context) -> np.ndarray:
     """Return how many delegates each block sends under the form in force."""
     people, blocks, offices = c.residents, c.blocks, c.institutions
-    adults = np.bincount(people.block, weights=people.has_voice, minlength=blocks.n)
+    adults = c.by_block(people.has_voice)
     wanted = c.rule("assembly.delegates_per_community")[offices.seat[blocks.community]]
     share = adults / np.maximum(offices.adults[blocks.community], 1)
     standing = np.maximum(np.floor(wanted * share + 0.5), 1)
@@ -47,20 +47,21 @@ def _seats(c: Context) -> np.ndarray:
 
 def _seat(c: Context, renewed: np.ndarray, seats: np.ndarray) -> None:
     people, blocks = c.residents, c.blocks
-    luck = c.uniforms("seat_delegates.luck", people.id) * _ease(c)
-    order = np.lexsort((np.where(people.has_voice == 1, luck, 2.0), people.block))
-    rank = np.empty(people.n, np.int64)
-    rank[order] = np.arange(people.n) - np.repeat(blocks.first, blocks.size)
-    chosen = (rank < seats[people.block]) & (people.has_voice == 1)
-    people.is_delegate[:] = np.where(renewed[people.block], chosen, people.is_delegate)
+    rows = np.flatnonzero(c.spread(renewed))
+    block, voice, size = people.block[rows], people.has_voice[rows] == 1, blocks.size[renewed]
+    luck = c.uniforms("seat_delegates.luck", people.id[rows]) * _ease(c, rows)
+    order = np.lexsort((np.where(voice, luck, 2.0), block))
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows)) - np.repeat(np.cumsum(size) - size, size)
+    people.is_delegate[rows] = (rank < seats[block]) & voice
 
 
-def _ease(c: Context) -> np.ndarray:
+def _ease(c: Context, rows: np.ndarray) -> np.ndarray:
     people, likes = c.residents, c.assume("delegates.likes")
-    way = c.rule("assembly.delegates_chosen_by")[people.area]
-    leading = np.where(people.cooperator == LEADER, 1 - likes, 1.0)
-    belonging = np.where(way == BY_ELECTION, 1 - likes * people.belonging, 1.0)
-    return np.where(way == BY_COMMITTEE, 1 - likes * people.trust_committee, leading * belonging)
+    way = c.rule("assembly.delegates_chosen_by")[people.area[rows]]
+    leading = np.where(people.cooperator[rows] == LEADER, 1 - likes, 1.0)
+    belonging = np.where(way == BY_ELECTION, 1 - likes * people.belonging[rows], 1.0)
+    return np.where(way == BY_COMMITTEE, 1 - likes * people.trust_committee[rows], leading * belonging)
 
 
 MECHANISM = Mechanism(
@@ -69,7 +70,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("residents", "id", "block", "area", "has_voice", "cooperator", "belonging", "trust_committee"),
-        *columns_of("blocks", "area", "community", "first", "size"),
+        *columns_of("blocks", "area", "community", "size"),
         *columns_of("institutions", "seat", "adults", "is_election"),
         "areas.delegates_called",
     ),

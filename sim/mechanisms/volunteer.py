@@ -61,8 +61,9 @@ def run(c: Context) -> None:
 
 def _points(c: Context) -> np.ndarray:
     """Return what points do to each person's wish to start: a push, away for those whom they crowd out."""
-    push = c.spread((c.assume("volunteer.points") * c.rule("points")[c.blocks.area]).astype(F))
-    rewarded = np.flatnonzero(push)
+    by_block = (c.assume("volunteer.points") * c.rule("points")[c.blocks.area]).astype(F)
+    push = c.spread(by_block)
+    rewarded = np.flatnonzero(c.spread(by_block != 0))
     luck = c.lasting_uniforms("volunteer.crowded", c.residents.id[rewarded])
     crowded = rewarded[luck < c.assume("volunteer.crowding_out")]
     push[crowded] = -push[crowded]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numba import njit
 
-from sim.observe.people import ever, sum_cells
+from sim.observe.people import ever
 from sim.world.blocks import block_sums
 from sim.world.world import World
 
@@ -23,6 +24,23 @@ GROUPS: dict[str, Callable[[World], np.ndarray]] = {
     "non_local": lambda world: world.residents.local == 0,
     "low_income": lambda world: world.residents.income == LOW,
 }
+
+
+@njit(nogil=True, cache=True)
+def sum_times(
+    area: np.ndarray, voice: np.ndarray, histories: tuple[np.ndarray, ...], counts: np.ndarray
+) -> np.ndarray:
+    """Add every adult with a voice to `counts` (n_areas, times) under how often they took part; returns it."""
+    for i in range(area.shape[0]):
+        if voice[i]:
+            times = 0
+            for k in range(len(histories)):
+                months = histories[k][i]
+                while months:
+                    times += months & 1
+                    months >>= 1
+            counts[area[i], times] += 1
+    return counts
 
 
 def by_area(world: World, flags: np.ndarray) -> np.ndarray:
@@ -49,10 +67,8 @@ def composition(group: str) -> Callable[[World], Parts]:
 def gini(world: World) -> Parts:
     """Count the Gini of times taken part in twelve months, all modes together, by area and weighted by adults."""
     people, n, levels = world.residents, world.n_areas, MONTHS * len(MODES) + 1
-    times = sum(np.bitwise_count(getattr(people, f"{mode}_history")).astype(np.int32) for mode in MODES)
-    counts = sum_cells(people.area * np.int32(levels) + times, people.has_voice, n * levels).reshape(
-        n, levels
-    )
+    histories = tuple(getattr(people, f"{mode}_history") for mode in MODES)
+    counts = sum_times(people.area, people.has_voice, histories, np.zeros((n, levels)))
     adults = counts.sum(axis=1)
     there = counts[:, 1:].sum(axis=1) > 0
     return np.where(there, _gini(counts) * adults, 0.0), np.where(there, adults, 0.0)
