@@ -11,7 +11,7 @@ PAIRS ?= 10
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo dashboard test check all lint format types bench docs lock golden environments audit lookahead clean
+.PHONY: help demo dashboard test check all lint format types bench docs notebooks lock golden environments audit lookahead clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ docs: $(STAMPS)-core  ## what is generated under docs/: the language's schema, t
 	@$(BIN)/shequ schema > docs/scenario.schema.json
 	@$(BIN)/python -m sim.odd docs
 	@echo "docs/scenario.schema.json"
+
+notebooks: $(STAMPS)-dev  ## the notebooks run again, with what they print and draw, in both languages
+	@$(BIN)/python -m tests.recipes.notebooks
 
 lock: $(STAMPS)-dev  ## newest versions of everything into requirements.lock (names, versions, hashes)
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --all-extras --no-header \

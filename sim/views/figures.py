@@ -17,6 +17,7 @@ import matplotlib as mpl
 import numpy as np
 import polars as pl
 from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -34,6 +35,7 @@ LINEAR_TO = 2.0
 PERCENT = "%"
 TITLE_CHARACTERS, LABEL_CHARACTERS = 52, 46
 ARM_LINES: dict[str, tuple[str, Any]] = {"baseline": (SOFT, (0, (4, 2))), "reform": (ACCENT, "solid")}
+Form = Callable[[Figure], Any]  # what becomes of a drawn figure: `svg`, `png`
 TICKS = (-100, -30, -10, -4, -2, -1, 0, 1, 2, 4, 10, 30, 100)
 
 
@@ -77,7 +79,14 @@ def svg(figure: Figure) -> str:
     return text[text.index("<svg") :]
 
 
-def sizes(comparison: Comparison) -> list[str]:
+def png(figure: Figure) -> bytes:
+    """Return a picture as PNG, for where an SVG is not shown; the same for the same numbers and matplotlib."""
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def sizes(comparison: Comparison, form: Form = svg) -> list[Any]:
     """Return the paired differences in units of what is worth acting on: participation, then service load.
 
     Two pictures, so that they stand side by side where there is room and one above the other where there is none.
@@ -90,7 +99,7 @@ def sizes(comparison: Comparison) -> list[str]:
             _size_panel(figure.subplots(), comparison, side, names)
             label = pick(say("difference in units of what is worth acting on (○ early, ● late)"))
             figure.supxlabel(label, fontsize=9, color=INK)
-            found.append(svg(figure))
+            found.append(form(figure))
         return found
 
 
@@ -128,21 +137,22 @@ def _mark(axis, verdict: Verdict | None, y: float, fill: str) -> None:  # noqa: 
     axis.plot(c.difference / worth, y, "o", markersize=5, markerfacecolor=fill, markeredgecolor=INK, zorder=3)
 
 
-def paths(comparison: Comparison) -> list[str]:
+def paths(comparison: Comparison, form: Form = svg) -> list[Any]:
     """Return the primary outcomes month by month, baseline dashed and reform solid, with pointwise bands; one each."""
     with mpl.rc_context(style()):
         manifest, series = comparison.folder.manifest(), comparison.folder.read("series")
         names = [m for m in manifest["primary"] if m in set(series["measure"].to_list())]
         return [
-            _drawn(_path_panel, series.filter(pl.col("measure") == name), name, manifest) for name in names
+            _drawn(path_panel, series.filter(pl.col("measure") == name), name, manifest, form=form)
+            for name in names
         ]
 
 
-def _drawn(panel: Callable[..., None], *what: Any) -> str:
+def _drawn(panel: Callable[..., None], *what: Any, form: Form = svg) -> Any:
     """Return one small picture drawn by a panel function."""
     figure = Figure(figsize=SMALL_INCHES, layout="constrained")
     panel(figure.subplots(), *what)
-    return svg(figure)
+    return form(figure)
 
 
 def legend(manifest: dict) -> str:
@@ -199,7 +209,8 @@ def _years_below(axis, first: int, end: int) -> None:  # noqa: ANN001 - matplotl
     )
 
 
-def _path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  # noqa: ANN001 - matplotlib's Axes
+def path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  # noqa: ANN001 - matplotlib's Axes
+    """Draw one outcome month by month under both arms."""
     row = measures()[name]
     for arm, (color, style) in ARM_LINES.items():
         months, mean, half = _band(series.filter(pl.col("arm") == arm))
