@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sim import MODEL_VERSION
 from sim.cli import run
+from sim.scenario import load_scenario
+from sim.scenario.describe import assumed_share
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
@@ -27,6 +30,27 @@ def test_both_readmes_show_the_same_commands():
     english, chinese = (commands(name) for name in READMES)
     assert english
     assert chinese == english
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_counts_the_numbers_behind_its_picture(name):
+    """How many numbers stand behind the picture, and how many of them are assumed, is what a report would say."""
+    assumed, total = assumed_share(load_scenario("tongling"))
+    counted = re.search(
+        r"(\d+) (?:numbers of which|个数字（其中) (\d+)",
+        (REPOSITORY / name).read_text("utf-8").replace("\n", " "),
+    )
+    assert counted is not None
+    assert [int(n) for n in counted.groups()] == [total, assumed]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_picture_of_a_readme_is_of_this_model(lang):
+    """The picture says the model version of its run; `python -m sim.views.cover RUN docs/pictures` draws another."""
+    from PIL import Image
+
+    with Image.open(REPOSITORY / "docs" / "pictures" / f"tongling.{lang}.png") as picture:
+        assert picture.text["Comment"] == f"model version {MODEL_VERSION}, 10 pairs"
 
 
 @pytest.mark.parametrize("line", sorted({line for name in READMES for line in commands(name)}))
