@@ -98,6 +98,9 @@ def _register_validate(app: typer.Typer) -> None:
         workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
         out: str = typer.Option("", "--out", help=_("Folder; the same command goes on in it.")),
         ship: bool = typer.Option(False, "--ship", help=_("Write the table into the library.")),
+        fresh: bool = typer.Option(
+            False, "--fresh", help=_("Run every sample, also those whose figures the library holds.")
+        ),
         show: bool = typer.Option(False, "--show", help=_("Only show the tables of the library.")),
         write_docs: str = typer.Option(
             "", "--write-docs", help=_("Write the library's tables as a document.")
@@ -126,6 +129,7 @@ def _register_validate(app: typer.Typer) -> None:
                     samples=samples,
                     seed=seed,
                     only=tuple(only),
+                    fresh=fresh,
                     workers=workers or None,
                     progress=lambda done, total: progress(_("samples"), done, total),
                 )

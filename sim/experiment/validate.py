@@ -10,7 +10,8 @@ import polars as pl
 from sim.experiment import environment
 from sim.experiment.calibrated import Sample, draw_samples
 from sim.experiment.facts import facts, scenario_of
-from sim.experiment.plan import Plan, Progress, carry_out
+from sim.experiment.plan import Plan, Progress, begin_or_resume, carry_out
+from sim.experiment.validate_kept import begin_with_shipped
 from sim.experiment.validate_runs import FactCell, run_facts
 from sim.experiment.validate_table import fact_rows
 from sim.results.provenance import provenance
@@ -38,10 +39,14 @@ def validate(
     samples: int = SAMPLES,
     seed: int = 1,
     only: tuple[str, ...] = (),
+    fresh: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Validation:
-    """Run what the folder lacks and return the table of facts under one set of assumptions."""
+    """Run what neither the folder nor the library holds and return the table of facts under one set of assumptions.
+
+    fresh: take nothing over from the library.
+    """
     environment.prepare()
     facts()
     folder, base = RunFolder(out), scenario_of("base")
@@ -54,6 +59,10 @@ def validate(
         "record": f"standard {assumptions}",
     }
     manifest = provenance(base, base, **what, source=environment.source_hash(), command="")
+    if not only and not fresh:
+        with folder.held():
+            begin_or_resume(folder, manifest, {"base": base})
+            begin_with_shipped(folder, assumptions, samples, seed)
     failed = carry_out(Plan(manifest, {"base": base}, cells, run_facts), folder, workers, progress)
     figures = folder.read("pairs")
     return Validation(

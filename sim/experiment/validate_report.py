@@ -16,6 +16,7 @@ from sim.catalogue import assumptions, measures
 from sim.catalogue.facts import Contradiction, Fact
 from sim.experiment.facts import facts
 from sim.experiment.validate import Validation
+from sim.experiment.validate_kept import FOLDER, made_on
 from sim.experiment.validate_regions import FEWEST as FEWEST_TO_DIVIDE
 from sim.experiment.validate_regions import REPRODUCED, region_rows
 from sim.experiment.validate_table import FEWEST, Values
@@ -27,7 +28,6 @@ from sim.scenario.documents import library_ids
 from sim.scenario.markdown import markdown
 from sim.scenario.page import Page
 
-FOLDER = "validation"
 CLASSES = {
     "arithmetic": say("arithmetic"),
     "assumed": say("assumed"),
@@ -52,6 +52,7 @@ KEPT = (
 def record(found: Validation) -> dict[str, Any]:
     """Return everything of a validation that is shipped."""
     made = {key: found.manifest.get(key) for key in KEPT} | {"catalogue": catalogue_hash()}
+    made |= made_on(found.set, len(found.samples), found.manifest["seed"])
     regions = region_rows(Values(found.figures), found.samples)
     return {"set": found.set, "made": made, "facts": found.facts, "contradictions": regions}
 
@@ -62,7 +63,6 @@ def write_table(found: Validation, folder: Path) -> Path:
     path = folder / f"facts-{found.set}.json"
     path.write_text(json.dumps(_plain(record(found)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     small = found.figures.with_columns(
-        pl.col("value").cast(pl.Float32),
         *(pl.col(c).cast(pl.Categorical) for c in ("variant", "arm", "measure", "window")),
     )
     small.sort("pair").write_parquet(

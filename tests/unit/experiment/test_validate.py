@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
 from sim.catalogue.evidence import evidence
 from sim.catalogue.facts import Fact, Test, read_facts
+from sim.experiment import validate_kept
 from sim.experiment.facts import document, facts, scenario_of, widened_value
 from sim.experiment.validate_regions import boxes, divide, reproduced
 from sim.experiment.validate_report import shipped, validation_page
 from sim.experiment.validate_runs import FIXED, PLAIN, SCHEMA, variants
 from sim.experiment.validate_table import Values, effect, holds, turning, wilson
+from sim.results.store import RunFolder
 
 HOURS = "committee.hours_self_governance"
 
@@ -156,6 +160,28 @@ def test_a_wrong_file_is_refused_in_words():
         read_facts(wrong)
     with pytest.raises(ValueError, match=r"^facts\.0\.cls: "):
         read_facts({**plain, "facts": [{**plain["facts"][0], "cls": "proven"}]})
+
+
+def test_a_validation_begins_with_what_the_library_holds(tmp_path, monkeypatch):
+    """Figures that ship on today's ground are taken over up to the number wanted; on another ground none are."""
+    shelf, n = tmp_path / "library" / validate_kept.FOLDER, 3
+    shelf.mkdir(parents=True)
+    monkeypatch.setattr(validate_kept, "library_folder", lambda: tmp_path / "library")
+    rows = [(pair, "plain", "base", "backlog", "late", 0.1 + pair) for pair in range(n)]
+    figures = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    figures.write_parquet(shelf / "facts-prior.parquet")
+    made = {"pairs": n, **validate_kept.made_on("prior", n, 1)}
+    (shelf / "facts-prior.json").write_text(json.dumps({"made": made}), encoding="utf-8")
+
+    assert validate_kept.shipped_figures("prior", 1).equals(figures)
+    assert len(validate_kept.shipped_figures("prior", 2)) == 0  # other luck
+    folder = RunFolder(tmp_path / "run")
+    folder.begin({"pairs": 2})
+    validate_kept.begin_with_shipped(folder, "prior", 2, 1)
+    assert folder.pairs_done() == [0, 1]
+    assert folder.read("pairs").equals(figures.filter(pl.col("pair") < 2))
+    (shelf / "facts-prior.json").write_text(json.dumps({"made": made | {"ground": "x"}}), encoding="utf-8")
+    assert len(validate_kept.shipped_figures("prior", 1)) == 0
 
 
 def test_the_shipped_tables_are_about_these_facts():
