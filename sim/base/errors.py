@@ -68,6 +68,12 @@ class ScenarioError(ShequError):
         return "\n".join(p.render() for p in self.problems)
 
 
+class InputError(ShequError):
+    """A file or folder that a command was given is not what it has to be."""
+
+    exit_code = 2
+
+
 class RunError(ShequError):
     """A run stopped: an invariant broke, a disk was full, a worker died."""
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sim.cli.language import choose_language
 from sim.cli.output import report_error
 
-INTERRUPTED = 130
+BAD_INPUT, INTERRUPTED = 2, 130
 
 
 def main() -> None:
@@ -22,11 +22,18 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of one command: 0 fine, 1 a condition failed, 2 bad input, 130 interrupted."""
-    from sim.base.errors import ShequError
+    import typer
 
+    from sim.base.errors import ShequError
+    from sim.cli.usage import report_usage
+
+    mistyped = typer.BadParameter.__mro__[1]  # what every complaint about a command line is
     rest = choose_language(arguments)
     try:
-        build_app()(args=rest, prog_name="shequ")
+        code = build_app()(args=rest, prog_name="shequ", standalone_mode=False)
+    except mistyped as error:
+        report_usage(error)
+        return BAD_INPUT
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except ShequError as error:
@@ -37,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def build_app():  # noqa: ANN201 - naming typer's type would import it for every user of this module
@@ -55,14 +62,13 @@ def build_app():  # noqa: ANN201 - naming typer's type would import it for every
         sweep_commands,
         validate_commands,
     )
+    from sim.cli.usage import new_app
 
-    app = typer.Typer(
+    app = new_app(
         name="shequ",
         help=_("A what-if laboratory for community self-governance reform."),
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
-        rich_markup_mode=None,  # its help panels would load for a third of a second
     )
 
     def print_version(asked: bool) -> None:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Declare the group `analyse` in the language in force."""
-    import typer
+    from sim.cli.usage import new_app
 
-    group = typer.Typer(help=_("Look into a reform or a sweep."), no_args_is_help=True, rich_markup_mode=None)
+    group = new_app(help=_("Look into a reform or a sweep."))
     _register_attribute(group)
     _register_break_even(group)
     sweep_analyses.register_analyses(group)
@@ -39,7 +39,7 @@ def _register_attribute(app: typer.Typer) -> None:
             [], "--part", help=_("A clause or reform to tell apart; at most four.")
         ),
         by: str = typer.Option("", "--by", help=_("reform or clause, where no parts are named.")),
-        pairs: int = typer.Option(10, "--pairs", help=_("How many pairs."), min=2),
+        pairs: int = typer.Option(10, "--pairs", help=_("How many pairs."), min=2, max=options.MOST),
         assumptions: str = options.assumptions_option(),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
@@ -95,7 +95,7 @@ def _register_break_even(app: typer.Typer) -> None:
         window: str = typer.Option("late", "--window", help=_("early or late.")),
         low: str = typer.Option("", "--from", help=_("Least value tried; else the end of its range.")),
         high: str = typer.Option("", "--to", help=_("Largest value tried; else the end of its range.")),
-        pairs: int = typer.Option(10, "--pairs", help=_("Pairs at every value."), min=2),
+        pairs: int = typer.Option(10, "--pairs", help=_("Pairs at every value."), min=2, max=options.MOST),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
         out: str = options.out_option(),

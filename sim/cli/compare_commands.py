@@ -39,7 +39,7 @@ def _register_compare(app: typer.Typer) -> None:
         scenario: str = options.scenario_argument(),
         other: str = typer.Argument("", help=_("Another scenario of the same place to compare with.")),
         pairs: int = typer.Option(
-            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0
+            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0, max=options.MOST
         ),
         with_: list[str] = typer.Option([], "--with", help=_("Add a reform.")),
         without: list[str] = typer.Option([], "--without", help=_("Leave out a clause or a reform.")),
@@ -60,6 +60,7 @@ def _register_compare(app: typer.Typer) -> None:
             "--samples",
             help=_("Samples of the assumptions, two seeds each, instead of pairs; 64 for bars."),
             min=0,
+            max=options.MOST,
         ),
         until_width: bool = typer.Option(
             False,
@@ -114,7 +115,7 @@ def _register_freeze(app: typer.Typer) -> None:
         scenario: str = options.scenario_argument(),
         other: str = typer.Argument("", help=_("Another scenario of the same place to compare with.")),
         pairs: int = typer.Option(
-            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0
+            0, "--pairs", help=_("How many pairs; 0 for what the scenario says."), min=0, max=options.MOST
         ),
         seed: int = options.seed_option(),
         assumptions: str = options.assumptions_option(),

@@ -59,7 +59,9 @@ def _write_pages(what: str, folder: Path) -> None:
 
     written = write_pages(folder)
     n = len(written)
-    print(counted("{n} file is written to {folder}.", "{n} files are written to {folder}.", n=n, folder=folder))
+    print(
+        counted("{n} file is written to {folder}.", "{n} files are written to {folder}.", n=n, folder=folder)
+    )
 
 
 def _register_check(app: typer.Typer) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from sim.base.text import translate as _
 
 # Options that say where and how, not what: left out of the command that makes a result again.
+MOST, MOST_WORKERS = 100_000, 1024  # runs of one command, processes: more is a slip of the finger
 ABOUT_HERE = ("--out", "--workers", "--lang")
 
 
@@ -57,7 +58,7 @@ def seed_option() -> Any:
 
 def workers_option() -> Any:
     """Return how many processes."""
-    return option(0, "--workers", help=_("Processes; 0 for one per core."), min=0)
+    return option(0, "--workers", help=_("Processes; 0 for one per core."), min=0, max=MOST_WORKERS)
 
 
 def out_option() -> Any:

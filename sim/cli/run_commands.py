@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     def run(
         scenario: str = options.scenario_argument(),
         replications: int = typer.Option(
-            3, "--replications", "--pairs", help=_("How many replications."), min=1
+            3, "--replications", "--pairs", help=_("How many replications."), min=1, max=options.MOST
         ),
         months: int = typer.Option(0, "--months", help=_("Only the first months; 0 for all."), min=0),
         communities: int = options.communities_option(),

@@ -134,6 +134,8 @@ def _print_status(path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"design": manifest.get("design"), "done": done, "all": all_, "failed": failed})
         return
-    print(say("{design}: {done} of {all} done", design=manifest.get("design"), done=done, all=counts.runs(all_)))
+    print(
+        say("{design}: {done} of {all} done", design=manifest.get("design"), done=done, all=counts.runs(all_))
+    )
     for key in failed:
         print((path / "failures" / f"{key}.txt").read_text(encoding="utf-8").strip())

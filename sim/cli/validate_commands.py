@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.base.text import translate as _
+from sim.cli import options
 
 if TYPE_CHECKING:
     import typer
@@ -24,7 +25,9 @@ def _register_calibrate(app: typer.Typer) -> None:
 
     @app.command(help=summary)
     def calibrate(
-        samples: int = typer.Option(500, "--samples", help=_("Accepted samples wanted."), min=20),
+        samples: int = typer.Option(
+            500, "--samples", help=_("Accepted samples wanted."), min=20, max=options.MOST
+        ),
         trajectories: int = typer.Option(
             4, "--trajectories", help=_("Morris trajectories of the screen."), min=2
         ),
@@ -35,7 +38,7 @@ def _register_calibrate(app: typer.Typer) -> None:
             0, "--copies", help=_("Reference communities side by side; 0 for what the file says."), min=0
         ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first run's luck.")),
-        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
+        workers: int = options.workers_option(),
         out: str = typer.Option(
             "runs/calibration", "--out", help=_("Folder; the same command goes on in it.")
         ),
@@ -86,7 +89,9 @@ def _register_validate(app: typer.Typer) -> None:
 
     @app.command(help=summary)
     def validate(
-        samples: int = typer.Option(64, "--samples", help=_("Samples of the assumptions."), min=2),
+        samples: int = typer.Option(
+            64, "--samples", help=_("Samples of the assumptions."), min=2, max=options.MOST
+        ),
         assumptions: str = typer.Option(
             "prior", "--assumptions", help=_("Set of assumptions to sample from.")
         ),
@@ -95,7 +100,7 @@ def _register_validate(app: typer.Typer) -> None:
             False, "--contradictions", help=_("Show on which assumptions each side of a contradiction holds.")
         ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first sample's luck.")),
-        workers: int = typer.Option(0, "--workers", help=_("Processes; 0 for one per core."), min=0),
+        workers: int = options.workers_option(),
         out: str = typer.Option("", "--out", help=_("Folder; the same command goes on in it.")),
         ship: bool = typer.Option(False, "--ship", help=_("Write the table into the library.")),
         fresh: bool = typer.Option(

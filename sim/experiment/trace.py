@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.base.errors import Problem, ScenarioError, ShequError
+from sim.base.errors import InputError, Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
 from sim.experiment.loading import arms_of, refuse_other_model
@@ -27,7 +27,7 @@ def trace(folder: RunFolder, pair: int = 0, names: Sequence[str] = ()) -> list[S
     environment.prepare()
     manifest = folder.manifest()
     if manifest.get("kind") != "comparison" or pair not in folder.pairs_done():
-        raise ShequError(
+        raise InputError(
             say("{folder} holds no pair {pair} of a comparison", folder=str(folder.path), pair=pair)
         )
     if len(names) > MOST:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim import MODEL_VERSION
-from sim.base.errors import ShequError
+from sim.base.errors import InputError, ShequError
 from sim.base.text import Message, say
 from sim.catalogue import measures
 from sim.results.paired import AGREEING, ALPHA, POWER
@@ -63,8 +63,8 @@ def read_frozen(path: Path) -> dict[str, Any]:
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
         kind, seal, content = whole["kind"], whole["seal"], whole["fixed"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ShequError(say("{file} is no file made by `shequ freeze`", file=str(path))) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(say("{file} is no file made by `shequ freeze`", file=str(path))) from error
     if kind != KIND or seal != seal_of(content):
         raise ShequError(say("{file} was changed after it was sealed", file=str(path)))
     return whole

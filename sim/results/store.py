@@ -22,7 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.base.errors import ShequError, StoreError
+from sim.base.errors import InputError, ShequError, StoreError
 from sim.base.text import say
 
 KINDS = ("pairs", "series", "areas", "groups", "posts")
@@ -199,13 +199,13 @@ class RunFolder:
             raise self._unwritable(error) from error
 
     def manifest(self) -> dict:
-        """Return what was run; raises ShequError where this is no run folder."""
+        """Return what was run; raises InputError where this is no run folder."""
         try:
             content = json.loads(self._inside(MANIFEST, MAX_MANIFEST).read_text(encoding="utf-8"))
             if not (isinstance(content, dict) and isinstance(content.get("pairs"), int)):
                 raise self._damaged(MANIFEST)
         except (ShequError, OSError, ValueError, RecursionError) as error:
-            raise ShequError(
+            raise InputError(
                 say("{folder} is not a run folder: no readable {name}", folder=str(self.path), name=MANIFEST)
             ) from error
         return content

@@ -72,7 +72,8 @@ def _path_of(source: str) -> Path:
 
             return library_folder() / FOLDER_OF[kind] / f"{source}.yaml"
     if Path(source).suffix in (".yaml", ".yml") or "/" in source:
-        raise ScenarioError([Problem(Place(source), "", say("there is no such file"))])
+        what = say("is a folder, not a file") if Path(source).is_dir() else say("there is no such file")
+        raise ScenarioError([Problem(Place(source), "", what)])
     find_scenario(source)
     return Path(source)
 

@@ -68,8 +68,8 @@ def shown(node: Node) -> str:
 
 def wrong(node: Node, path: str, reading: Reading, expected: Message, hint: Message | None = None) -> _Bad:
     """Record `read X; expected Y` and return BAD. Full-width digits and signs are shown as they should be typed."""
-    typed = unicodedata.normalize("NFKC", node.value) if isinstance(node.value, str) else node.value
-    if typed != node.value and len(str(typed)) <= MAX_HINT:
+    typed = unicodedata.normalize("NFKC", node.value) if isinstance(node.value, str) else None
+    if typed not in (None, node.value) and len(str(typed)) <= MAX_HINT:
         hint = say("did you mean `{name}`?", name=typed)
     reading.problem(
         node.place, path, say("read `{read}`; expected {expected}", read=shown(node), expected=expected), hint

@@ -120,7 +120,7 @@ def test_report_refuses_what_is_no_comparison(model, capsys):
     run(["run", "tongling", "--replications", "1", "--workers", "1"])
 
     assert run(["report", str(next(Path("runs").iterdir()))]) == 1
-    assert run(["report", "nowhere"]) == 1
+    assert run(["report", "nowhere"]) == 2
     assert "is not a run folder" in capsys.readouterr().err
 
 
