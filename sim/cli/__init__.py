@@ -6,31 +6,37 @@ that `shequ --help` loads nothing of the simulator.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
-
-from sim.cli.language import choose_language
-from sim.cli.output import report_error
+from pathlib import Path
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line and leave with its exit code; Ctrl-C is heard from the first import on."""
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of one command: 0 fine, 1 a condition failed, 2 bad input, 130 interrupted."""
     import typer
 
-    from sim.base.errors import ShequError
+    from sim.base.errors import RunError, ShequError
+    from sim.base.text import say
+    from sim.cli.language import choose_language
+    from sim.cli.output import report_error
     from sim.cli.usage import report_usage
 
-    mistyped = typer.BadParameter.__mro__[1]  # what every complaint about a command line is
+    mistyped: type[Exception] = typer.BadParameter.__mro__[1]  # what every complaint about a command line is
     rest = choose_language(arguments)
     try:
         code = build_app()(args=rest, prog_name="shequ", standalone_mode=False)
+        sys.stdout.flush()
     except mistyped as error:
         report_usage(error)
         return BAD_INPUT
@@ -44,6 +50,10 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:  # where the answer goes is full or gone; what stores results says so itself
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - else Python would try once more as it leaves
+        report_error(RunError(say("cannot read or write: {why}", why=str(error))))
+        return 1
     return code if isinstance(code, int) else 0
 
 

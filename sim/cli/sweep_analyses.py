@@ -113,9 +113,10 @@ def _register_rank(app: typer.Typer) -> None:
 
 def weights_of(written: list[str], primary: list[str]) -> dict[str, float]:
     """Return weights by outcome; raises ScenarioError where one cannot be read."""
-    from sim.base.errors import Problem, ScenarioError, nearest
+    from sim.base.errors import Problem, ScenarioError
     from sim.base.text import say
     from sim.catalogue import measures
+    from sim.scenario.shape import did_you_mean
 
     if not written:
         return dict.fromkeys((n for n in primary if measures()[n].better != "none"), 1.0)
@@ -123,7 +124,7 @@ def weights_of(written: list[str], primary: list[str]) -> dict[str, float]:
     for text in written:
         name, _sep, number = text.partition("=")
         if name not in measures():
-            hint = say("did you mean `{name}`?", name=nearest(name, measures()) or "-")
+            hint = did_you_mean(name, measures())
             raise ScenarioError(
                 [Problem(None, "--weight", say("no outcome is called `{name}`", name=name), hint)]
             )
@@ -138,16 +139,17 @@ def weights_of(written: list[str], primary: list[str]) -> dict[str, float]:
 
 def _opened(design: str, folder: str, measure: list[str], arm: list[str]):  # noqa: ANN202 - lazily opened rooms
     """Return the design, its folder and the pairs of policy and outcome asked for; raises ScenarioError."""
-    from sim.base.errors import Problem, ScenarioError, nearest
+    from sim.base.errors import Problem, ScenarioError
     from sim.base.text import say
     from sim.results.store import RunFolder
     from sim.scenario.design import load_design
+    from sim.scenario.shape import did_you_mean
 
     plan, kept = load_design(design), RunFolder(Path(folder))
     manifest = kept.manifest()
     for name in arm:
         if name not in plan.policies:
-            hint = say("did you mean `{name}`?", name=nearest(name, plan.policies) or "-")
+            hint = did_you_mean(name, plan.policies)
             raise ScenarioError(
                 [Problem(None, "--policy", say("the design has no policy `{name}`", name=name), hint)]
             )

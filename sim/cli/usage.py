@@ -74,7 +74,7 @@ def help_in_words(text: str) -> str:
     if language() == "en":
         return text
     for form, ours in HEADINGS.items():
-        text = re.sub(form, lambda _, said=translate(ours.msgid): said, text, flags=re.MULTILINE)
+        text = re.sub(form, translate(ours.msgid).replace("\\", r"\\"), text, flags=re.MULTILINE)
     return text
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from sim.base.errors import ShequError, nearest
+from sim.base.errors import InputError, ShequError, nearest
 from sim.base.text import say
 from sim.catalogue import groups, measures
 from sim.results.tables import EVERYONE, WHOLE_PLACE, RunTables
@@ -49,8 +49,8 @@ def measure_named(name: str) -> str:
         found = [m for m in explainable() if fits(m)]
         if found:
             return found[0]
-    hint = nearest(name, explainable()) or "-"
-    raise ShequError(say("no account is kept of {name}; nearest: {hint}", name=name, hint=hint))
+    hint = nearest(name, explainable()) or ", ".join(explainable())
+    raise InputError(say("no account is kept of {name}; nearest: {hint}", name=name, hint=hint))
 
 
 def group_position(group: str, value: str) -> int:
@@ -58,8 +58,8 @@ def group_position(group: str, value: str) -> int:
     names = [(g, v.id) for g, row in groups().items() for v in row.values]
     if (group, value) not in names:
         known = [f"{g}={v}" for g, v in names]
-        hint = nearest(f"{group}={value}", known) or "-"
-        raise ShequError(say("no group {name}; nearest: {hint}", name=f"{group}={value}", hint=hint))
+        hint = nearest(f"{group}={value}", known) or ", ".join(known)
+        raise InputError(say("no group {name}; nearest: {hint}", name=f"{group}={value}", hint=hint))
     return names.index((group, value))
 
 

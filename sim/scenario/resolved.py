@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.base.errors import Problem, ScenarioError, nearest
+from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.catalogue import measures, mechanism_names
 from sim.rules.timeline import Timeline
@@ -18,6 +18,7 @@ from sim.scenario.place import PlaceSpec
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.recipe import Recipe
 from sim.scenario.schema import scenario_shape
+from sim.scenario.shape import did_you_mean
 from sim.scenario.shapes import Entry
 
 YEAR = 12
@@ -140,7 +141,7 @@ class ResolvedScenario:
         """Return the scenario with mechanisms of the model switched off; raises ScenarioError naming the nearest."""
         for name in names:
             if name not in mechanism_names():
-                hint = say("did you mean `{name}`?", name=nearest(name, mechanism_names()) or "-")
+                hint = did_you_mean(name, mechanism_names())
                 what = say("the model has no mechanism `{name}`", name=name)
                 raise ScenarioError([Problem(None, "--without-mechanism", what, hint)])
         off = (*self.recipe.switched_off, *names)

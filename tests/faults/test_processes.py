@@ -101,6 +101,40 @@ def test_a_stopped_run_leaves_no_half_result_and_goes_on(tmp_path, how):
     assert how != signal.SIGINT or running.returncode == 130
 
 
+@pytest.mark.parametrize("command", ["list", "schema", "check tongling"])
+def test_an_answer_that_cannot_be_written_is_said(command):
+    """Where the answer goes is full: one sentence on stderr and exit code 1, never a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*SHEQU, *command.split()], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot read or write" in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    """`shequ list levers | head -1` ends quietly, however much was still to be said."""
+    line = f"{sys.executable} -c 'from sim.cli import main; main()' list levers | head -n 1"
+    done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("after", [0.1, 0.3, 0.6])
+def test_ctrl_c_while_the_program_is_still_opening_ends_it_quietly(after):
+    """Ctrl-C in the first moments gives exit code 130 (or the answer was there already) and no traceback."""
+    words = "import sys; print(flush=True); from sim.cli import main; sys.argv[1:] = ['check', 'tongling']; main()"
+    opened = subprocess.Popen(
+        [sys.executable, "-c", words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert opened.stdout is not None
+    opened.stdout.readline()
+    time.sleep(after)
+    opened.send_signal(signal.SIGINT)
+    assert "Traceback" not in opened.communicate(timeout=60)[1]
+    assert opened.returncode in (130, 0)
+
+
 def test_no_command_opens_a_connection(tmp_path, monkeypatch, capsys):
     """Check, list, explain and run speak to nobody: no telemetry, no look for a newer version."""
 
