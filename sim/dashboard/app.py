@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 
 import solara
 import solara.lab
@@ -21,11 +20,10 @@ from sim.dashboard.own_place_form import OwnPlace
 from sim.dashboard.reasons import Why
 from sim.dashboard.running import Run, leave, reopened
 from sim.dashboard.setting_up import Assumptions, Choosing, Levers, Meaning, Pairs
-from sim.dashboard.state import FIRST, LANG, Tab, component
+from sim.dashboard.state import LANG, Tab, component
 from sim.dashboard.style import ACCENT, STYLE
 from sim.dashboard.widgets import Speaks, button, heading, lines
 
-OPEN = "SHEQU_DASHBOARD_FILE"
 LANGUAGE = "SHEQU_DASHBOARD_LANG"
 
 
@@ -88,9 +86,7 @@ def restore(tab: Tab, search: str) -> None:
         return
     whatif, page, lang, notes = address.read(search)
     if whatif is None and not tab.whatif.value.place:
-        opened = os.environ.get(OPEN, "")
-        source = shelf.keep(Path(opened).read_text(encoding="utf-8")) if opened else FIRST
-        begun, more = address.moved(search, document.start_from(source))
+        begun, more = address.moved(search, document.start_from(shelf.opened_with()))
         notes += more
         tab.begin(begun)
     elif whatif is not None and not tab.whatif.value.place:

@@ -1,4 +1,4 @@
-"""The preview beside the levers: two pairs of a small twin of the place, in this process, one user at a time."""
+"""The preview beside the levers: two pairs of a small twin of the place, in processes kept warm, one user at a time."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from sim.base.text import Message, pick, say
 from sim.base.text import translate as _
 from sim.base.text import use_language as speak
 from sim.catalogue import measures, unit_text
-from sim.dashboard import checking
+from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, component
 from sim.dashboard.widgets import heading, html
 from sim.experiment import environment
-from sim.experiment.preview import COMMUNITIES, Previews, Stopped
+from sim.experiment.preview import COMMUNITIES, Stopped, small_twin
 from sim.experiment.preview import Glance as One
+from sim.experiment.preview_workers import PreviewWorkers
 from sim.views.wording import figure, signed
 
-PREVIEWS = Previews()
+PREVIEWS = PreviewWorkers()
 WARMING = threading.Lock()
 
 
@@ -38,6 +39,7 @@ class Seen:
     path: Path
     found: tuple[One, ...] = ()
     seconds: float = 0.0
+    communities: int = COMMUNITIES
     complaint: str = ""
 
 
@@ -47,12 +49,23 @@ def look(checked: checking.Checked, wanted: threading.Event) -> Seen | None:
     try:
         warm()
         started = time.monotonic()
-        found = PREVIEWS.look(checked.scenario, lambda: not wanted.is_set())
-        return Seen(checked.path, tuple(found), time.monotonic() - started)
+        twin = small_twin(checked.scenario)
+        found = PREVIEWS.look(twin, lambda: not wanted.is_set())
+        return Seen(checked.path, tuple(found), time.monotonic() - started, twin.frame.n_areas)
     except Stopped:
         return None
     except ShequError as error:
         return Seen(checked.path, complaint=str(error).splitlines()[0][:160])
+
+
+def get_ready() -> None:
+    """Start the preview's processes on what the server opens with, so that the first page need not wait for them."""
+    try:
+        checked = checking.check(document.start_from(shelf.opened_with()))
+        if checked.is_runnable:
+            look(checked, threading.Event())
+    except (ShequError, OSError):
+        return  # the page says what is wrong with a file
 
 
 def warm() -> None:
@@ -85,7 +98,7 @@ def Glance(checked: checking.Checked, closed: threading.Event) -> None:
 
     solara.use_effect(begin, [checked.path, checked.is_runnable])
     heading(_("Preview"))
-    html(pick(what()), "quiet")
+    html(pick(what(seen.communities if seen is not None else COMMUNITIES)), "quiet")
     if not checked.is_runnable:
         html(_("Nothing to preview yet."), "note")
     elif seen is None or seen.path != checked.path:
@@ -96,11 +109,11 @@ def Glance(checked: checking.Checked, closed: threading.Event) -> None:
         Directions(seen)
 
 
-def what() -> Message:
-    """Return what a preview is."""
+def what(communities: int) -> Message:
+    """Return what a preview of so many communities is."""
     return say(
         "A first look, not a result: {n} of this place, {pairs}, {months} from the first change on.",
-        n=counts.communities(COMMUNITIES), pairs=counts.pairs(len(PREVIEWS.seeds)),
+        n=counts.communities(communities), pairs=counts.pairs(len(PREVIEWS.seeds)),
         months=counts.months(PREVIEWS.months),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Awaitable, Callable
 from http.cookies import SimpleCookie
 from typing import Any
@@ -73,11 +74,18 @@ class Guarded:
         return sending
 
 
+def _get_ready() -> None:
+    from sim.dashboard.glance import get_ready
+
+    get_ready()
+
+
 def serve(host: str, port: int, token: str = "", file: str = "", lang: str = "en") -> None:
     """Serve until stopped. host other than loopback: only with a token."""
     os.environ.update(SETTINGS | {"SHEQU_DASHBOARD_FILE": file, "SHEQU_DASHBOARD_LANG": lang})
     import uvicorn
     from solara.server.starlette import app
 
+    threading.Thread(target=_get_ready, daemon=True).start()
     guarded = app if host in LOOPBACK and not token else Guarded(app, token)
     uvicorn.run(guarded, host=host, port=port, log_level="warning")

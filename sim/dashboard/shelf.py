@@ -6,6 +6,7 @@ A kept file restores an address on this machine; on any other the file itself is
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from sim.scenario.library import library_folder
 from sim.scenario.load import find_scenario, word
 from sim.scenario.nodes import MAX_BYTES, Node
 
+OPEN, FIRST = "SHEQU_DASHBOARD_FILE", "tongling"
 KEPT = re.compile(r"^file-[0-9a-f]{16}$")
 
 
@@ -45,6 +47,12 @@ def keep(text: str) -> str:
         part.write_bytes(raw)
         part.replace(path)
     return name
+
+
+def opened_with() -> str:
+    """Return what the server was opened with: a file's kept name, or the library's scenario to begin with."""
+    path = os.environ.get(OPEN, "")
+    return keep(Path(path).read_text(encoding="utf-8")) if path else FIRST
 
 
 def path_of(name: str) -> Path:

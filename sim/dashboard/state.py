@@ -18,7 +18,6 @@ from sim.base.text import use_language
 from sim.dashboard.whatif import WhatIf
 from sim.results.verdicts import Comparison
 
-FIRST = "tongling"
 LANG: solara.Reactive[str] = solara.reactive("en")  # per tab, as every reactive of Solara's is
 MOST_PINNED = 3
 

@@ -1,22 +1,28 @@
 """A first look in under a second: two pairs of a small twin of the place, from worlds kept after their spin-up.
 
-A twin (`scenario/twin.py`) has few whole communities. What only depends on place, assumptions and run (the world up to
-the announcement and the arm without the reform) is kept per seed, so that a moved lever costs the reform's arm alone.
-The preview looks at the first months after the first change and shows directions; it never replaces a run. How often
-its signs agree with full runs is measured in experiments/benchmarks/preview_agreement.py.
+A twin (`scenario/twin.py`) has few whole communities; where a reform cannot be cut down that far, some more. What only
+depends on place, assumptions and run (the world up to the announcement and the arm without the reform) is kept per
+seed, in the process and in a folder, so that a moved lever costs the reform's arm alone. The preview looks at the first
+months after the first change and shows directions; it never replaces a run. How often its signs agree with full runs
+is measured in experiments/benchmarks/preview_agreement.py.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
+import os
+import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.base.errors import ScenarioError
 from sim.experiment import environment
 from sim.results.summaries import Summaries
 from sim.results.tables import RunTables
@@ -25,6 +31,7 @@ from sim.scenario.twin import twin_of
 
 COMMUNITIES, MONTHS, SEEDS = 5, 12, (1, 2)
 MOST_KEPT = 24
+Pair = tuple[dict[str, float], dict[str, float]]  # values without and with the reforms, by measure
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,74 @@ class Kept:
     baseline: dict[str, float] = field(default_factory=dict)
 
 
+class Shelf:
+    """Kept worlds by what they depend on: the newest in this process, and in a folder for processes to come."""
+
+    def __init__(self, folder: Path | None = None):
+        self.folder = folder
+        self.near: OrderedDict[tuple, Kept] = OrderedDict()
+
+    def find(self, key: tuple) -> Kept | None:
+        """Return what is kept under a key, None where nothing is or it cannot be read."""
+        found = self.near.get(key) or self._read(key)
+        if found is not None:
+            self._put_near(key, found)
+        return found
+
+    def keep(self, key: tuple, kept: Kept) -> None:
+        """Keep a world; the oldest go, near and in the folder."""
+        self._put_near(key, kept)
+        if self.folder is None:
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = self._path(key).with_suffix(f".part-{os.getpid()}")
+            part.write_bytes(pickle.dumps(kept, protocol=5))
+            part.replace(self._path(key))
+            there = sorted(self.folder.glob("*.world"), key=lambda path: path.stat().st_mtime)
+            for path in there[:-MOST_KEPT]:
+                path.unlink(missing_ok=True)
+        except OSError:
+            return  # where nothing can be written, worlds live as long as the process
+
+    def _put_near(self, key: tuple, kept: Kept) -> None:
+        self.near[key] = kept
+        self.near.move_to_end(key)
+        while len(self.near) > MOST_KEPT:
+            self.near.popitem(last=False)
+
+    def _path(self, key: tuple) -> Path:
+        assert self.folder is not None
+        named = hashlib.sha256(repr((environment.source_hash(), key)).encode()).hexdigest()[:24]
+        return self.folder / f"{named}.world"
+
+    def _read(self, key: tuple) -> Kept | None:
+        """Return what this user's own processes of the same code kept."""
+        if self.folder is None:
+            return None
+        try:
+            path = self._path(key)
+            return pickle.loads(path.read_bytes()) if path.stat().st_uid == os.getuid() else None  # noqa: S301 - our own
+        except Exception:  # noqa: BLE001 - a file that is missing, cut short or old is as good as none
+            return None
+
+
 class Stopped(Exception):  # noqa: N818 - not an error: a newer preview was asked for
     """A newer preview was asked for."""
 
 
 class Previews:
-    """Previews of a process, one at a time. communities, months, seeds: the size of the look."""
+    """Previews of a process, one at a time. communities, months, seeds: how much is looked at; folder: of worlds."""
 
-    def __init__(self, communities: int = COMMUNITIES, months: int = MONTHS, seeds: tuple[int, ...] = SEEDS):
+    def __init__(
+        self,
+        communities: int = COMMUNITIES,
+        months: int = MONTHS,
+        seeds: tuple[int, ...] = SEEDS,
+        folder: Path | None = None,
+    ):
         self.communities, self.months, self.seeds = communities, months, seeds
-        self.kept: OrderedDict[tuple, Kept] = OrderedDict()
+        self.shelf = Shelf(folder)
         self.lock = threading.Lock()
 
     def look(self, scenario: ResolvedScenario, is_wanted: Callable[[], bool] = lambda: True) -> list[Glance]:
@@ -72,20 +137,12 @@ class Previews:
         ScenarioError where the place has no such twin.
         """
         environment.prepare()
-        twin = twin_of(scenario, self.communities)
+        twin = small_twin(scenario, self.communities)
         with self.lock:
-            found = [self._pair(twin, seed, is_wanted) for seed in self.seeds]
-        return [
-            Glance(
-                m, float(np.mean([base[m] for base, _ in found])), tuple(other[m] - base[m] for base, other in found)
-            )
-            for m in twin.run.primary
-            if all(np.isfinite(one[m]) for pair in found for one in pair)
-        ]  # fmt: skip
+            return glances(twin, [self.pair(twin, seed, is_wanted) for seed in self.seeds])
 
-    def _pair(
-        self, twin: ResolvedScenario, seed: int, is_wanted: Callable[[], bool]
-    ) -> tuple[dict[str, float], dict[str, float]]:
+    def pair(self, twin: ResolvedScenario, seed: int, is_wanted: Callable[[], bool]) -> Pair:
+        """Return the primary outcomes of a twin without and with its reforms under one seed."""
         from sim.model import advance, new_world, recorder_for
 
         def go(_month: int) -> None:
@@ -100,15 +157,12 @@ class Previews:
         branch = min(first if announced is None else announced, first)
         bare = mine.baseline()
         key = (bare.hash, seed, branch, window, self.months)
-        if key not in self.kept:
+        kept = self.shelf.find(key)
+        if kept is None:
             world = new_world(mine, seed)
             recorder = recorder_for(mine, "headline", world)
             advance(world, bare.timeline, branch, recorder, go)
-            self.kept[key] = Kept(world, recorder)
-        self.kept.move_to_end(key)
-        while len(self.kept) > MOST_KEPT:
-            self.kept.popitem(last=False)
-        kept = self.kept[key]
+            kept = Kept(world, recorder)
 
         def arm(timeline: Any) -> dict[str, float]:
             world, recorder = kept.world.copy(), copy.deepcopy(kept.recorder)
@@ -117,7 +171,29 @@ class Previews:
 
         if not kept.baseline:
             kept.baseline = arm(bare.timeline)
+            self.shelf.keep(key, kept)
         return kept.baseline, arm(mine.timeline)
+
+
+def small_twin(scenario: ResolvedScenario, communities: int = COMMUNITIES) -> ResolvedScenario:
+    """Return the smallest twin that the scenario's reforms are possible in; raises ScenarioError where none is."""
+    for n in (communities, 2 * communities):
+        try:
+            return twin_of(scenario, n)
+        except ScenarioError:
+            continue
+    return twin_of(scenario, 4 * communities)
+
+
+def glances(twin: ResolvedScenario, found: Sequence[Pair]) -> list[Glance]:
+    """Return the primary outcomes of some pairs of a twin, those that have a value in each."""
+    return [
+        Glance(
+            m, float(np.mean([base[m] for base, _ in found])), tuple(other[m] - base[m] for base, other in found)
+        )
+        for m in twin.run.primary
+        if all(np.isfinite(one[m]) for pair in found for one in pair)
+    ]  # fmt: skip
 
 
 def _values(tables: RunTables, scenario: ResolvedScenario, window: tuple[int, int]) -> dict[str, float]:

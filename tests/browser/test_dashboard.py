@@ -8,6 +8,7 @@ import time
 from html import unescape
 from urllib.parse import quote
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -211,8 +212,10 @@ def test_a_killed_server_leaves_no_process(browser, tmp_path):
     page.get_by_role("button", name="Cancel").wait_for()
     time.sleep(3)
     assert running.jobs()
+    started = psutil.Process(running.process.pid).children(recursive=True)
     running.stop(signal.SIGKILL)
     assert gone(running, 10)
+    assert psutil.wait_procs(started, 10)[1] == []
     page.context.close()
 
 
