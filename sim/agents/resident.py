@@ -15,7 +15,7 @@ from sim.agents.institution import Institution
 from sim.agents.row_agent import RowAgent
 from sim.base.errors import ContractError
 from sim.base.text import say
-from sim.world.columns import RESIDENTS
+from sim.world.resident_columns import RESIDENTS
 
 
 class Resident(RowAgent, table="residents", columns=RESIDENTS):

@@ -29,8 +29,3 @@ def span_months(text: str | int) -> int:
         raise ValueError(text)
     unit = match[2] or "months"
     return int(match[1]) * (MONTHS_PER_YEAR if unit.startswith("year") or unit == "年" else 1)
-
-
-def month_of_year(index: int) -> int:
-    """Return 0 (January) to 11 (December)."""
-    return index % MONTHS_PER_YEAR

@@ -120,6 +120,7 @@ def _register_validate(app: typer.Typer) -> None:
         from sim.cli.output import print_json, print_page
         from sim.experiment import validate_report as report
         from sim.experiment.validate import validate as carry_out
+        from sim.experiment.validate_kept import FOLDER
 
         if write_docs:
             report.write_document(Path(write_docs))
@@ -139,7 +140,7 @@ def _register_validate(app: typer.Typer) -> None:
                     progress=lambda done, total: progress(_("samples"), done, total),
                 )
             tables = [report.record(found)]
-            print(report.write_table(found, library_folder() / report.FOLDER if ship else folder))
+            print(report.write_table(found, library_folder() / FOLDER if ship else folder))
         if as_json:
             print_json(tables)
             return

@@ -11,7 +11,7 @@ from sim.base.text import Message, pick, say
 from sim.dashboard import document, shelf
 from sim.dashboard.whatif import WhatIf
 from sim.scenario import load_scenario
-from sim.scenario.describe import checked_page, institution_words, place_words, timeline_words
+from sim.scenario.describe import checked_page, institution_words, place_words
 from sim.scenario.page import Section
 from sim.scenario.resolved import ResolvedScenario
 
@@ -105,11 +105,6 @@ def institution_lines(scenario: ResolvedScenario) -> list[Message]:
 def place_line(scenario: ResolvedScenario) -> Message:
     """Return the place's size in one line."""
     return place_words(scenario)
-
-
-def calendar_lines(scenario: ResolvedScenario) -> list[Message]:
-    """Return the whole timeline, one sentence a clause and month."""
-    return timeline_words(scenario.timeline)
 
 
 def notes(scenario: ResolvedScenario) -> Section:

@@ -15,7 +15,8 @@ from sim.experiment.sampling import Row
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
 from sim.results.sweeps import SCHEMA
-from sim.scenario.design import BASELINE, cut
+from sim.scenario.design import cut
+from sim.scenario.design_arms import BASELINE
 from sim.scenario.resolved import ResolvedScenario
 
 

@@ -8,7 +8,6 @@ versions and see the store. A scheduler that is lost ends the command with a sen
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import socket
 import sys
@@ -200,8 +199,3 @@ def _hush() -> None:
     for name in [*logging.root.manager.loggerDict, "asyncio", "tornado.application"]:
         if name.partition(".")[0] in ("distributed", "asyncio", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-
-
-def worker_environment() -> dict[str, str]:
-    """Return what a worker process must be started with, so that a run uses one thread."""
-    return {**os.environ, **dict.fromkeys(environment.ONE_THREAD, "1")}

@@ -27,7 +27,8 @@ from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance
 from sim.results.store import MANIFEST, RunFolder
 from sim.results.sweeps import SCHEMA, keep_plan, keys_done
-from sim.scenario.design import BASELINE, Design
+from sim.scenario.design import Design
+from sim.scenario.design_arms import BASELINE
 
 CHUNK_SECONDS, MOST_IN_CHUNK, MOST_PARTS = 5.0, 200, 20_000
 

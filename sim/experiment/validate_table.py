@@ -11,7 +11,7 @@ from scipy import stats
 from sklearn.linear_model import LogisticRegression
 
 from sim.catalogue import assumptions, measures
-from sim.catalogue.facts import COLUMN, COMPOSITION, Fact, Test
+from sim.catalogue.facts import COMPOSITION, Fact, Test
 from sim.experiment.facts import facts, widened_value
 from sim.experiment.validate_runs import FIXED, PLAIN
 
@@ -212,8 +212,3 @@ def _test_record(values: Values, test: Test) -> dict:
     known = found[np.isfinite(found)]
     middle = [float(q) for q in np.quantile(known, [0.05, 0.5, 0.95])] if len(known) else [float("nan")] * 3
     return {**test.model_dump(exclude_defaults=True), **_said(share, ""), "effect": middle}
-
-
-def is_measure(name: str) -> bool:
-    """Return whether a figure is a measure of the catalogue."""
-    return not name.startswith((COLUMN, COMPOSITION))

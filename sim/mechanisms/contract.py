@@ -17,6 +17,7 @@ from sim.base.text import say
 from sim.catalogue import assumptions
 from sim.mechanisms.posts import Posts
 from sim.world.blocks import block_sums
+from sim.world.cases import CaseTable, ServiceState
 from sim.world.columns import TABLES
 from sim.world.table import Table
 from sim.world.world import World
@@ -226,13 +227,13 @@ class Context:
         self._drop(table)  # what was kept of the old rows
 
     @property
-    def cases(self) -> object:
+    def cases(self) -> CaseTable:
         """The case table and the state of the service loop, for the mechanisms that declare `cases`."""
         self._declared("cases", self._mechanism.reads + self._mechanism.writes, "array")
         return self._world.cases
 
     @property
-    def service(self) -> object:
+    def service(self) -> ServiceState:
         """The state of the service loop, for the mechanism that writes `cases`."""
         self._declared("cases", self._mechanism.writes, "array")
         return self._world.service

@@ -15,10 +15,11 @@ from sim.scenario.frame import PlaceFrame
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.nodes import Node
 from sim.scenario.place import PlaceSpec, is_whole, read_place, read_profile
+from sim.scenario.place_schema import place_shape, profile_shape
 from sim.scenario.placing import Placed, Placer
 from sim.scenario.quantities import Quantity, Reading
 from sim.scenario.recipe import Recipe
-from sim.scenario.schema import assumptions_shape, place_shape, profile_shape, reform_shape
+from sim.scenario.schema import assumptions_shape, reform_shape
 from sim.scenario.selecting import Selectors
 from sim.scenario.settings import Settings, axis_of
 from sim.scenario.shapes import BAD, Entry, Record, did_you_mean

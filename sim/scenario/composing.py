@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.base.calendar import format_month
 from sim.base.errors import Place
-from sim.base.text import Message, say
+from sim.base.text import say
 from sim.catalogue import levers
 from sim.rules.changes import RuleChange
 from sim.rules.conduct import Fund, Procedure, Relation, SharePosts, TransferDuties
@@ -196,8 +196,3 @@ def _notice_products(placed: list[Placed], reading: Reading) -> None:
         if a.reform != b.reform and a.overlaps(b):  # type: ignore[arg-type, union-attr]
             what = say("`{lever}` is also changed by {other}; both act", lever=a.lever, other=_label(other))  # type: ignore[union-attr]
             reading.problem(one.place, one.path, what, severity="notice")
-
-
-def silent_message(what: Any) -> Message:
-    """Return the notice of a change that changes nothing."""
-    return say("changes nothing: {what}", what=what)

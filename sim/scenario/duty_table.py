@@ -138,16 +138,6 @@ class DutyTable:
         """Return everybody on the pay-roll, the pool included."""
         return sum(self.posts.values()) + self.pool
 
-    def layer_above(self, layer: str) -> str | None:
-        """Return the next standing layer above one, or None at the top."""
-        order = list(self.frame.layers)
-        above = (
-            [name for name in order[: order.index(layer)] if self.layers[name].any()]
-            if layer in order
-            else []
-        )
-        return above[-1] if above else None
-
 
 def index_of(kind: str) -> int:
     """Return a kind's row in the table."""

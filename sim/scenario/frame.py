@@ -56,11 +56,6 @@ class PlaceFrame:
         """Return the number of units, by layer."""
         return {layer: len(ids) for layer, ids in self.unit_ids.items()}
 
-    @cached_property
-    def area_titles(self) -> tuple[dict[str, str], ...]:
-        """Return a readable name for each area."""
-        return tuple(unit_title(self.layers[-1], unit) for unit in self.area_ids)
-
     def units_of(self, layer: str, areas: Indices | None = None) -> Indices:
         """Return the units of a layer that hold any of the areas."""
         parents = self.parent[layer]

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any, override
 
-from sim.base.errors import Place
 from sim.base.text import Message, say
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Quantity, Reading, grade_of
@@ -180,8 +179,3 @@ def _bare(unit: str) -> str:
     )
     words = [word for word in words if word not in ("a", "per")]
     return " ".join(word[:-1] if word.endswith("s") and len(word) > 3 else word for word in words)
-
-
-def spot_of(node: Node, key: str) -> Place:
-    """Return where a key of a node stands."""
-    return node.keys.get(key, node.place)

@@ -38,10 +38,6 @@ class Institution:
         """Return the posts of all offices together."""
         return float(self.staff) if self.of == "all" else float(self.staff) * self.count
 
-    def staff_each(self) -> float:
-        """Return the posts of one office."""
-        return self.staff_total() / self.count if self.count else 0.0
-
 
 @dataclass(frozen=True)
 class Duty:

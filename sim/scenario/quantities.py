@@ -33,11 +33,6 @@ class Quantity:
     def __float__(self) -> float:
         return float(self.value)
 
-    @property
-    def is_uncertain(self) -> bool:
-        """Return whether it carries a range to sample from."""
-        return self.low is not None and self.high is not None and self.high > self.low
-
 
 def grade_of(evidence: tuple[str, ...], *, derived: bool, assumed: bool) -> str:
     """Return the weakest of what a quantity says about itself."""

@@ -12,8 +12,9 @@ import numpy as np
 from sim.draws import Draws, gamma_unit_mean
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.place import PlaceSpec, Profile
-from sim.world.columns import AREAS, BLOCKS, HOUSEHOLDS, RESIDENTS
+from sim.world.columns import AREAS, BLOCKS, HOUSEHOLDS
 from sim.world.geography import area_centres, block_positions
+from sim.world.resident_columns import RESIDENTS
 from sim.world.table import Table
 
 HOUSEHOLD_BITS, MEMBER_BITS = 24, 4
