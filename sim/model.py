@@ -10,7 +10,7 @@ import mesa
 from sim.agents.population import register, sync
 from sim.draws import Draws
 from sim.enact import enact, start_rules
-from sim.mechanisms.contract import Context
+from sim.mechanisms.contract import Context, Mechanism
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
 from sim.observe.alignment import Alignment
@@ -44,9 +44,14 @@ class CommunityModel(mesa.Model):
     ):
         super().__init__(rng=0)
         self.world, self.timeline, self.recorder = world, timeline, recorder
-        nothing = Posts(world.residents.n)
-        self.contexts = [Context(world, mechanism, nothing) for mechanism in without(switched_off)]
+        self.contexts: list[Context] = []
+        for mechanism in without(switched_off):
+            self.add(mechanism)
         register(self, world)
+
+    def add(self, mechanism: Mechanism) -> None:
+        """Let one more mechanism act, after all others: how a new one is tried out."""
+        self.contexts.append(Context(self.world, mechanism, Posts(self.world.residents.n)))
 
     def step(self) -> None:
         """Simulate one month: enact, every mechanism in order, settle, observe."""

@@ -24,6 +24,8 @@ from sim.scenario.shapes import Entry
 YEAR = 12
 EXPECTED = ":expect["  # in the address of a figure that stands beside the model and goes into nothing
 
+NEEDED = ("route_requests", "admit_tasks")  # mechanisms without which work would lie with nobody
+
 
 @dataclass(frozen=True)
 class RunSpec:
@@ -144,6 +146,9 @@ class ResolvedScenario:
                 hint = did_you_mean(name, mechanism_names())
                 what = say("the model has no mechanism `{name}`", name=name)
                 raise ScenarioError([Problem(None, "--without-mechanism", what, hint)])
+            if name in NEEDED:
+                what = say("`{name}` cannot be switched off: it says who is to do a piece of work", name=name)
+                raise ScenarioError([Problem(None, "--without-mechanism", what)])
         off = (*self.recipe.switched_off, *names)
         return self._made(replace(self.recipe, switched_off=off)) if names else self
 
