@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -22,14 +19,12 @@ from sim.catalogue import measures, unit_text
 from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, component
 from sim.dashboard.widgets import heading, html
-from sim.experiment import environment
 from sim.experiment.preview import COMMUNITIES, Stopped, small_twin
 from sim.experiment.preview import Glance as One
 from sim.experiment.preview_workers import PreviewWorkers
 from sim.views.wording import figure, signed
 
 PREVIEWS = PreviewWorkers()
-WARMING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,6 @@ def look(checked: checking.Checked, wanted: threading.Event) -> Seen | None:
     """Return the preview of a checked what-if; None where a newer one is wanted."""
     assert checked.scenario is not None
     try:
-        warm()
         started = time.monotonic()
         twin = small_twin(checked.scenario)
         found = PREVIEWS.look(twin, lambda: not wanted.is_set())
@@ -66,15 +60,6 @@ def get_ready() -> None:
             look(checked, threading.Event())
     except (ShequError, OSError):
         return  # the page says what is wrong with a file
-
-
-def warm() -> None:
-    """Compile once per version of the code, in a process of its own, so that the page stays quick meanwhile."""
-    with WARMING:
-        environment.prepare()
-        folder = Path(os.environ.get("NUMBA_CACHE_DIR", "."))
-        if "NUMBA_CACHE_DIR" in os.environ and not any(folder.rglob("*.nbi")):
-            subprocess.run([sys.executable, "-m", "sim.experiment.preview"], check=False, capture_output=True)
 
 
 @component
@@ -126,7 +111,7 @@ def Directions(seen: Seen) -> None:
             row = measures()[one.measure]
             html(f"{pick(row.text)}", tag="span")
             html(direction(one), tag="b")
-    html(pick(say("{seconds} s", seconds=f"{seen.seconds:.1f}")), "quiet")
+    html(pick(say("looked in {seconds} s", seconds=f"{seen.seconds:.1f}")), "quiet")
 
 
 def direction(one: One) -> str:

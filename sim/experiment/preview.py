@@ -199,9 +199,3 @@ def glances(twin: ResolvedScenario, found: Sequence[Pair]) -> list[Glance]:
 def _values(tables: RunTables, scenario: ResolvedScenario, window: tuple[int, int]) -> dict[str, float]:
     summaries = Summaries(tables, scenario.run.start)
     return {m: summaries.window(m, window) for m in scenario.run.primary}
-
-
-if __name__ == "__main__":  # compiles what a preview needs
-    from sim.scenario import load_scenario
-
-    Previews(3, 3, (1,)).look(load_scenario("validation_streets"))

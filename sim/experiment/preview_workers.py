@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 from sim.base.errors import RunError
@@ -55,15 +56,23 @@ class PreviewWorkers:
                 raise Stopped
             self._start()
             self.stop.value = 0
-            for worker in self.workers:
-                worker.way.send(twin)
-            answers = [self._answer(worker, is_wanted) for worker in self.workers]
+            if is_compiled():
+                answers = self._ask(self.workers, twin, is_wanted)
+            else:  # once per version of the code: what the first one compiles the others read
+                answers = [a for worker in self.workers for a in self._ask([worker], twin, is_wanted)]
         for kind, what in answers:
             if kind == FAILED:
                 raise RunError(say("the preview failed: {why}", why=what))
         if any(kind == STOPPED for kind, _ in answers):
             raise Stopped
         return glances(twin, [pair for _, pair in answers])
+
+    def _ask(
+        self, workers: list[Worker], twin: ResolvedScenario, is_wanted: Callable[[], bool]
+    ) -> list[tuple[str, Any]]:
+        for worker in workers:
+            worker.way.send(twin)
+        return [self._answer(worker, is_wanted) for worker in workers]
 
     def _start(self) -> None:
         """Start the workers that are not there; all anew where one died, whose answers nobody waits for any more."""
@@ -97,6 +106,12 @@ class PreviewWorkers:
             worker.process.join()
             worker.way.close()
         self.workers = []
+
+
+def is_compiled() -> bool:
+    """Return whether this version of the code has been compiled on this machine."""
+    folder = os.environ.get("NUMBA_CACHE_DIR")
+    return folder is not None and any(Path(folder).rglob("*.nbi"))
 
 
 def work(way: Connection, stop: Any, seed: int, months: int) -> None:

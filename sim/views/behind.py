@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.base import counts
-from sim.base.text import Message, say
+from sim.base.text import Message, counted, say
 from sim.catalogue import Assumption, assumptions, measures, unit_text
+from sim.results.paired import Contrast
 from sim.results.store import RunFolder
 from sim.results.verdicts import Verdict
 from sim.views.wording import figure, interval, signed
@@ -54,9 +55,7 @@ def behind(verdict: Verdict, folder: RunFolder) -> list[Message]:
     return [
         say("Definition: {name}; in {unit}; {kind}; {better}", name=row.text, unit=unit_text(row.unit),
             kind=KINDS[row.kind], better=BETTER[row.better]),
-        say("Formula: mean over {pairs} of (reform − baseline) = {reform} − {base} = {d}; interval {spread} = mean ± "
-            "critical t × {sd} / √{n}", pairs=counts.pairs(c.n), n=c.n, reform=figure(c.reform, c.difference),
-            base=figure(c.baseline, c.difference), d=signed(c.difference), spread=interval(verdict), sd=figure(c.sd)),
+        _formula(c, interval(verdict)),
         say("Worth acting on from {worth}; found from {mde} with these pairs; seeds {first} to {last}",
             worth=f"{row.worth:g}", mde=figure(c.mde), first=manifest["seed"], last=last),
         evidence_words(folder),
@@ -64,6 +63,17 @@ def behind(verdict: Verdict, folder: RunFolder) -> list[Message]:
         say("Store: {where}, measure={measure}, window={window}, column value",
             where=f"{folder.path.name}/pairs/*.parquet", measure=verdict.measure, window=verdict.window),
     ]  # fmt: skip
+
+
+def _formula(c: Contrast, spread: str) -> Message:
+    figures = {"reform": figure(c.reform, c.difference), "base": figure(c.baseline, c.difference),
+               "d": signed(c.difference)}  # fmt: skip
+    if c.n < 2:
+        return say("Formula: reform − baseline = {reform} − {base} = {d}; one pair has no interval", **figures)
+    return say(
+        "Formula: mean over {pairs} of (reform − baseline) = {reform} − {base} = {d}; interval {spread} = mean ± "
+        "critical t × {sd} / √{n}", pairs=counts.pairs(c.n), n=c.n, sd=figure(c.sd), spread=spread, **figures,
+    )  # fmt: skip
 
 
 def evidence_words(folder: RunFolder) -> Message:
@@ -106,5 +116,5 @@ def assumption_words(measure: str, manifest: dict) -> Message:
         return say("Assumptions: {n} of all {total} numbers of the run are assumed", n=n, total=total)
     assumed = sum(row.grade == "assumed" for row in rows)
     names = {lang: "; ".join(row.text[lang] for row in rows[:WIDEST]) for lang in ("en", "zh")}
-    return say("Assumptions: numbers of its mechanisms {n}, of them assumed {assumed}; widest ranges: {names}",
-               n=len(rows), assumed=assumed, names=names)  # fmt: skip
+    return say("Assumptions: {numbers} of its mechanisms, {assumed} of them assumed; widest ranges: {names}",
+               numbers=counted("{n} number", "{n} numbers", n=len(rows)), assumed=assumed, names=names)  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from sim.base import counts
 from sim.base.text import Message, counted, say
 from sim.catalogue import measures
@@ -94,6 +96,8 @@ def _pairs(one: Refusal) -> Message:
     needed = (counts.samples if one.in_samples else counts.pairs)(_needed(one))
     if not one.more:
         return say("{pairs} in all", pairs=needed)
+    if np.isnan(one.minutes):
+        return say("{pairs} in all; {time}", pairs=needed, time=_time(one))
     return say("{pairs} in all; {time} more", pairs=needed, time=_time(one))
 
 
