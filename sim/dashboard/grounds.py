@@ -12,10 +12,9 @@ from sim.catalogue import assumptions
 from sim.catalogue.evidence import evidence
 from sim.dashboard.state import Tab, component
 from sim.dashboard.widgets import Fold, heading, html, show, table
-from sim.experiment.calibrate_report import spoken_set
-from sim.experiment.validate_report import shipped, validation_page
 from sim.scenario.library import library_folder
 from sim.scenario.listing import listing
+from sim.scenario.page import Page
 
 GRADES = {
     "seed": say("the documents the model is about"),
@@ -39,13 +38,11 @@ def Evidence(_tab: Tab) -> None:
     with solara.Div(classes=["card"]):
         heading(_("Does the model do what the documents say?"), 3)
         html(_("Only emergent facts are evidence for the model; the others were written in."), "quiet")
-        Fold(_("Stylised facts by class"), lambda: show(validation_page(shipped())))
-        Fold(_("Where the documents contradict one another"), lambda: show(
-            validation_page(shipped(), contradictions=True)))  # fmt: skip
+        Fold(_("Stylised facts by class"), lambda: show(_facts()))
+        Fold(_("Where the documents contradict one another"), lambda: show(_facts(contradictions=True)))
     with solara.Div(classes=["card"]):
         heading(_("Calibration"), 3)
-        path = library_folder() / "assumptions" / "calibrated.yaml"
-        Fold(_("Targets and how they are met"), lambda: show(spoken_set(path)))
+        Fold(_("Targets and how they are met"), lambda: show(_calibration()))
     with solara.Div(classes=["card"]):
         heading(_("Everything there is"), 3)
         for what, title in (
@@ -55,3 +52,17 @@ def Evidence(_tab: Tab) -> None:
             ("measures", _("Measures")),
         ):
             Fold(title, lambda what=what: show(listing(what)))
+
+
+def _facts(*, contradictions: bool = False) -> Page:
+    """Return the table of facts, or of contradictions; what it needs is imported when somebody asks."""
+    from sim.experiment.validate_report import shipped, validation_page
+
+    return validation_page(shipped(), contradictions=contradictions)
+
+
+def _calibration() -> Page:
+    """Return the calibration; scikit-learn, which it brings along, does not delay the first page."""
+    from sim.experiment.calibrate_report import spoken_set
+
+    return spoken_set(library_folder() / "assumptions" / "calibrated.yaml")

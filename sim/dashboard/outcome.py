@@ -23,7 +23,6 @@ from sim.views.behind import behind
 from sim.views.forest import detectable, forest
 from sim.views.narrative import narrative
 from sim.views.pages import primary_words, verdict_records
-from sim.views.report import render
 from sim.views.wording import SIDES, comparison_limits, figure, window_words
 
 BOTH = ("participation", "service_load")
@@ -207,6 +206,8 @@ def Exports(result: Result, lang: str) -> None:
 
 
 def _report(result: Result, lang: str) -> bytes:
+    from sim.views.report import render  # draws with matplotlib, which the first page need not wait for
+
     use_language(lang)
     return render(result.comparison).encode()
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from http.cookies import SimpleCookie
 from typing import Any
@@ -74,7 +75,10 @@ class Guarded:
         return sending
 
 
-def _get_ready() -> None:
+def _get_ready(server: Any) -> None:
+    """Warm the preview up, once the server answers."""
+    while not server.started:
+        time.sleep(0.1)
     from sim.dashboard.glance import get_ready
 
     get_ready()
@@ -86,6 +90,7 @@ def serve(host: str, port: int, token: str = "", file: str = "", lang: str = "en
     import uvicorn
     from solara.server.starlette import app
 
-    threading.Thread(target=_get_ready, daemon=True).start()
     guarded = app if host in LOOPBACK and not token else Guarded(app, token)
-    uvicorn.run(guarded, host=host, port=port, log_level="warning")
+    server = uvicorn.Server(uvicorn.Config(guarded, host=host, port=port, log_level="warning"))
+    threading.Thread(target=_get_ready, args=(server,), daemon=True).start()
+    server.run()
