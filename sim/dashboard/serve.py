@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -93,4 +94,5 @@ def serve(host: str, port: int, token: str = "", file: str = "", lang: str = "en
     guarded = app if host in LOOPBACK and not token else Guarded(app, token)
     server = uvicorn.Server(uvicorn.Config(guarded, host=host, port=port, log_level="warning"))
     threading.Thread(target=_get_ready, args=(server,), daemon=True).start()
-    server.run()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
