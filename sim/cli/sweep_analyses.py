@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.base.text import translate as _
 from sim.cli import options
@@ -12,40 +12,73 @@ if TYPE_CHECKING:
     import typer
 
     from sim.experiment.sweep import Swept
+    from sim.results.store import RunFolder
     from sim.scenario.design import Design
+    from sim.scenario.page import Page
 
 
-def further_pages(swept: Swept, design: Design) -> list[Any]:
+def further_pages(swept: Swept, design: Design) -> list[Page]:
     """Return a page for each analysis that the design asks for, or for why there is none."""
     from sim.base.errors import ShequError
     from sim.scenario.page import Page
-    from sim.views.sweeps import discovery_page, ranking_page, sensitivity_page
 
     kept, primary = swept.folder, swept.folder.manifest()["primary"]
     wanted = [(arm, measure) for arm in design.policies for measure in primary]
-
-    def page(name: str) -> Any:
-        if name == "rank":
-            from sim.experiment.ranking import rank
-
-            weights = weights_of([], primary)
-            return ranking_page(rank(kept, weights), weights)
-        if name == "discover":
-            from sim.experiment.discovery import discover
-
-            return discovery_page([discover(kept, a, m) for a, m in wanted])
-        from sim.experiment.sensitivity import analyse
-
-        return sensitivity_page([analyse(design, kept, a, m) for a, m in wanted])
-
+    made = {
+        "rank": lambda: _ranked(kept, weights_of([], primary)),
+        "discover": lambda: _discovered(kept, wanted),
+        "sensitivity": lambda: _sensitive(design, kept, wanted),
+    }
     pages = []
     for name in design.then:
         try:
-            pages.append(page(name))
+            pages.append(made[name]())
         except ShequError as error:
             pages.append(Page(name))
             pages[-1].add(None, str(error))
     return pages
+
+
+def _sensitive(design: Design, kept: RunFolder, wanted: list[tuple[str, str]]) -> Page:
+    from sim.experiment.sensitivity import analyse
+    from sim.views.sweep_figures import draw_sensitivity
+    from sim.views.sweeps import sensitivity_page
+
+    found = [analyse(design, kept, arm, measure) for arm, measure in wanted]
+    return _with_figure(sensitivity_page(found), kept, "sensitivity.svg", draw_sensitivity(found))
+
+
+def _discovered(kept: RunFolder, wanted: list[tuple[str, str]]) -> Page:
+    from sim.experiment.discovery import discover
+    from sim.views.sweep_figures import draw_discovery
+    from sim.views.sweeps import discovery_page
+
+    found = [discover(kept, arm, measure) for arm, measure in wanted]
+    return _with_figure(discovery_page(found), kept, "discover.svg", draw_discovery(found))
+
+
+def _ranked(kept: RunFolder, weights: dict[str, float]) -> Page:
+    from sim.experiment.ranking import rank
+    from sim.views.sweep_figures import draw_ranking
+    from sim.views.sweeps import ranking_page
+
+    found = rank(kept, weights)
+    return _with_figure(ranking_page(found, weights), kept, "rank.svg", draw_ranking(found))
+
+
+def _with_figure(page: Page, kept: RunFolder, name: str, figure: str | None) -> Page:
+    """Write a figure beside what it is of, and say where on its page; a folder that is only read loses the figure."""
+    from sim.base.text import say
+
+    if figure is None:
+        return page
+    path = kept.path / name
+    try:
+        path.write_text(figure, encoding="utf-8")
+        page.add(None, say("figure: {path}", path=str(path)))
+    except OSError as error:
+        page.add(None, say("the figure was not kept: {why}", why=error.strerror or str(error)))
+    return page
 
 
 def register_analyses(app: typer.Typer) -> None:
@@ -66,11 +99,7 @@ def _register_sensitivity(app: typer.Typer) -> None:
         arm: list[str] = options.policies_option(),
         as_json: bool = options.json_option(),
     ) -> None:
-        from sim.experiment.sensitivity import analyse
-        from sim.views.sweeps import sensitivity_page
-
-        plan, kept, wanted = _opened(design, folder, measure, arm)
-        _show(sensitivity_page([analyse(plan, kept, a, m) for a, m in wanted]), as_json=as_json)
+        _show(_sensitive(*_opened(design, folder, measure, arm)), as_json=as_json)
 
 
 def _register_discover(app: typer.Typer) -> None:
@@ -84,11 +113,8 @@ def _register_discover(app: typer.Typer) -> None:
         arm: list[str] = options.policies_option(),
         as_json: bool = options.json_option(),
     ) -> None:
-        from sim.experiment.discovery import discover as find
-        from sim.views.sweeps import discovery_page
-
         _plan, kept, wanted = _opened(design, folder, measure, arm)
-        _show(discovery_page([find(kept, a, m) for a, m in wanted]), as_json=as_json)
+        _show(_discovered(kept, wanted), as_json=as_json)
 
 
 def _register_rank(app: typer.Typer) -> None:
@@ -102,13 +128,10 @@ def _register_rank(app: typer.Typer) -> None:
         ),
         as_json: bool = options.json_option(),
     ) -> None:
-        from sim.experiment.ranking import rank as find
         from sim.results.store import RunFolder
-        from sim.views.sweeps import ranking_page
 
         kept = RunFolder(Path(folder))
-        weights = weights_of(weight, kept.manifest()["primary"])
-        _show(ranking_page(find(kept, weights), weights), as_json=as_json)
+        _show(_ranked(kept, weights_of(weight, kept.manifest()["primary"])), as_json=as_json)
 
 
 def weights_of(written: list[str], primary: list[str]) -> dict[str, float]:

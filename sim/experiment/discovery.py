@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,7 @@ class Discovery:
     """Where a policy gains. base: share of good rows overall; limits: empty where no box is better than the whole.
 
     holding: share of boxes of bootstrap samples that are denser than the whole on the rows they were not made from.
+    points: the rows that were used, where there is a box: its inputs, the effect, and whether it is a gain.
     """
 
     arm: str
@@ -56,6 +57,7 @@ class Discovery:
     density: float
     limits: tuple[Limit, ...]
     holding: float = 0.0
+    points: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False, compare=False)
 
     @property
     def reproduces(self) -> bool:
@@ -89,7 +91,8 @@ def discover(folder: RunFolder, arm: str, measure: str, window: str = LATE, seed
         return Discovery(arm, measure, len(table), base, 1.0, base, ())
     again, holding = _again(x, good, seed)
     limits = tuple(Limit(n, low, high, again.count(n) / BOOTSTRAP) for n, (low, high) in box.items())
-    return Discovery(arm, measure, len(table), base, coverage, density, limits, holding)
+    points = table.select("effect", pl.Series("good", good), *box)
+    return Discovery(arm, measure, len(table), base, coverage, density, limits, holding, points)
 
 
 def _again(x: pd.DataFrame, good: np.ndarray, seed: int) -> tuple[list[str], float]:

@@ -8,7 +8,7 @@ cannot tell the first from the second: too few of them, or a bootstrap interval 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -35,16 +35,25 @@ class Standing:
 
 @dataclass(frozen=True)
 class Ranking:
-    """All policies and the baseline, least regret first. told_apart: whether the first two differ beyond chance."""
+    """All policies and the baseline, least regret first. told_apart: whether the first two differ beyond chance.
+
+    regrets: of every row, by policy.
+    """
 
     rows: int
     standings: tuple[Standing, ...]
     gap: tuple[float, float]
+    regrets: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def told_apart(self) -> bool:
         """Return whether the order of the first two may be said."""
         return self.rows >= LEAST_ROWS and self.gap[0] > 0
+
+    @property
+    def shown(self) -> list[Standing]:
+        """Return all in the order that may be said: by regret, or by name where they are not ranked."""
+        return list(self.standings) if self.told_apart else sorted(self.standings, key=lambda s: s.arm)
 
 
 def rank(folder: RunFolder, weights: Mapping[str, float], window: str = LATE, seed: int = 1) -> Ranking:
@@ -67,7 +76,8 @@ def rank(folder: RunFolder, weights: Mapping[str, float], window: str = LATE, se
     standings.sort(key=lambda s: s.regret)
     two = [arms.index(s.arm) for s in standings[:2]]
     gap = _gap(regret[:, two[1]] - regret[:, two[0]], seed) if len(two) == 2 else (0.0, 0.0)
-    return Ranking(len(table), tuple(standings), gap)
+    regrets = dict(zip(arms, regret.T, strict=True))
+    return Ranking(len(table), tuple(standings), gap, regrets)
 
 
 def _scores(folder: RunFolder, weights: Mapping[str, float], window: str) -> pl.DataFrame:

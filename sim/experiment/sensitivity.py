@@ -51,6 +51,12 @@ class Sensitivity:
     indices: tuple[Index, ...]
     luck: float = float("nan")
 
+    @property
+    def chance(self) -> float:
+        """Return what an input must exceed: the dummy's upper end and what luck alone would give."""
+        dummy = next((i.value + i.half_width for i in self.indices if i.name == DUMMY), float("nan"))
+        return float(np.nanmax([0.0, dummy, self.luck]))
+
 
 def output(folder: RunFolder, arm: str, measure: str, window: str = LATE) -> pl.DataFrame:
     """Return one effect a row of the design, seeds averaged; raises ShequError where there is none."""

@@ -66,7 +66,7 @@ def style() -> dict:
     }
 
 
-def _filled(text: str, characters: int) -> str:
+def filled_to(text: str, characters: int) -> str:
     """Return a text broken into lines of so many Latin or half as many Chinese characters."""
     return textwrap.fill(text, characters if language() == "en" else characters // 2)
 
@@ -121,7 +121,7 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     ticks = [t for t in TICKS if abs(t) <= reach]
     axis.set_xticks(ticks, [f"{t:g}".replace("-", MINUS) for t in ticks])
     axis.minorticks_off()
-    labels = [_filled(pick(measures()[n].text), LABEL_CHARACTERS) for n in reversed(names)]
+    labels = [filled_to(pick(measures()[n].text), LABEL_CHARACTERS) for n in reversed(names)]
     axis.set_yticks(range(len(names)), labels, linespacing=0.9)
     axis.set_ylim(-0.7, len(names) - 0.3)
     axis.set_title(pick(SIDES[side]), loc="left", fontsize=11)
@@ -196,7 +196,7 @@ def _alignment_panel(axis, months: pl.DataFrame, words: Message) -> None:  # noq
             markersize=3,
         )
     axis.set_ylim(-3, 103)
-    axis.set_title(_filled(pick(words), TITLE_CHARACTERS), loc="left", fontsize=10)
+    axis.set_title(filled_to(pick(words), TITLE_CHARACTERS), loc="left", fontsize=10)
     axis.set_ylabel("%", fontsize=9)
     _years_below(axis, int(months["month"].min()), int(months["month"].max()) + 1)  # type: ignore[arg-type]
 
@@ -222,7 +222,7 @@ def path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  
     if row.unit == PERCENT:  # a band of few pairs may reach beyond what a share can be
         low, high = axis.get_ylim()
         axis.set_ylim(max(low, 0), min(high, 100))
-    axis.set_title(_filled(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=10)
+    axis.set_title(filled_to(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=10)
     axis.set_ylabel(pick(unit_text(row.unit)), fontsize=9)
     _years_below(axis, manifest["start"], manifest["start"] + manifest["months"])
 

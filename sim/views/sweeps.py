@@ -25,6 +25,12 @@ METHOD = {
     "pawn": say("PAWN: how far an input moves the whole distribution; correlated inputs share credit"),
 }
 
+INDEX = {
+    "morris": say("mean absolute elementary effect"),
+    "saltelli": say("total share of variance"),
+    "pawn": say("distance of distributions (PAWN)"),
+}
+
 
 def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Sequence[str] = ()) -> Page:
     """Return every policy's effect on every primary outcome, over the rows of the design."""
@@ -169,7 +175,7 @@ def ranking_page(found: Any, weights: dict[str, float]) -> Page:
         ))  # fmt: skip
     rows = [
         [s.arm, f"{100 * s.best:.0f} %", figure(s.regret), figure(s.regret_high), signed(s.score)]
-        for s in (found.standings if found.told_apart else sorted(found.standings, key=lambda s: s.arm))
+        for s in found.shown
     ]
     columns = [
         say("policy"),
