@@ -2,7 +2,8 @@
 
     nice python experiments/library/outcomes.py [NAME ...] [--pairs 8] [--communities 10] [--out runs/library]
 
-Runs what the folder lacks in one process (about half an hour of computing for all), then writes scenarios/outcomes/.
+Runs what the folder lacks in one process (about half an hour of computing for all), then writes scenarios/outcomes/;
+where some are named, the outcomes of the others stay, if they were made with as many pairs and communities.
 Expectation: none; a twin is small, so offices above the community are few and what depends on their number is rough.
 """
 
@@ -30,8 +31,7 @@ def main() -> None:
     asked = parser.parse_args()
     shelf = shelved(asked.names or library_ids("scenario"), Path(asked.out), asked.communities)
     run_library(shelf, pairs=asked.pairs, communities=asked.communities, told=told)
-    if not asked.names:
-        print(write_outcomes([(one.scenario, one.twin, one.folder) for one in shelf], asked.communities))
+    print(write_outcomes([(one.scenario, one.twin, one.folder) for one in shelf], asked.communities))
 
 
 def told(place: str, done: int, total: int) -> None:

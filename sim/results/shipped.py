@@ -103,19 +103,36 @@ def write_outcomes(
 ) -> Path:
     """Gather finished run folders of twins into the outcome files; returns the folder.
 
-    runs: each scenario, its twin as it was run, and the folder it was run into.
+    runs: each scenario, its twin as it was run, and the folder it was run into. Outcomes of other scenarios that stand
+    there stay, if they were made in the same way.
     """
     folder = folder or library_folder() / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     first = runs[0][2].manifest()
     made = {key: first[key] for key in ABOUT_ALL} | {"communities": communities}
     about = {twin.id: _about(twin, run) for _, twin, run in runs}
-    _write(pl.concat([_values(scenario, run) for scenario, _, run in runs]), folder / VALUES)
-    _write(pl.concat([_paths(twin.id, run) for _, twin, run in runs]), folder / PATHS)
+    stay = _staying(folder, made, set(about))
+    values = [_values(scenario, run) for scenario, _, run in runs]
+    paths = [_paths(twin.id, run) for _, twin, run in runs]
+    if stay is not None:
+        about = {name: row for name, row in stay.made["scenarios"].items() if name not in about} | about
+        values, paths = [stay.values, *values], [stay.paths, *paths]
+    _write(pl.concat(values, how="vertical_relaxed").sort("scenario", maintain_order=True), folder / VALUES)
+    _write(pl.concat(paths, how="vertical_relaxed").sort("scenario", maintain_order=True), folder / PATHS)
     text = json.dumps({"made": made, "scenarios": about}, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / MADE).write_text(text + "\n", encoding="utf-8")
     read_outcomes.cache_clear()
     return folder
+
+
+def _staying(folder: Path, made: dict[str, Any], fresh: set[str]) -> Outcomes | None:
+    """Return the outcomes that stand in a folder without those made anew; None where they were made otherwise."""
+    found = read_outcomes(folder)
+    alike = ("model_version", "seed", "pairs", "record", "communities")
+    if found is None or any(found.made["made"].get(key) != made[key] for key in alike):
+        return None
+    others = ~pl.col("scenario").is_in(sorted(fresh))
+    return Outcomes(found.made, found.values.filter(others), found.paths.filter(others))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

@@ -38,9 +38,10 @@ def twin_of(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
     units = units_of(scenario, communities)
     share = units["community"] / scenario.frame.n_areas
     place = _place(recipe.place.plain(), scenario, units, share)
-    reforms = tuple(_node({**r.plain(), "changes": _changes(r.plain(), share)}) for r in recipe.reforms)
-    own = recipe.scenario.plain()
-    own = {k: v for k, v in own.items() if k != "expect"} | {"changes": _changes(own, share)}
+    of_layer = {layer: n / scenario.frame.n_units[layer] for layer, n in units.items()}
+    reforms = tuple(_node(_picks(_cut_down(r.plain(), share), of_layer)) for r in recipe.reforms)
+    own = {k: v for k, v in recipe.scenario.plain().items() if k != "expect"}
+    own = _picks(_cut_down(own, share), of_layer)
     made = replace(recipe, place=_node(place), reforms=reforms, scenario=_node(own), replication=None)
     return resolve(made)
 
@@ -129,9 +130,21 @@ def _settings(block: dict[str, Any], share: float) -> dict[str, Any]:
     return {k: scaled(v, share) if k == BUDGET else v for k, v in block.items()}
 
 
-def _changes(document: dict[str, Any], share: float) -> list[dict[str, Any]]:
-    """Return a document's changes with everything counted over the place cut down."""
-    return [_change(change, share) for change in document.get("changes") or ()]
+def _cut_down(document: dict[str, Any], share: float) -> dict[str, Any]:
+    """Return a document whose changes have everything counted over the place cut down."""
+    return document | {"changes": [_change(change, share) for change in document.get("changes") or ()]}
+
+
+def _picks(written: Any, of_layer: dict[str, float]) -> Any:
+    """Return what is written with units picked in proportion: seven of sixteen streets are one of two."""
+    if isinstance(written, list):
+        return [_picks(each, of_layer) for each in written]
+    if not isinstance(written, dict):
+        return written
+    inside = {key: _picks(value, of_layer) for key, value in written.items()}
+    if "pick" in inside and inside.get("kind") in of_layer:
+        inside["pick"] = scaled(inside["pick"], of_layer[inside["kind"]], whole=True)
+    return inside
 
 
 def _change(change: dict[str, Any], share: float) -> dict[str, Any]:

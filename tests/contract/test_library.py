@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from itertools import combinations
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import MODEL_VERSION
 from sim.base.errors import ScenarioError
 from sim.base.library import library_folder
 from sim.catalogue import assumptions
@@ -24,6 +26,7 @@ SCENARIOS = sorted(
 REFORMS = sorted(path.stem for path in (library_folder() / "reforms").glob("*.yaml"))
 PLACES = sorted(path.stem for path in (library_folder() / "places").glob("*.yaml"))
 # Scenarios whose reforms consist of levers and operations that nothing reads yet; docs/library.md lists them.
+ROOT = Path(__file__).resolve().parent.parent.parent
 SHARE = 50
 LEAST_RESIDENTS, MOST_RESIDENTS = 2000, 8000
 MONTHS = 3
@@ -154,3 +157,14 @@ def test_any_two_reforms_compose_or_name_their_conflict(tmp_path: Path) -> None:
             together += 1
     assert together
     assert all(problem.place and str(problem.what) for problem in problems)
+
+
+def test_every_scenario_has_run_at_full_size() -> None:
+    """Each was run at full size under this version of the model, and each reform moved a primary outcome there."""
+    made = json.loads((ROOT / "experiments" / "library" / "full_size.json").read_text(encoding="utf-8"))
+    assert made["model_version"] == MODEL_VERSION
+    assert sorted(row["scenario"] for row in made["scenarios"]) == SCENARIOS
+    for row in made["scenarios"]:
+        scenario = loaded(row["scenario"])
+        assert row["residents"] == pytest.approx(scenario.place.residents, rel=0.04), row["scenario"]
+        assert scenario.timeline.is_empty or row["moved"], row["scenario"]

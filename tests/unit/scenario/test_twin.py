@@ -45,3 +45,20 @@ def test_a_twin_too_small_for_its_reform_is_refused():
     """Where each street of a twin has fewer people than the reform takes from it, the twin says so."""
     with pytest.raises(ScenarioError, match="street office"):
         twin_of(load_scenario("zhuhai"), 5)
+
+
+def test_a_twin_pilots_in_proportion():
+    """Seven pilot streets of sixteen are two of a twin's five; streets called by name all stay."""
+    whole = load_scenario("jinjiang")
+    twin = twin_of(whole, 20)
+    piloted = [
+        {
+            int(s.frame.parent["street"][area])
+            for op in s.timeline.changes
+            if op.areas is not None
+            for area in op.areas
+        }
+        for s in (whole, twin)
+    ]
+    assert [len(streets) for streets in piloted] == [7, 2]
+    assert twin.frame.n_units["street"] == 5
