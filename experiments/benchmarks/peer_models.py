@@ -108,7 +108,9 @@ def mesa_frames(n: int) -> Month:
     class Residents(AgentSetPolars):
         def __init__(self, model: ModelDF):
             super().__init__(model)
-            self += pl.DataFrame({"unique_id": np.arange(n), "voted": np.zeros(n, int), "trust": np.full(n, 0.5)})
+            self += pl.DataFrame(
+                {"unique_id": np.arange(n), "voted": np.zeros(n, int), "trust": np.full(n, 0.5)}
+            )
 
         def step(self) -> None:
             seen = self.agents["voted"].to_numpy()[others].mean(axis=1)

@@ -9,10 +9,12 @@ where both of its pairs have that sign; it is silent where they differ. --runs k
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
+from report import table
 
 from sim.base.errors import ShequError
 from sim.catalogue import measures
@@ -61,20 +63,29 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=MONTHS)
     asked = parser.parse_args()
     environment.prepare()
-    previews, rows = Previews(asked.communities, asked.months), []
+    previews, rows, refused = Previews(asked.communities, asked.months), [], []
     for name in library_ids("scenario"):
         try:
             if load_arms(name)[1].reforms:
                 rows.append((name, *agreement(name, asked.runs, previews)))
-                print(f"{name:28} {rows[-1][2]}/{rows[-1][1]} {rows[-1][4]:.2f} s  {'; '.join(rows[-1][5])}")
+                print(rows[-1], file=sys.stderr, flush=True)
         except ShequError as error:
-            print(f"{name:28} no preview: {str(error).splitlines()[0][:90]}")
+            refused.append(f"`{name}`: {str(error).splitlines()[0]}")
     counted, agree, silent = (sum(row[k] for row in rows) for k in (1, 2, 3))
-    print(f"agree {agree} of {counted} ({100 * agree / max(counted, 1):.0f} %), silent {silent}")
     seconds = sorted(row[4] for row in rows)
+    print("### The preview's sign against the full run's, over the library\n")
     print(
-        f"a look at another reform of a known place: median {np.median(seconds):.2f} s, most {seconds[-1]:.2f} s"
+        f"Of {counted} primary outcomes of {len(rows)} scenarios whose difference in the first year is clear and "
+        f"worth acting on ({PAIRS} full pairs), the preview shows the same sign for {agree} "
+        f"({100 * agree / max(counted, 1):.0f} %), none for {silent} (its pairs differ), the other for "
+        f"{counted - agree - silent}. A look at another reform of a place that is known takes "
+        f"{np.median(seconds):.2f} s (median; most {seconds[-1]:.2f} s).\n"
     )
+    print(table(("scenario", "agree", "counted", "where not: full / preview"), [
+        (f"`{name}`", found, clear, "; ".join(wrong)) for name, clear, found, _silent, _s, wrong in rows
+    ]))  # fmt: skip
+    if refused:
+        print("\nNo preview, the twin being too small for the reform: " + "; ".join(refused) + ".")
 
 
 if __name__ == "__main__":

@@ -102,14 +102,14 @@ def float_uniforms(key: np.uint64, ids: np.ndarray, k: int | np.ndarray = 0) -> 
 
 def poisson(u: np.ndarray, mean: np.ndarray | float) -> np.ndarray:
     """Return Poisson quantiles of uniforms, int64, in their shape."""
-    u, mean = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(mean, np.float64))
-    return _fill_poisson(np.ravel(u), np.ravel(mean)).reshape(u.shape)
+    shape = np.broadcast_shapes(np.shape(u), np.shape(mean))
+    return _fill_poisson(_flat(u, shape), _flat(mean, shape)).reshape(shape)
 
 
 def gamma_unit_mean(u: np.ndarray, shape: np.ndarray | float) -> np.ndarray:
     """Return quantiles of a gamma of mean one and variance 1/shape at uniforms, float64, in their shape."""
-    u, shape = np.broadcast_arrays(np.asarray(u, np.float64), np.asarray(shape, np.float64))
-    return _fill_gamma(np.ravel(u), np.ravel(shape)).reshape(u.shape)
+    whole = np.broadcast_shapes(np.shape(u), np.shape(shape))
+    return _fill_gamma(_flat(u, whole), _flat(shape, whole)).reshape(whole)
 
 
 def log_spreads(cv: np.ndarray | float) -> np.ndarray:
@@ -126,6 +126,11 @@ def lognormal_quantiles(u: np.ndarray, sd: float) -> np.ndarray:
 def std_normals(u: np.ndarray) -> np.ndarray:
     """Return standard normal quantiles of uniforms, float64, in their shape."""
     return _fill_normal(np.ravel(np.asarray(u, np.float64))).reshape(np.shape(u))
+
+
+def _flat(values: np.ndarray | float, shape: tuple[int, ...]) -> np.ndarray:
+    """Return numbers in a shape as a float64 row of their own: numba takes no view of a broadcast array."""
+    return np.broadcast_to(np.asarray(values, np.float64), shape).flatten()
 
 
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,18 +1,26 @@
 """What a process needs before numba is imported: one thread, and a compiler cache that cannot be stale.
 
 numba keys its cache by the file of the compiled function alone; a change in a function it calls elsewhere goes
-unnoticed. So the folder is named by the content of the whole package. Where no folder can be written, compiled
-code lives as long as the process.
+unnoticed. So the folder is named by the content of the whole package, and lies outside it: a package that cannot be
+written works. A machine without home and disk has its folder in memory; one that has nothing to write to is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from sim.base.errors import ShequError
+from sim.base.text import say
+from sim.base.text import translate as _
+
+KERNELS, MEMORY = "kernels", "/dev/shm"  # noqa: S108 - a folder of the user's own is made in it
+# The cache's folder if nothing was in it when this process began and nobody has been told.
+_COLD: list[Path] = []
 PACKAGE = Path(__file__).resolve().parent.parent
 ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -37,17 +45,29 @@ def prepare() -> None:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     if "NUMBA_CACHE_DIR" not in os.environ:
-        folder = _writable(f"kernels-{source_hash()}")
-        if folder is not None:
-            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        folder = _writable(f"{KERNELS}-{source_hash()}")
+        if folder is None:
+            raise ShequError(
+                say("no folder can be written for compiled code; name one by the variable NUMBA_CACHE_DIR")
+            )
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        _COLD.extend([folder] * (not any(folder.glob("*/*.nbi"))))
+
+
+def tell_if_cold() -> None:
+    """Say on standard error, once a version and cache, that this run compiles first and takes longer for it."""
+    if _COLD:
+        _COLD.clear()
+        text = _("The first run of this version compiles the model, which takes about a minute; later ones do not.")
+        sys.stderr.write(text + "\n")
 
 
 def _writable(name: str) -> Path | None:
     """Return the first folder of this name that can be made and written, None where there is none."""
     home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache" if "HOME" in os.environ else None)
-    for base in (home and Path(home) / "shequ", Path(tempfile.gettempdir()) / f"shequ-{os.getuid()}"):
-        if base is None:
-            continue
+    own = f"shequ-{os.getuid()}"
+    bases = [Path(home) / "shequ"] if home else []
+    for base in (*bases, *(Path(memory) / own for memory in (_temporary(), MEMORY) if memory)):
         try:
             (base / name).mkdir(parents=True, exist_ok=True)
             probe = base / name / f".probe-{os.getpid()}"
@@ -57,6 +77,14 @@ def _writable(name: str) -> Path | None:
             continue
         return base / name
     return None
+
+
+def _temporary() -> str:
+    """Return where temporary files go, nothing where they can go nowhere."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return ""
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sim.base.errors import ShequError
 from sim.base.text import pick, say
+from sim.experiment import environment
 from sim.experiment.engine import LocalEngine
 from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.again import kept_content
@@ -64,6 +65,8 @@ def carry_out(
         started, failed = time.monotonic(), []
         done, total = set(folder.pairs_done()), len(plan.cells)
         todo = [cell for cell in plan.cells if cell.pair not in done]
+        if todo:
+            environment.tell_if_cold()
         if progress is not None:
             progress(total - len(todo), total)
         for k, outcome in enumerate(LocalEngine(workers).run(plan.task, todo), total - len(todo) + 1):
