@@ -68,6 +68,12 @@ STRUCTURE = (
     "transfer_duties: {{from: residents_committee, to: department, in: [population]}}",
     "share_posts: {{between: [street_office, district_office], chi: {chi}}}",
     "create_zones: {{count: 2, duties: [economy], staff: {zone_posts}}}",
+    "split: {{into: {two}}}, where: {ONE}",
+    "move_office: {{kind: service_station, to: street}}",
+    "create_small_units: {{unit: {unit}}}",
+    "relation: {{from: residents_committee, to: service_station, form: supervises}}",
+    "relation: {{from: street_office, to: residents_committee, form: {form}}}",
+    "procedure: {{id: decide, stages: [{{stage: screen, body: party_organisation}}, {{stage: decide, body: assembly}}]}}",
     "fund: {{id: repair, amount: {yuan}, per: year, to: residents_committee}}",
 )  # fmt: skip
 MONTH = st.integers(FIRST_REFORM, MONTHS - 2).map(
@@ -104,6 +110,9 @@ def structural(draw: st.DrawFn) -> str:
         money=draw(st.sampled_from(["next_layer", "below", "treasury"])),
         balance=draw(st.sampled_from(["residents", "households", "communities"])),
         small=count(1, 3, "office"),
+        two=count(2, 3, "office each"),
+        unit=draw(st.sampled_from(["courtyard", "building", "grid"])),
+        form=draw(st.sampled_from(["contract", "pledge", "command", "none"])),
         posts=count(0, 3, "post per office"),
         zone_posts=count(0, 3, "post per zone"),
         hours=count(2, 12, "hour per day"),
