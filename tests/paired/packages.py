@@ -73,7 +73,7 @@ STRUCTURE = (
     "create_small_units: {{unit: {unit}}}",
     "relation: {{from: residents_committee, to: service_station, form: supervises}}",
     "relation: {{from: street_office, to: residents_committee, form: {form}}}",
-    "procedure: {{id: decide, stages: [{{stage: screen, body: party_organisation}}, {{stage: decide, body: assembly}}]}}",
+    "procedure: {{id: way, stages: [{{stage: screen, body: party_organisation}}, {{stage: meet, body: assembly}}]}}",
     "fund: {{id: repair, amount: {yuan}, per: year, to: residents_committee}}",
 )  # fmt: skip
 MONTH = st.integers(FIRST_REFORM, MONTHS - 2).map(
