@@ -128,16 +128,17 @@ class Pair(_Plain):
     @property
     def command(self) -> str:
         """What compares them."""
-        return f"shequ compare {self.scenario} {self.other}".strip()
+        return " ".join(filter(None, ("shequ compare", self.scenario, self.other, "--samples 64")))
 
 
 class Contradiction(Row):
     """Two sides of the documents on one place. Side a holds where every test does; `observe` tells them apart.
 
-    pairs: scenarios of the library that put both sides on one place, each compared by one command.
+    id: of eight; where the documents take three sides, `2b` sets the first against the third. pairs: scenarios of the
+    library that put both sides on one place, each compared by one command.
     """
 
-    id: str = Field(pattern=r"^[1-8]$")
+    id: str = Field(pattern=r"^[1-8]b?$")
     side_a: Both
     side_b: Both
     evidence_a: tuple[str, ...]
@@ -145,6 +146,11 @@ class Contradiction(Row):
     tests: tuple[Test, ...]
     pairs: tuple[Pair, ...] = ()
     observe: Both
+
+    @property
+    def command(self) -> str:
+        """What tests both its rows, with the region of assumptions on either side."""
+        return f"shequ validate --contradictions --only {self.id[0]}"
 
 
 class Untested(Row):

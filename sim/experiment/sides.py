@@ -90,8 +90,10 @@ def _contradiction(
         say("{side}: {share} of samples", side=one.side_a, share=share_text(found)),
         say("{side}: the rest", side=one.side_b),
         *region_words(found, one.side_a, one.side_b),
+        say("ledger: {first}; against: {second}", first=", ".join(one.evidence_a),
+            second=", ".join(one.evidence_b)),
         say("what would tell them apart: {observe}", observe=one.observe),
-    ]
+    ]  # fmt: skip
     return Section(say("Contradiction {n}: {question}", n=one.id, question=one.text), lines)
 
 

@@ -102,6 +102,7 @@ def validation_page(tables: list[dict[str, Any]], *, contradictions: bool = Fals
         else:
             _add_facts(page, table)
     if not contradictions:
+        _add_ground(page)
         untested = [[row.id, row.text, row.why] for row in facts().untested]
         page.table(say("Not testable in this version"), [say("fact"), say("claim"), say("why")], untested)
         _add_counted(page)
@@ -132,14 +133,8 @@ READ = (
 def _add_facts(page: Page, table: dict[str, Any]) -> None:
     rows = {fact.id: fact for fact in facts().facts}
     page.add(None, *READ)
-    columns = [
-        say("fact"),
-        say("claim"),
-        say("written in"),
-        say("holds"),
-        say("issuers fixed"),
-        say("where it turns"),
-    ]
+    columns = [say("fact"), say("claim"), say("written in"), say("holds"), say("issuers fixed"),
+               say("where it turns")]  # fmt: skip
     body = [_fact_row(rows[one["fact"]], one) for one in table["facts"] if one["fact"] in rows]
     page.table(say("Facts"), columns, body)
     details = [
@@ -212,8 +207,15 @@ def _add_contradictions(page: Page, table: dict[str, Any]) -> None:
     by_id = {row.id: row for row in facts().contradictions}
     for one in table["contradictions"]:
         row = by_id.get(one["contradiction"])
-        if row is not None:
+        if row is not None and one["n"]:  # with --only the others were not run
             page.add(_headline(row), *_sides(row, one))
+
+
+def _add_ground(page: Page) -> None:
+    """Add how each fact stands in the documents, and the entries of the ledger it rests on."""
+    rows = [[row.id, row.claim, ", ".join(row.evidence)] for row in facts().facts]
+    rows += [[row.id, say("not tested"), ", ".join(row.evidence)] for row in facts().untested]
+    page.table(say("What the facts rest on"), [say("fact"), say("what the documents give"), say("ledger")], rows)
 
 
 def _headline(row: Contradiction) -> Message:
@@ -227,6 +229,9 @@ def _sides(row: Contradiction, one: dict[str, Any]) -> list[Any]:
     ]
     lines += region_words(one, row.side_a, row.side_b)
     lines.append(say("what would tell them apart: {observe}", observe=row.observe))
+    lines.append(say("ledger: {first}; against: {second}", first=", ".join(row.evidence_a),
+                     second=", ".join(row.evidence_b)))  # fmt: skip
+    lines.append(say("run it: `{command}`", command=row.command))
     return lines + [say("on a place of the library: `{command}`", command=p.command) for p in row.pairs]
 
 

@@ -55,7 +55,12 @@ class Variant:
 def tests_of(only: tuple[str, ...]) -> list[Test]:
     """Return the tests of the wanted facts and contradictions."""
     rows: tuple[Fact | Contradiction, ...] = (*facts().facts, *facts().contradictions)
-    return [t for row in rows if not only or row.id in only for t in row.tests]
+    return [t for row in rows if is_asked(row.id, only) for t in row.tests]
+
+
+def is_asked(name: str, only: tuple[str, ...]) -> bool:
+    """Return whether a fact or contradiction is wanted; its number stands for both rows of a contradiction."""
+    return not only or name in only or name.removesuffix("b") in only
 
 
 def variants(

@@ -29,10 +29,16 @@ class TransferDuties(Operation):
     role: str = arg("choice", default="performer", values=("performer", "approver", "both"))
     resources: str = arg("choice", default="none", values=("none", "staff", "money", "both"))
     only_held: bool = False  # classes were named by origin: those the giver has at that date
+    items_told: bool = False  # a share stands beside the number of items, and the share is what acts
 
     def __post_init__(self) -> None:
         if self.from_kind == self.to_kind:
             raise OperationError(say("duties move from {kind} to itself", kind=kind_text(self.from_kind)))
+
+    @override
+    def not_acted_on(self) -> list[str]:
+        """Return those of every operation, and a number of items beside a share that says otherwise."""
+        return super().not_acted_on() + ["transfer_duties.items"] * self.items_told
 
     @override
     def words(self) -> Message:
@@ -62,6 +68,11 @@ class TransferStaff(Operation):
     split: str = arg("choice", default="residents", values=SPLITS)
     keep: tuple[str, ...] = arg("texts", default=("status", "rank", "pay"), values=("status", "rank", "pay"))
     promoted: int = arg("count", default=0, unit="person", bounds=(0, 100000))
+
+    @override
+    def not_acted_on(self) -> list[str]:
+        """Return that a kept status is only said: rank and pay act, the kind of employment does not."""
+        return super().not_acted_on() + ["transfer_staff.keep: status"] * ("status" in self.keep)
 
     @override
     def words(self) -> Message:
@@ -207,6 +218,12 @@ class Procedure(Operation):
     phase: ClassVar[int] = OTHER
     id: str = arg("text")
     stages: tuple[Stage, ...] = arg("stages")
+
+    @override
+    def not_acted_on(self) -> list[str]:
+        """Return that days and passes of the steps act, whose step it is and whether it may return does not."""
+        final = any(not stage.may_return for stage in self.stages)
+        return [*super().not_acted_on(), "procedure.stages.body", *["procedure.stages.may_return"] * final]
 
     @override
     def words(self) -> Message:

@@ -120,7 +120,7 @@ class OpenOffice(Operation):
     """Open offices of a kind; without staff of their own they wait for a transfer."""
 
     verb: ClassVar[str] = "open_office"
-    unread: ClassVar[tuple[str, ...]] = ("money",)
+    unread: ClassVar[tuple[str, ...]] = ("money", "one_window", "within")
     phase: ClassVar[int] = OPEN
     undo: ClassVar[bool] = True
     kind: str = arg("kind")
@@ -150,7 +150,7 @@ class OpenOffice(Operation):
                 "a {kind} opens in each {layer}", kind=kind_text(self.kind), layer=layer_text(self.per)
             )
         rule = {
-            "nearest": say("each serves the communities nearest to it"),
+            "nearest": say("each serves neighbouring communities, with about as many residents"),
             "equal": say("each serves the same number of communities"),
             "residents": say("each serves about as many residents"),
         }[self.assign]
@@ -219,6 +219,7 @@ class CreateSmallUnits(Operation):
     """Set up bodies below the community: courtyards, buildings."""
 
     verb: ClassVar[str] = "create_small_units"
+    unread: ClassVar[tuple[str, ...]] = ("bodies",)
     phase: ClassVar[int] = OPEN
     unit: str = arg("choice", values=("courtyard", "building", "grid"))
     bodies: tuple[str, ...] = arg(
@@ -249,6 +250,7 @@ class CreateZones(Operation):
     """Create functional zones across units and give them duties."""
 
     verb: ClassVar[str] = "create_zones"
+    unread: ClassVar[tuple[str, ...]] = ("across",)
     phase: ClassVar[int] = OPEN
     count: int = arg("count", unit="zone", bounds=(1, 1000))
     duties: tuple[str, ...] = arg("classes")

@@ -40,7 +40,7 @@ class Checked:
 
 
 def check(source: str) -> Checked:
-    """Check a file, or a scenario, place, profile, reform or set of assumptions of the library by id."""
+    """Check a file, or a scenario, place, profile, reform or set of assumptions of the library by id, in this order."""
     found = Checked(source)
     try:
         path = _path_of(source)
@@ -66,7 +66,7 @@ def check(source: str) -> Checked:
 def _path_of(source: str) -> Path:
     if Path(source).is_file():
         return Path(source)
-    for kind in KINDS:
+    for kind in sorted(KINDS, key=lambda kind: kind != "scenario"):  # of one name, the scenario comes first
         if source in library_ids(kind):
             from sim.scenario.documents import FOLDER_OF
 

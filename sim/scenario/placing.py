@@ -288,7 +288,7 @@ def _with_classes(op: Operation) -> Operation:
     if op.items and op.share == 1.0:
         on_list = sum(duty_classes()[c].items for c in classes)
         return replace(op, classes=classes, share=min(1.0, op.items / on_list))
-    return replace(op, classes=classes)
+    return replace(op, classes=classes, items_told=bool(op.items))
 
 
 def is_everywhere(areas: Any, n_areas: int) -> bool:

@@ -16,6 +16,7 @@ from sim.experiment.calibrated import draw_samples
 from sim.experiment.facts import facts
 from sim.experiment.loading import load_arms
 from sim.experiment.sides import DOES_NOT, RISES, contradictions_of, differences, held, side_sections
+from sim.experiment.validate_runs import tests_of as asked_tests
 from sim.results.bars import SEEDS
 from sim.results.store import RunFolder
 from sim.scenario.again import kept_content
@@ -121,10 +122,11 @@ def test_signs_are_read_in_the_direction_of_the_test(sign, turned, difference, e
 
 
 def test_every_contradiction_has_its_command() -> None:
-    """Each of the eight is a pair of the library, compared by a command that the library's page lists."""
+    """Each row stands on the library's page with its question, one command for all, and one for its pair."""
     page = LIBRARY.read_text(encoding="utf-8")
     for one in facts().contradictions:
-        assert one.pairs
+        assert len(one.pairs) == 1
+        assert f"| {one.id} | {one.en} | {one.zh} | `{one.command}` |" in page
         for pair in one.pairs:
             assert f"`{pair.command}`" in page
             assert load_arms(pair.scenario, pair.other)
@@ -132,6 +134,31 @@ def test_every_contradiction_has_its_command() -> None:
 
 def test_a_pair_that_is_no_contradiction_tells_its_outcomes_only(tmp_path) -> None:
     """Arms that stand for no contradiction get the regions of their outcomes and no question."""
-    folder = folder_of(tmp_path, ("tongling", "tongling_gate"), {SHARE: by_rule(2.0, -2.0)})
+    folder = folder_of(tmp_path, ("jianye", "jianye_gate_only"), {SHARE: by_rule(2.0, -2.0)})
     assert contradictions_of(folder) == []
     assert len(side_sections(folder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "side", "not_said"),
+    [
+        (("tongling", "tongling_lean_street"), "thinned", "strengthened"),
+        (("station_in_community", "station_between"), "one for two or three", "at the street"),
+        (("tongling_no_merge", "tongling_courtyards"), "smaller units", "larger"),
+        (("tongling", "tongling_gate"), "without a gate", "abolished"),
+        (("jianye_elected", "jianye"), "hired chairs", "the secretary"),
+    ],
+)
+def test_a_pair_is_told_by_its_own_sides(tmp_path, names, side, not_said) -> None:
+    """A third side has a question of its own: no pair is told in the words of another."""
+    folder = folder_of(tmp_path, names, {SHARE: np.zeros(SAMPLES)})
+    ((one, _pair),) = contradictions_of(folder)
+    words = f"{pick(one.side_a, 'en')} {pick(one.side_b, 'en')}"
+    assert side in words and not_said not in words
+
+
+def test_one_command_tests_both_rows() -> None:
+    """A contradiction's number stands for its second row, and for no other."""
+    assert asked_tests(("2",)) == asked_tests(("2", "2b"))
+    assert {t.against for t in asked_tests(("2",))} == {"strong_street", "lean_street"}
+    assert {t.against for t in asked_tests(("2b",))} == {"lean_street"}

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.cli import run
+from sim.scenario import load_scenario
+from sim.scenario.checking import check
+from sim.scenario.documents import library_ids
 from sim.scenario.templates import TEMPLATES
 
 TEN = Path(__file__).resolve().parents[2] / "fixtures" / "errors" / "ten_errors.yaml"
@@ -112,3 +115,10 @@ def test_explain_needs_a_name_or_the_schedule(capsys):
     assert run(["explain", "--lang", "en"]) == 2
     lines = output(capsys, "explain", "--schedule", "--lang", "en")
     assert lines.index("assign_tasks") < lines.index("serve") < lines.index("cast_votes")
+
+
+@pytest.mark.parametrize("name", library_ids("scenario"))
+def test_a_scenario_comes_before_a_place_or_reform_of_its_name(name):
+    """`check NAME`, which each page of a scenario names, reads that scenario back."""
+    (page,) = check(name).pages
+    assert page.title == load_scenario(name).title
