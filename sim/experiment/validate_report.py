@@ -213,7 +213,7 @@ def _add_contradictions(page: Page, table: dict[str, Any]) -> None:
 
 def _add_ground(page: Page) -> None:
     """Add how each fact stands in the documents, and the entries of the ledger it rests on."""
-    rows = [[row.id, row.claim, ", ".join(row.evidence)] for row in facts().facts]
+    rows: list[list[Any]] = [[row.id, row.claim, ", ".join(row.evidence)] for row in facts().facts]
     rows += [[row.id, say("not tested"), ", ".join(row.evidence)] for row in facts().untested]
     page.table(say("What the facts rest on"), [say("fact"), say("what the documents give"), say("ledger")], rows)
 
