@@ -10,7 +10,7 @@ from sim.base import counts
 from sim.base.text import Message, counted, say
 from sim.rules.arguments import OperationError, arg
 from sim.rules.operation import DUTIES, MONEY, OTHER, SPLIT_WORDS, SPLITS, STAFF, Operation
-from sim.rules.words import chain, classes_text, figure, kind_text, kinds_text, layer_text, share
+from sim.rules.words import chain, classes_text, figure, kind_text, kinds_text, layer_text, listed, share
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,8 @@ class Release(Operation):
     @override
     def words(self) -> Message:
         if self.count is not None:
-            return counted(
-                "{n} post is given up at {kind}",
-                "{n} posts are given up at {kind}",
-                n=figure(self.count),
-                kind=kind_text(self.kind),
-            )
+            return counted("{n} post is given up at {kind}", "{n} posts are given up at {kind}",
+                           n=figure(self.count), kind=kind_text(self.kind))  # fmt: skip
         return say(
             "{share} of posts are given up at {kind}", share=share(self.share or 0), kind=kind_text(self.kind)
         )
@@ -276,10 +272,7 @@ class Fund(Operation):
             {"en": f"{layer_text(p)['en']} {share(s)}", "zh": f"{layer_text(p)['zh']} {share(s)}"}
             for p, s in (self.payers or {"district": 1.0}).items()
         ]
-        names = {
-            code: ("、" if code == "zh" else ", ").join(t[code] for t in payers) for code in ("en", "zh")
-        }
-        return say("paid by {payers}", payers=names)
+        return say("paid by {payers}", payers=listed(payers))
 
     @override
     def reversed(self) -> Operation:
@@ -303,7 +296,4 @@ def _keep_words(keep: tuple[str, ...]) -> Message:
     }
     if not keep:
         return say("status, rank and pay are not kept")
-    names = {
-        code: ("、" if code == "zh" else ", ").join(kept[k][code] for k in keep) for code in ("en", "zh")
-    }
-    return say("they keep {what}", what=names)
+    return say("they keep {what}", what=listed(kept[k] for k in keep))
