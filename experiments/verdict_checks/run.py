@@ -12,6 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
+from sim import MODEL_VERSION
 from sim.experiment import environment
 
 HERE = Path(__file__).resolve().parent
@@ -42,6 +43,7 @@ def main() -> None:
     real = pool(plain, reform, out / "reform", pairs=asked.pairs)
     empty = run_arms({"baseline": plain, "reform": plain}, 3)
     result = {
+        "model_version": MODEL_VERSION,
         "pairs": asked.pairs,
         "outcomes": placebo.shape[1],
         "empty_equal": empty["baseline"].digest() == empty["reform"].digest(),
