@@ -157,10 +157,19 @@ class RunFolder:
         )
 
     def has(self, kind: str) -> bool:
-        """Return whether the finished pairs hold parts of a kind with anything in them."""
-        return all(
-            (self.path / kind / f"pair-{pair:04d}.parquet").exists() for pair in self.pairs_done()
-        ) and bool(self.pairs_done() and self.read(kind).height)
+        """Return whether the finished pairs hold parts of a kind with anything in them.
+
+        Raises ShequError where some pairs have one and others have lost theirs: half of it is no result.
+        """
+        done = self.pairs_done()
+        lost = [
+            name
+            for name in (f"{kind}/pair-{pair:04d}.parquet" for pair in done)
+            if not (self.path / name).exists()
+        ]
+        if lost and len(lost) < len(done):
+            raise self._damaged(lost[0])
+        return bool(done) and not lost and self.read(kind).height > 0
 
     def pairs_done(self) -> list[int]:
         """Return the pairs whose commit record is there."""

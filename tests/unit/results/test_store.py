@@ -120,3 +120,17 @@ def test_an_unwritable_folder_is_refused_with_a_sentence(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(ShequError, match="cannot write to"), RunFolder(tmp_path / "run").held():
         pass
+
+
+def test_a_kind_that_lost_some_of_its_parts_is_damaged(folder):
+    """Parts of a kind in some pairs and not in others are no result; in none, the run just lacks that kind."""
+    for pair in range(2):
+        for kind in ("pairs", "areas"):
+            folder.commit(kind, pair, pl.DataFrame({"pair": [pair]}))
+    folder.begin({"pairs": 2})
+    assert folder.has("areas")
+    (folder.path / "areas" / "pair-0001.parquet").unlink()
+    with pytest.raises(ShequError, match=r"areas/pair-0001"):
+        folder.has("areas")
+    (folder.path / "areas" / "pair-0000.parquet").unlink()
+    assert not folder.has("areas")
