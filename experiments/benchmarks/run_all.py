@@ -32,8 +32,10 @@ SHORT = {"whole_model": ("--most", "1000000", "--months", "60"), "preview_agreem
 HEAD = """\
 # Benchmarks
 
-Made by `make bench` on {day}: {cpu}, {cores} cores; Python {python}, {versions}. Times on a shared machine move by a
-third; ratios, taken side by side in one run, hardly. None of them is ever asserted in a test.
+Made by `make bench` on {day}: {cpu}, {cores} cores, load {load:.0f}; Python {python}, {versions}.
+
+A load above the number of cores means that others worked on the machine: times are then longer by as much, ratios taken
+side by side in one run hardly differ. None of them is ever asserted in a test.
 """
 
 
@@ -66,7 +68,7 @@ def main() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     names = ("mesa", "numba", "numpy", "polars")
     head = HEAD.format(
-        day=datetime.now(UTC).date().isoformat(), cpu=cpu(), cores=os.cpu_count(),
+        load=os.getloadavg()[0], day=datetime.now(UTC).date().isoformat(), cpu=cpu(), cores=os.cpu_count(),
         python=platform.python_version(), versions=", ".join(f"{name} {version(name)}" for name in names),
     )  # fmt: skip
     for script in asked.only:
