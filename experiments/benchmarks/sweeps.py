@@ -37,7 +37,7 @@ from sim.experiment.sweep import (  # noqa: E402
 )
 from sim.results.store import RunFolder  # noqa: E402
 from sim.results.sweeps import keep_plan, outcomes, parts_of, summary  # noqa: E402
-from sim.scenario.design import Design, load_design  # noqa: E402
+from sim.scenario.design import Design, cut, load_design  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "scaling.md"
@@ -45,6 +45,7 @@ STUDY = HERE.parent / "cross_held_posts" / "design.yaml"
 SMALL = "--small" in sys.argv
 RUNS, IN_PART, SLEEPS, LONG = (1_000, 50, 8, 2_000) if SMALL else (10_000, 50, 60, 20_000)
 MILLION = 10**6
+LEVELS = ("headline", "standard", "full")
 
 
 def sleeping(_chunk: Chunk) -> Ran:
@@ -146,6 +147,16 @@ def store(design: Design, folder: Path) -> Store:
     )
 
 
+def whole_tables(design: Design, level: str, folder: Path) -> float:
+    """Return the megabytes of every table of the first run's arms."""
+    from sim.model import run_arms
+
+    arms = {name: cut(arm, design.months, design.primary) for name, arm in design.arms.items()}
+    for name, tables in run_arms(arms, design.seed, level).items():
+        tables.write(folder / level / name)
+    return sum(path.stat().st_size for path in (folder / level).rglob("*") if path.is_file()) / 1e6
+
+
 def _one(design: Design) -> Chunk:
     return Chunk(0, tuple(runs_of(design)[:1]), design.arms, design.months, design.primary, design.record, "")
 
@@ -171,6 +182,8 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | runs an hour and core | {rate:.0f} |
 | store a run, level headline | {headline:.1f} kB |
 | store a run, level standard | {standard:.1f} kB |
+| store a run, level full | {full:.1f} kB |
+| whole tables of a run, levels headline, standard, full | {tables} MB |
 | the engine's part of a run of one second, two processes, clock | {overhead:.1%} |
 | the engine's part of a run of one second, processor of the driver | {driver:.1%} |
 | {runs:,} runs in {parts} parts of {in_part} written ({cells:,} outcomes, {megabytes:.0f} MB) | {written:.1f} s |
@@ -178,6 +191,9 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | read back: paired effects, seeds averaged, median and 90 % of rows | {summed:.2f} s |
 | driver's memory after the first tenth and at the end of {long:,} runs | {early:.0f} and {late:.0f} MB |
 | of it for each row of all {inputs} assumptions | {each:.0f} kB |
+
+**Levels.** A sweep keeps a value an outcome, arm and window: more outcomes from standard on, nothing further at full.
+Months, areas, causes and offices are in the whole tables of a run, which `run` and `compare` keep of the first alone.
 
 **Chunks.** The first runs are committed one by one and timed; then a part holds about five seconds of work, at
 most 200 runs, and more of it where there would be over twenty thousand parts. A worker writes its part itself
@@ -192,7 +208,8 @@ assumptions that matter (`only:`): a row then holds these alone.
 
 **On a cluster.** `dask scheduler` on one machine, `dask worker tcp://HOST:8786 --nworkers N --nthreads 1` on
 each other, with the same code and versions and the store on a disk that all see; then `shequ sweep design.yaml
---cluster tcp://HOST:8786 --out STORE`. Size a worker by the memory of one run (about {worker:.0f} MB here).
+--cluster tcp://HOST:8786 --out STORE`. Each worker does its runs in one further process, so that one that kills or
+hangs costs itself alone: size a worker by the memory of one run (about {worker:.0f} MB here).
 Workers that differ in code or versions, or do not see the store, are refused by name, also when they join
 later. The scheduler has no lock on its door: keep it inside, or use TLS.
 
@@ -212,6 +229,8 @@ def main() -> None:
         run_chunk(replace(_one(design), folder=_folder(found / "timed")))
         seconds = min(seconds, time.process_time() - before)
         large = estimate(again, found / "standard")
+        full = estimate(replace(design, record="full"), found / "full")
+        tables = [whole_tables(design, level, found / "tables") for level in LEVELS]
         worker = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         held = store(design, found / "store")
         early, late, each = memory(design, found / "memory")
@@ -221,7 +240,7 @@ def main() -> None:
         day=datetime.now(UTC).date().isoformat(), cores=os.cpu_count(), python=platform.python_version(),
         polars=pl.__version__, busy=f", load {os.getloadavg()[0]:.0f}", study=design.id, arms=len(design.arms),
         months=design.months, seconds=seconds, rate=3600 / seconds, headline=small.size / 1e3,
-        standard=large.size / 1e3, overhead=part, driver=driver, runs=RUNS, parts=held.parts, in_part=IN_PART,
+        standard=large.size / 1e3, full=full.size / 1e3, tables=", ".join(f"{t:.1f}" for t in tables), overhead=part, driver=driver, runs=RUNS, parts=held.parts, in_part=IN_PART,
         cells=held.cells, megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed,
         long=LONG, early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
         million_hours=hours, million_days=hours / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,

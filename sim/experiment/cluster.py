@@ -1,26 +1,30 @@
 """Run many cells on a Dask cluster: real `dask scheduler` and `dask worker` processes, here or elsewhere.
 
-A worker writes its parts into the store itself and returns a few words, so a dead one loses what it held and nothing
-else. Only a window of cells is handed over at a time. Before anything runs every worker must have our code, our
-versions and see the store. A scheduler that is lost ends the command with a sentence; the same command goes on.
+A worker does a cell in a process of its own, as this machine does: one that kills or hangs costs itself and is named,
+while Dask would blame all that waited on the same worker. It writes its parts into the store itself and returns a few
+words. What a driver that is gone had asked for is ended. Only a window of cells is handed over at a time. Before
+anything runs every worker must have our code, our versions and see the store. A scheduler that is lost ends the command
+with a sentence; the same command goes on.
 """
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sim.base.errors import ShequError
-from sim.base.text import Message, counted, language, pick, say
+from sim.base.text import Message, counted, language, pick, say, use_language
 from sim.experiment import environment
-from sim.experiment.engine import TRIES, Outcome, attempt
+from sim.experiment.engine import TRIES, Crew, Outcome, Wanted
 
 WAIT_SECONDS, WINDOW = 30, 2
 TOKEN = ".token"  # noqa: S105 - a file's name
@@ -39,12 +43,55 @@ def facts(store: str, token: str) -> dict[str, str]:
     }
 
 
-def attempt_there(
-    task: Callable[[Any], Any], cell: Any, lang: str, store: str, token: str, wanted: dict[str, str]
-) -> Outcome:
+@dataclass(frozen=True)
+class Terms:
+    """What a driver asks of workers. wanted: the facts that must hold there; limit: seconds a cell may take."""
+
+    lang: str
+    store: str
+    token: str
+    wanted: dict[str, str]
+    limit: float | None
+
+
+def attempt_there(task: Callable[[Any], Any], cell: Any, terms: Terms) -> Outcome:
     """Do one cell on a worker, which may have joined after the others were asked: one that differs does nothing."""
-    what = differing(socket.gethostname(), wanted, facts(store, token))
-    return attempt(task, cell, lang) if what is None else Outcome(cell, error=what.render(lang), stop=True)
+    use_language(terms.lang)
+    what = differing(socket.gethostname(), terms.wanted, facts(terms.store, terms.token))
+    if what is not None:
+        return Outcome(cell, error=what.render(terms.lang), stop=True)
+    found = list(_crew().run(task, [cell], terms.limit, _wanted()))
+    if found:
+        return replace(found[0], cell=None)
+    del _OWN.crew  # stopped, and nobody reads this
+    return Outcome(None, error="-")
+
+
+_OWN = threading.local()
+
+
+def _crew() -> Crew:
+    """Return the process in which this thread of a worker does its cells; it lives as long as the worker does."""
+    if not hasattr(_OWN, "crew"):
+        multiprocessing.current_process().daemon = (
+            False  # Dask's nanny starts workers as such: they may have no child
+        )
+        _OWN.crew = Crew(1)
+    return _OWN.crew
+
+
+def _wanted() -> Wanted:
+    """Return what tells whether anybody waits for the cell at hand: a driver that has gone away does not."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def wanted() -> bool:
+        task = worker.state.tasks.get(key)
+        return task is not None and task.state == "executing"
+
+    return wanted
 
 
 def differing(worker: str, wanted: dict[str, str], found: dict[str, str]) -> Message | None:
@@ -149,11 +196,11 @@ class ClusterEngine:
         self, client: Any, task: Callable, waiting: list[Any], busy: dict[Any, Any], stream: Any
     ) -> None:
         """Hand over cells until each thread of the cluster, of late workers as well, has one to do and one to come."""
-        window, here = WINDOW * max(sum(client.nthreads().values()), 1), str(self.store.resolve())
+        window = WINDOW * max(sum(client.nthreads().values()), 1)
+        terms = Terms(language(), str(self.store.resolve()), self.token, self.mine, self.limit)
         while waiting and len(busy) < window:
             cell = waiting.pop()
-            facts_there = (here, self.token, self.mine)
-            future = client.submit(attempt_there, task, cell, language(), *facts_there, pure=False, retries=0)
+            future = client.submit(attempt_there, task, cell, terms, pure=False, retries=0)
             busy[future] = cell
             stream.add(future)
 
@@ -172,18 +219,11 @@ class ClusterEngine:
             return Outcome(cell, error=f"{type(error).__name__}: {error}")
 
     def _next(self, stream: Any) -> Any:
-        """Return the next future that is done; raises where nothing is for longer than a cell may take."""
+        """Return the next future that is done; raises where the cluster is lost."""
         try:
-            return next(iter(stream)) if self.limit is None else stream.next(timeout=self.limit)
+            return next(iter(stream))
         except StopIteration as error:
             raise self._lost() from error
-        except TimeoutError as error:
-            what = counted(
-                "no run finished on the cluster within {limit} second",
-                "no run finished on the cluster within {limit} seconds",
-                limit=self.limit,
-            )
-            raise ShequError(what) from error
 
     def _lost(self) -> ShequError:
         return ShequError(

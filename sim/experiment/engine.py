@@ -25,6 +25,7 @@ from sim.experiment import environment
 
 TRIES = 3
 WATCH_SECONDS = 0.5
+Wanted = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ class LocalEngine:
         if self.limit is None and self.workers == 1:
             yield from (attempt(task, cell, language()) for cell in cells)
             return
-        yield from _Crew(min(self.workers, len(cells)), task, self.limit).run(list(cells))
+        crew = Crew(min(self.workers, len(cells)))
+        try:
+            yield from crew.run(task, list(cells), self.limit)
+        finally:
+            crew.stop()
 
 
 def attempt(task: Callable[[Any], Any], cell: Any, lang: str) -> Outcome:
@@ -99,34 +104,37 @@ def attempt(task: Callable[[Any], Any], cell: Any, lang: str) -> Outcome:
         return Outcome(cell, error=f"{type(error).__name__}: {error}", account=traceback.format_exc())
 
 
-class _Crew:
-    """The executors of one run and what each is busy with."""
+class Crew:
+    """Executors and what each is busy with. They stay between runs; who makes a crew stops it."""
 
-    def __init__(self, workers: int, task: Callable[[Any], Any], limit: float | None):
+    def __init__(self, workers: int):
         environment.prepare()
-        self.task, self.limit = task, limit
         self.idle = [_executor() for _ in range(workers)]
         self.busy: dict[Future, Held] = {}
+
+    def run(
+        self, task: Callable[[Any], Any], cells: list[Any], limit: float | None, wanted: Wanted | None = None
+    ) -> Iterator[Outcome]:
+        """Yield an outcome per cell; stops without further ones once nobody wants them any more."""
+        self.task, self.limit, self.wanted = task, limit, wanted
         self.tries: dict[int, int] = {}
         self.overdue: set[int] = set()
-
-    def run(self, cells: list[Any]) -> Iterator[Outcome]:
         waiting = list(reversed(cells))
-        try:
-            while waiting or self.busy:
-                while waiting and self.idle:
-                    self._start(self.idle.pop(), waiting.pop())
-                done, _ = wait(self.busy, self._patience(), return_when=FIRST_COMPLETED)
-                self._end_overdue()
-                for future in done:
-                    held = self.busy.pop(future)
-                    outcome = self._finish(future, held)
-                    if outcome is None:
-                        waiting.append(held.cell)
-                    else:
-                        yield outcome
-        finally:
-            self.stop()
+        while waiting or self.busy:
+            while waiting and self.idle:
+                self._start(self.idle.pop(), waiting.pop())
+            done, _ = wait(self.busy, self._patience(), return_when=FIRST_COMPLETED)
+            if wanted is not None and not wanted():
+                self.stop()
+                return
+            self._end_overdue()
+            for future in done:
+                held = self.busy.pop(future)
+                outcome = self._finish(future, held)
+                if outcome is None:
+                    waiting.append(held.cell)
+                else:
+                    yield outcome
 
     def _start(self, executor: ProcessPoolExecutor, cell: Any) -> None:
         """Hand over a cell; a process born here never hears Ctrl-C, which is the driver's to act on."""
@@ -141,10 +149,12 @@ class _Crew:
         self.busy[future] = Held(executor, cell, clock)
 
     def _patience(self) -> float | None:
-        """Return the seconds after which a busy cell may be overdue."""
+        """Return the seconds after which a busy cell may be overdue, or no longer wanted."""
+        look = None if self.wanted is None else WATCH_SECONDS
         if self.limit is None:
-            return None
-        return max(0.0, self.limit - max(held.clock.seconds for held in self.busy.values()))
+            return look
+        left = max(0.0, self.limit - max(held.clock.seconds for held in self.busy.values()))
+        return left if look is None else min(left, look)
 
     def _end_overdue(self) -> None:
         for held in self.busy.values():

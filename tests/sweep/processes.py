@@ -20,7 +20,7 @@ PATIENCE = 240
 class Command:
     """A command that runs: everything it starts carries its mark, so that what it leaves behind is found."""
 
-    def __init__(self, words: list[str], cwd: Path, root: Path = ROOT):
+    def __init__(self, words: list[str], cwd: Path, root: Path | str = ROOT):
         self.mark = f"SWEEP_TEST={uuid.uuid4().hex}"
         name, _, value = self.mark.partition("=")
         environment = {**os.environ, "PYTHONPATH": str(root), "POLARS_MAX_THREADS": "1", name: value}
@@ -67,6 +67,19 @@ def comes(true: Callable[[], object], patience: float = PATIENCE) -> bool:
     return False
 
 
+def hung(place: Path) -> list[int]:
+    """Return the processes that came to the run that never ends, of a sweep in this folder."""
+    return [int(mark.name.partition("-")[2]) for mark in place.glob("hangs-*")]
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that only waits to be reaped does not."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
 def parts(out: Path) -> list[Path]:
     """Return the parts that are committed."""
     return sorted((out / "pairs").glob("pair-*.parquet"))
@@ -76,6 +89,14 @@ def sweep(cwd: Path, *more: str, words: list[str] = SHEQU, workers: int = 2) -> 
     """Start the tiny sweep of a folder into `out` beside it."""
     own = ["sweep", "design.yaml", "--out", "out", "--workers", str(workers), *more]
     return Command([*words, *own], cwd)
+
+
+def other_version(folder: Path, package: str = "numba") -> str:
+    """Return where to import from so that a package says it is of another version."""
+    told = folder / f"{package}-0.0.1.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 0.0.1\n")
+    return f"{folder}{os.pathsep}{ROOT}"
 
 
 def other_code(folder: Path) -> Path:

@@ -11,8 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.sweep.processes import ROOT, Command, comes, other_code, parts, sweep
-from tests.sweep.tiny import cells
+from tests.sweep.processes import (
+    DRIVEN,
+    ROOT,
+    SHEQU,
+    Command,
+    comes,
+    hung,
+    is_alive,
+    other_code,
+    other_version,
+    parts,
+    sweep,
+)  # fmt: skip
+from tests.sweep.tiny import ROWS, cells
 
 pytest.importorskip("distributed")
 DASK = [sys.executable, "-m", "dask"]
@@ -29,7 +41,7 @@ class Cluster:
         where = ["--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard"]
         self.scheduler = _started([*DASK, "scheduler", *where], place)
 
-    def add(self, name: str, root: Path = ROOT, hidden: Path | None = None) -> None:
+    def add(self, name: str, root: Path | str = ROOT, hidden: Path | None = None) -> None:
         """Start a worker with the code of a folder; hidden: a folder that it does not see."""
         where = ["--host", "127.0.0.1", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
         end = ["--local-directory", str(self.place / name), "--death-timeout", "60", "--name", name]
@@ -47,7 +59,7 @@ class Cluster:
             one.end()
 
 
-def _started(words: list[str], place: Path, root: Path = ROOT) -> Command:
+def _started(words: list[str], place: Path, root: Path | str = ROOT) -> Command:
     place.mkdir(exist_ok=True)
     return Command(words, place, root)
 
@@ -60,9 +72,16 @@ def cluster(tmp_path):
     made.stop()
 
 
-def on(cluster: Cluster, here: Path) -> Command:
+def on(cluster: Cluster, here: Path, *more: str, words: list[str] = SHEQU) -> Command:
     """Start the sweep on the cluster."""
-    return sweep(here, "--cluster", cluster.address)
+    return sweep(here, "--cluster", cluster.address, *more, words=words)
+
+
+def goes_on(cluster: Cluster, here: Path, whole_cells: dict) -> None:
+    """Run the same sweep on the same cluster to its end: as if nothing had happened."""
+    code, said = on(cluster, here).end()
+    assert code == 0, said[-2000:]
+    assert cells(here / "out") == whole_cells
 
 
 def test_a_cluster_gives_what_one_process_gives(here, whole_cells, cluster):
@@ -101,6 +120,59 @@ def test_a_scheduler_killed_in_the_middle_is_said_and_this_machine_goes_on(here,
     code, said = sweep(here).end()
     assert code == 0, said[-2000:]
     assert cells(here / "out") == whole_cells
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda s: s.name)
+def test_a_driver_stopped_on_a_cluster_leaves_nothing_running(here, whole_cells, cluster, how):
+    """Stopped while a worker is at a run that never ends, however: that run ends too, and the same command goes on."""
+    cluster.add("a")
+    cluster.add("b")
+    driver = on(cluster, here, words=[*DRIVEN, "hanging"])
+    assert comes(lambda: hung(here) and parts(here / "out"))
+    os.killpg(driver.process.pid, how)
+    code, said = driver.end()
+    assert code == (130 if how == signal.SIGINT else -how), said[-2000:]
+    assert "Traceback" not in said
+    assert how != signal.SIGINT or "same command goes on" in said
+    assert comes(lambda: not any(map(is_alive, hung(here))), 60)
+    assert comes(lambda: not driver.alive(), 30), driver.alive()
+    assert 0 < len(cells(here / "out")) < len(whole_cells)
+    goes_on(cluster, here, whole_cells)
+
+
+def test_a_poison_run_on_a_cluster_is_named_and_the_rest_is_there(here, whole_cells, cluster):
+    """A run that kills its process each time is given up and named alone, not what waited behind it."""
+    cluster.add("a")
+    code, said = on(cluster, here, words=[*DRIVEN, "poisoned"]).end()
+    assert code == 1, said[-2000:]
+    assert said.count("died 3 times") == 1
+    assert "Traceback" not in said
+    assert len({key for key, *_ in cells(here / "out")}) == ROWS - 1
+    goes_on(cluster, here, whole_cells)
+
+
+def test_a_hanging_run_on_a_cluster_is_ended_and_named(here, whole_cells, cluster):
+    """A run that never ends is ended on its worker when its time is up, while others finish; the worker goes on."""
+    cluster.add("a")
+    cluster.add("b")
+    code, said = on(cluster, here, "--limit", "40", words=[*DRIVEN, "hanging"]).end()
+    assert code == 1, said[-2000:]
+    assert said.count("took longer than 40") == 1
+    assert "Traceback" not in said
+    assert len({key for key, *_ in cells(here / "out")}) == ROWS - 1
+    assert hung(here)
+    assert not any(map(is_alive, hung(here)))
+    goes_on(cluster, here, whole_cells)
+
+
+def test_a_worker_with_other_versions_is_refused(here, cluster):
+    """A worker with another numba than the driver's is named, with what differs; nothing is run."""
+    cluster.add("a", other_version(here / "other"))
+    code, said = on(cluster, here).end()
+    assert code == 1, said[-2000:]
+    assert "differs from this machine in: numba" in said
+    assert "Traceback" not in said
+    assert not parts(here / "out")
 
 
 def test_a_worker_with_other_code_is_refused(here, cluster):

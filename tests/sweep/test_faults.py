@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.results.store import RunFolder
-from tests.sweep.processes import DRIVEN, SHEQU, Command, comes, other_code, parts, sweep
+from tests.sweep.processes import DRIVEN, SHEQU, Command, comes, hung, other_code, parts, sweep
 from tests.sweep.tiny import ROWS, cells, design, swept
 
 
@@ -85,10 +85,15 @@ def test_a_poison_run_is_named_and_the_rest_is_there(here, whole_cells):
 
 def test_a_hanging_run_is_ended_and_named(here, whole_cells):
     """A run that never ends is ended when its time is up, wherever in a chunk it stands; the rest is there."""
-    code, said = sweep(here, "--limit", "60", words=[*DRIVEN, "hanging"]).end()
+    command = sweep(here, "--limit", "60", words=[*DRIVEN, "hanging"])
+    code, said = command.end()
     assert code == 1
     assert "took longer than 60" in said
     assert len({key for key, *_ in cells(here / "out")}) == ROWS - 1
+    assert hung(here)
+    assert comes(lambda: not command.alive(), 30), command.alive()
+    goes_on(here)
+    assert cells(here / "out") == whole_cells
 
 
 def test_a_full_disk_stops_the_sweep_with_a_sentence(here, whole_cells, small_disk):

@@ -113,6 +113,17 @@ def test_effects_are_differences_of_the_same_run(whole):
     assert set(summary(whole[1].folder)["arm"]) == set(whole[0].policies)
 
 
+def test_a_run_that_stands_in_two_parts_is_read_once(whole, tmp_path):
+    """A straggler of a lost cluster may write again what others wrote, in another part: nothing counts twice."""
+    done = swept(whole[0], tmp_path / "out").folder
+    before, told = effects(done), summary(done)
+    again = pl.read_parquet(sorted((done.path / "pairs").glob("*.parquet"))[0])
+    done.commit("pairs", 77, again.with_columns(pl.lit(77, pl.Int64).alias("pair")))
+    by = ["row", "seed", "arm", "measure", "window"]
+    assert effects(done).sort(by).equals(before.sort(by))
+    assert summary(done).equals(told)
+
+
 @pytest.mark.parametrize("kind", ["sobol", "lhs", "random"])
 def test_space_filling_rows_stay_within_the_ranges_and_differ(tmp_path, kind):
     """Levers and named assumptions take as many values as there are rows, each within its range."""

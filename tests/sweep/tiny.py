@@ -51,6 +51,7 @@ run: {{start: 2012-01, spin_up: 2 months, months: 4, pairs: 2, primary: [committ
 
 ROWS = 24  # of the sweep that faults happen to
 
+
 def written(
     folder: Path, *, n: int = 6, pairs: int = 2, kind: str = "sobol", levers: str = "{}", only: str = ""
 ) -> Path:
@@ -108,7 +109,8 @@ def poisoned(chunk: Chunk):
 
 
 def hanging(chunk: Chunk):
-    """Never come back from row 3."""
+    """Never come back from row 3; a file beside the store says which process that is."""
     if any(run.at == 3 for run in chunk.runs):
+        (Path(chunk.folder).parent / f"hangs-{os.getpid()}").touch()
         time.sleep(600)
     return run_chunk(chunk)
