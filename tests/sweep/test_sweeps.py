@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from sim.base.errors import ScenarioError, ShequError
 from sim.experiment.sampling import DUMMY, problem, rows_of
@@ -117,11 +118,12 @@ def test_a_run_that_stands_in_two_parts_is_read_once(whole, tmp_path):
     """A straggler of a lost cluster may write again what others wrote, in another part: nothing counts twice."""
     done = swept(whole[0], tmp_path / "out").folder
     before, told = effects(done), summary(done)
-    again = pl.read_parquet(sorted((done.path / "pairs").glob("*.parquet"))[0])
+    again = pl.read_parquet(min((done.path / "pairs").glob("*.parquet")))
     done.commit("pairs", 77, again.with_columns(pl.lit(77, pl.Int64).alias("pair")))
     by = ["row", "seed", "arm", "measure", "window"]
-    assert effects(done).sort(by).equals(before.sort(by))
-    assert summary(done).equals(told)
+    columns = [*by, "key", "effect"]
+    assert_frame_equal(effects(done).sort(by).select(columns), before.sort(by).select(columns))
+    assert_frame_equal(summary(done), told)
 
 
 @pytest.mark.parametrize("kind", ["sobol", "lhs", "random"])

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from sim.base.errors import Problem, ScenarioError
-from sim.base.text import say
+from sim.base.text import counted
 
 
 def square(x: int) -> int:
@@ -25,7 +25,7 @@ def fail_on_three(x: int) -> int:
 
 def refuse(x: int) -> int:
     """Raise an error whose object cannot travel between processes."""
-    raise ScenarioError([Problem(None, "", say("{n} problems found", n=x))])
+    raise ScenarioError([Problem(None, "", counted("{n} problem found", "{n} problems found", n=x))])
 
 
 def die_on_three(cell: tuple[int, str]) -> int:
