@@ -35,6 +35,12 @@ def test_too_many_parts_are_refused_with_their_names():
 
 
 @pytest.mark.slow
+def test_parts_that_others_need_are_refused_with_the_reason(tmp_path):
+    """Where the rest cannot stand without the named parts, the clause that needs one of them is named."""
+    with pytest.raises(ScenarioError, match=r"`staff` needs the clause `streets`"):
+        run_attribution(load_scenario("tongling"), ("streets", "merge"), pairs=2, out=tmp_path / "run")
+
+
 def test_shares_of_a_real_package_sum_to_its_difference(tmp_path):
     """On a small Tongling with gate the shares of both reforms sum to the whole, outcome by outcome."""
     parts = ("abolish_streets_tongling", "admission_gate_jianye")
