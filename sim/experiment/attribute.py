@@ -77,8 +77,8 @@ def run_attribution(
     nothing = arms.get(frozenset())
     if nothing is None:
         why = refused[frozenset()].splitlines()[0]
-        what = say("without these parts the rest of the reform cannot stand: {why}", why=why)
-        raise ScenarioError([Problem(None, "--part", what, say("name with --part what needs them, too"))])
+        wrong = say("without these parts the rest of the reform cannot stand: {why}", why=why)
+        raise ScenarioError([Problem(None, "--part", wrong, say("name with --part what needs them, too"))])
     what = {"kind": "attribution", "seed": seed, "pairs": pairs, "record": "headline", "command": command}
     titles = {str(node.value["id"].value): node.value["title"].plain() for node in scenario.recipe.reforms}
     kept = {"parts": list(parts), "titles": titles, "refused": [name_of(c, parts) for c in refused]}
