@@ -22,8 +22,13 @@ from sim.rules.timeline import Timeline
 from sim.scenario.resolved import ResolvedScenario
 from sim.schedule import DECISIONS, without
 from sim.world.found import build_world
+from sim.world.saving import load_world, save_world
 from sim.world.world import World
 
+__all__ = [
+    "CommunityModel", "advance", "draws_for", "load_world", "lockstep", "new_world", "recorder_for", "recorder_of",
+    "run_arm", "run_arms", "run_watched", "save_world",
+]  # fmt: skip
 Progress = Callable[[int], None]
 # Population and history are drawn by different seeds, so that one population can live many histories.
 POPULATION_STEP = 1_000_003

@@ -9,10 +9,9 @@ is measured in experiments/benchmarks/preview_agreement.py.
 
 from __future__ import annotations
 
-import copy
 import hashlib
+import json
 import os
-import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -30,7 +29,7 @@ from sim.scenario.resolved import ResolvedScenario
 from sim.scenario.twin import twin_of
 
 COMMUNITIES, MONTHS, SEEDS = 5, 12, (1, 2)
-MOST_KEPT = 24
+MOST_KEPT, WORLD = 24, ".npz"
 Pair = tuple[dict[str, float], dict[str, float]]  # values without and with the reforms, by measure
 
 
@@ -58,37 +57,43 @@ class Kept:
     """A world before the announcement and the outcomes of the arm without the reform."""
 
     world: Any
-    recorder: Any
     baseline: dict[str, float] = field(default_factory=dict)
 
 
 class Shelf:
-    """Kept worlds by what they depend on: the newest in this process, and in a folder for processes to come."""
+    """Kept worlds by what they depend on: the newest in this process, and in a folder for processes to come.
+
+    In the folder a world is arrays and JSON, nothing that could be executed when it is read.
+    """
 
     def __init__(self, folder: Path | None = None):
         self.folder = folder
         self.near: OrderedDict[tuple, Kept] = OrderedDict()
 
-    def find(self, key: tuple) -> Kept | None:
-        """Return what is kept under a key, None where nothing is or it cannot be read."""
-        found = self.near.get(key) or self._read(key)
+    def find(self, key: tuple, place: ResolvedScenario) -> Kept | None:
+        """Return what is kept of a place under a key, None where nothing is or it cannot be read."""
+        found = self.near.get(key) or self._read(key, place)
         if found is not None:
             self._put_near(key, found)
         return found
 
-    def keep(self, key: tuple, kept: Kept) -> None:
-        """Keep a world; the oldest go, near and in the folder."""
+    def keep(self, key: tuple, kept: Kept, place: ResolvedScenario) -> None:
+        """Keep a world of a place; the oldest go, near and in the folder."""
+        from sim.model import save_world
+
         self._put_near(key, kept)
         if self.folder is None:
             return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            part = self._path(key).with_suffix(f".part-{os.getpid()}")
-            part.write_bytes(pickle.dumps(kept, protocol=5))
-            part.replace(self._path(key))
-            there = sorted(self.folder.glob("*.world"), key=lambda path: path.stat().st_mtime)
+            save_world(kept.world, self._path(key), place)
+            told = self._path(key).with_suffix(f".part-{os.getpid()}")
+            told.write_text(json.dumps(kept.baseline), encoding="utf-8")
+            told.replace(self._path(key).with_suffix(".json"))  # a world counts once this is there
+            there = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
             for path in there[:-MOST_KEPT]:
                 path.unlink(missing_ok=True)
+                path.with_suffix(WORLD).unlink(missing_ok=True)
         except OSError:
             return  # where nothing can be written, worlds live as long as the process
 
@@ -101,15 +106,17 @@ class Shelf:
     def _path(self, key: tuple) -> Path:
         assert self.folder is not None
         named = hashlib.sha256(repr((environment.source_hash(), key)).encode()).hexdigest()[:24]
-        return self.folder / f"{named}.world"
+        return self.folder / f"{named}{WORLD}"
 
-    def _read(self, key: tuple) -> Kept | None:
-        """Return what this user's own processes of the same code kept."""
+    def _read(self, key: tuple, place: ResolvedScenario) -> Kept | None:
+        """Return what processes of the same code kept."""
+        from sim.model import load_world
+
         if self.folder is None:
             return None
         try:
-            path = self._path(key)
-            return pickle.loads(path.read_bytes()) if path.stat().st_uid == os.getuid() else None  # noqa: S301 - our own
+            baseline = json.loads(self._path(key).with_suffix(".json").read_text(encoding="utf-8"))
+            return Kept(load_world(self._path(key), place), baseline)
         except Exception:  # noqa: BLE001 - a file that is missing, cut short or old is as good as none
             return None
 
@@ -157,21 +164,22 @@ class Previews:
         branch = min(first if announced is None else announced, first)
         bare = mine.baseline()
         key = (bare.hash, seed, branch, window, self.months)
-        kept = self.shelf.find(key)
+        kept = self.shelf.find(key, mine)
         if kept is None:
             world = new_world(mine, seed)
-            recorder = recorder_for(mine, "headline", world)
-            advance(world, bare.timeline, branch, recorder, go)
-            kept = Kept(world, recorder)
+            advance(world, bare.timeline, branch, recorder_for(mine, "headline", world), go)
+            kept = Kept(world)
 
         def arm(timeline: Any) -> dict[str, float]:
-            world, recorder = kept.world.copy(), copy.deepcopy(kept.recorder)
+            # What was taken down before the announcement lies before the window: a new recorder begins here.
+            world = kept.world.copy()
+            recorder = recorder_for(mine, "headline", world)
             advance(world, timeline, first + self.months, recorder, go)
             return _values(recorder.tables(world), mine, window)
 
         if not kept.baseline:
             kept.baseline = arm(bare.timeline)
-            self.shelf.keep(key, kept)
+            self.shelf.keep(key, kept, mine)
         return kept.baseline, arm(mine.timeline)
 
 

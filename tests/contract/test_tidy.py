@@ -14,8 +14,6 @@ READERS = ("sim", "experiments", "notebooks", "docs/recipes")
 WORD = re.compile(r"[A-Za-z_]\w*")
 # Nobody in the repository but the tests calls these; each with what it is kept for.
 FOR_OTHERS = {
-    "save_world": "a world saved and continued bit for bit: for a modeller's own studies",
-    "load_world": "the same",
     "untranslated": "the gate of both languages, asked by its test",
     "unique_id": "Mesa reads it of every agent",
     "list_": "the command `list`",

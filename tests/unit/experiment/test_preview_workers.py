@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 
 from sim.base.errors import RunError
 from sim.experiment.preview import Kept, Previews, Shelf, Stopped, small_twin
 from sim.experiment.preview_workers import PreviewWorkers
+from sim.model import new_world
 from sim.scenario import load_scenario
 
 pytestmark = pytest.mark.slow
@@ -69,16 +71,20 @@ def test_a_dead_process_is_said_and_replaced(workers, twin):
 def test_worlds_kept_in_a_folder_are_found_again_and_bounded(tmp_path, monkeypatch):
     """Another process of the same code finds a world; a damaged file is none; the oldest go."""
     monkeypatch.setattr("sim.experiment.preview.MOST_KEPT", 3)
+    place = load_scenario("validation_streets")
+    world = new_world(place, 1)
     first = Shelf(tmp_path)
     for k in range(5):
-        first.keep((k,), Kept(None, None, {"x": float(k)}))
+        first.keep((k,), Kept(world, {"x": float(k)}), place)
+    found = Shelf(tmp_path).find((4,), place)
 
-    assert len(list(tmp_path.iterdir())) == 3
-    assert Shelf(tmp_path).find((4,)).baseline == {"x": 4.0}
-    assert Shelf(tmp_path).find((0,)) is None
+    assert len(list(tmp_path.iterdir())) == 2 * 3
+    assert found.baseline == {"x": 4.0}
+    assert all(np.array_equal(at, world.residents.arrays[c]) for c, at in found.world.residents.arrays.items())
+    assert Shelf(tmp_path).find((0,), place) is None
     for path in tmp_path.iterdir():
         path.write_bytes(path.read_bytes()[:9])
-    assert Shelf(tmp_path).find((4,)) is None
+    assert Shelf(tmp_path).find((4,), place) is None
 
 
 def test_a_reform_that_needs_more_room_gets_a_larger_twin():
