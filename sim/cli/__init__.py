@@ -28,6 +28,7 @@ def run(arguments: Sequence[str]) -> int:
 
     from sim.base.errors import RunError, ShequError
     from sim.base.text import say
+    from sim.cli.extras import needs_extra
     from sim.cli.language import choose_language
     from sim.cli.output import report_error
     from sim.cli.usage import report_usage
@@ -42,6 +43,12 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
+    except ModuleNotFoundError as error:
+        lacking = needs_extra(error)
+        if lacking is None:
+            raise
+        report_error(lacking)
+        return lacking.exit_code
     except ShequError as error:
         report_error(error)
         return error.exit_code

@@ -28,15 +28,12 @@ def register(app: typer.Typer) -> None:
         from pathlib import Path
         from urllib.parse import quote
 
-        from sim.base.errors import Problem, ScenarioError, ShequError
+        from sim.base.errors import Problem, ScenarioError
         from sim.base.text import language, say
+        from sim.dashboard.serve import LOOPBACK, serve
         from sim.scenario import load_scenario
         from sim.scenario.library import library_folder
 
-        try:
-            from sim.dashboard.serve import LOOPBACK, serve
-        except ImportError as error:
-            raise ShequError(say("the dashboard needs its extra: pip install shequ[dashboard]")) from error
         if host not in LOOPBACK and len(token) < 16:
             what = say("listening beyond this machine needs a token of at least 16 characters")
             raise ScenarioError([Problem(None, "--token", what)])

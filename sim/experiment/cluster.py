@@ -118,12 +118,8 @@ class ClusterEngine:
         """Yield an outcome per cell in the order they finish."""
         if not cells:
             return
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise ShequError(
-                say("a cluster needs the extra `cluster`: pip install 'shequ[cluster]'")
-            ) from error
+        from distributed import Client
+
         try:
             _hush()
             client = Client(self.address, timeout=WAIT_SECONDS, set_as_default=False)
