@@ -3,6 +3,7 @@
 from sim.catalogue.loading import (
     assumptions,
     causes,
+    difference_unit,
     duty_classes,
     duty_index,
     groups,
@@ -26,6 +27,7 @@ __all__ = [
     "Value",
     "assumptions",
     "causes",
+    "difference_unit",
     "duty_classes",
     "duty_index",
     "groups",

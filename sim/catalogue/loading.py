@@ -107,6 +107,11 @@ def unit_text(unit: str) -> dict[str, str]:
     return {"en": unit, "zh": _units().get(unit, unit)}
 
 
+def difference_unit(unit: str) -> dict[str, str]:
+    """Return the unit of a difference in both languages: two shares differ by percentage points, never by percent."""
+    return unit_text("percentage points" if unit == "%" else unit)
+
+
 def kind_index(kind: str) -> int:
     """Return the position of a kind on every axis that runs over kinds."""
     return list(kinds()).index(kind)

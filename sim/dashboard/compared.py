@@ -7,7 +7,7 @@ import solara
 from sim.base import counts
 from sim.base.text import pick, say
 from sim.base.text import translate as _
-from sim.catalogue import measures, unit_text
+from sim.catalogue import difference_unit, measures
 from sim.dashboard.state import Result, Tab, component
 from sim.dashboard.widgets import button, heading, html, lines, select, table
 from sim.results.bars import read_bars
@@ -73,7 +73,11 @@ def SideBySide(pinned: tuple[Result, ...]) -> None:
     names = list(dict.fromkeys(v.measure for one in pinned for v in one.comparison.of(window) if v.primary))
     rows = [
         [
-            say("{measure} ({unit})", measure=measures()[name].text, unit=unit_text(measures()[name].unit)),
+            say(
+                "{measure} ({unit})",
+                measure=measures()[name].text,
+                unit=difference_unit(measures()[name].unit),
+            ),
             *(cell(one, name, window) for one in pinned),
         ]
         for name in names

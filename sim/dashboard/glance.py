@@ -15,7 +15,7 @@ from sim.base.errors import ShequError
 from sim.base.text import Message, pick, say
 from sim.base.text import translate as _
 from sim.base.text import use_language as speak
-from sim.catalogue import measures, unit_text
+from sim.catalogue import difference_unit, measures
 from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, component
 from sim.dashboard.widgets import heading, html
@@ -124,4 +124,4 @@ def direction(one: One) -> str:
     arrow = "▲" if one.mean > 0 else "▼"
     better = {"up": 1, "down": -1}.get(row.better, 0) * float(np.sign(one.mean))
     word = _("better") if better > 0 else _("worse") if better < 0 else _("changes")
-    return f"{arrow} {signed(one.mean)} {pick(unit_text(row.unit))} ({figure(one.baseline)}) {word}"
+    return f"{arrow} {signed(one.mean)} {pick(difference_unit(row.unit))} ({figure(one.baseline)}) {word}"

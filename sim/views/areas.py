@@ -10,7 +10,7 @@ import polars as pl
 
 from sim.base import counts
 from sim.base.text import pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import difference_unit, measures
 from sim.results.store import RunFolder
 from sim.scenario.frame import unit_title
 from sim.views.wording import signed
@@ -140,7 +140,10 @@ def _colour(share: float) -> str:
 def area_rows(area: Area) -> list[list[Any]]:
     """Return one community's differences as cells."""
     return [
-        [say("{measure} ({unit})", measure=measures()[m].text, unit=unit_text(measures()[m].unit)), signed(d)]
+        [
+            say("{measure} ({unit})", measure=measures()[m].text, unit=difference_unit(measures()[m].unit)),
+            signed(d),
+        ]
         for m, d in area.differences.items()
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.base.text import Message, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import difference_unit, measures
 from sim.results.bars import LEAST_SAMPLES, SEEDS, Bars
 from sim.views.thresholds import minutes_of, threshold
 from sim.views.wording import WINDOWS, figure, signed
@@ -48,7 +48,7 @@ def row(one: Bars) -> list[Any]:
     name = say(
         "{measure} ({unit})",
         measure=measures()[one.measure].text,
-        unit=unit_text(measures()[one.measure].unit),
+        unit=difference_unit(measures()[one.measure].unit),
     )
     spreads = [figure(one.assumptions, one.policy), figure(one.chance, one.policy)]
     shares = [f"{100 * share:.0f} %" for share in (one.same_sign, one.at_least_worth)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.base.text import LANGUAGES, Message, counted, say
-from sim.catalogue import Measure, groups, kinds, measures, unit_text
+from sim.catalogue import Measure, difference_unit, groups, kinds, measures
 from sim.results.grouped import FEW, GroupVerdict
 from sim.views.cited import Cited, Source
 from sim.views.thresholds import threshold
@@ -41,7 +41,7 @@ def worst_off(verdicts: Sequence[GroupVerdict]) -> list[Message]:
 def _worst(v: GroupVerdict) -> Message:
     row = measures()[v.measure]
     numbers = {name: group_number(v, name) for name in ("difference", "low", "high")}
-    words = {"measure": row.text, "who": who_text(v), "unit": unit_text(row.unit)}
+    words = {"measure": row.text, "who": who_text(v), "unit": difference_unit(row.unit)}
     if v.overlapping:
         return counted(
             "{measure}: on average {who} come off worst, {difference} {unit} [{low}, {high}], but "
@@ -118,7 +118,10 @@ def blocks(
         found.setdefault(v.measure, []).append(_row(v, claimed=claimed))
     shown = {v.measure for v in verdicts if not v.few}
     return [
-        (say("{measure} ({unit})", measure=measures()[m].text, unit=unit_text(measures()[m].unit)), rows)
+        (
+            say("{measure} ({unit})", measure=measures()[m].text, unit=difference_unit(measures()[m].unit)),
+            rows,
+        )
         for m, rows in found.items()
         if m in shown
     ]

@@ -71,15 +71,20 @@ def sentence(verdict: Verdict) -> Message:
         return say("{what}: no value in one of the arms.", what=row.text)
     base, n = number(verdict, "baseline"), number(verdict, "n")
     if verdict.grade == "equal":
-        return say("{what}: {base} {unit} in both, in each of {pairs}.", **words, base=base, pairs=counts.pairs(n))
+        return say(
+            "{what}: {base} {unit} in both, in each of {pairs}.", **words, base=base, pairs=counts.pairs(n)
+        )
     words |= {"base": base, "reform": number(verdict, "reform"), "diff": number(verdict, "difference")}
+    words["step"] = say(" percentage points") if row.unit == "%" else ""
     if not np.isfinite(verdict.contrast.low):
         return say(
-            "{what}: {base} → {reform} {unit}, a difference of {diff}; one pair says nothing of chance.",
+            "{what}: {base} → {reform} {unit}, a difference of {diff}{step}; one pair says nothing of chance.",
             **words,
         )
     ends = {"low": number(verdict, "low"), "high": number(verdict, "high")}
-    head = say("{what}: {base} → {reform} {unit}, a difference of {diff} ({low} to {high})", **words, **ends)
+    head = say(
+        "{what}: {base} → {reform} {unit}, a difference of {diff}{step} ({low} to {high})", **words, **ends
+    )
     return say("{head}; {tail}.", head=head, tail=_tail(verdict))
 
 

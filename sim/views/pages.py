@@ -65,6 +65,7 @@ def verdict_page(comparison: Comparison) -> Page:
         None,
         primary_words(),
         say("found from: the smallest difference that these pairs find four times in five"),
+        say("differences of outcomes in % are in percentage points"),
     )
     return page
 

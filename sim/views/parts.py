@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.base import counts
 from sim.base.text import LANGUAGES, Message, pick, say
-from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.catalogue import assumptions, difference_unit, levers, measures
 from sim.results.attribution import Attribution, Share
 from sim.results.turning import BreakEven
 from sim.scenario.page import Page
@@ -46,7 +46,7 @@ def attribution_page(manifest: dict, found: Sequence[Attribution], failed: Seque
 
 def _rows(one: Attribution, titles: dict) -> list[list]:
     row = measures()[one.measure]
-    name = say("{measure} ({unit})", measure=row.text, unit=unit_text(row.unit))
+    name = say("{measure} ({unit})", measure=row.text, unit=difference_unit(row.unit))
     rows = [[name, say("all together"), *_cells(one.whole)]]
     rows += [["", titles.get(share.parts[0], share.parts[0]), *_cells(share)] for share in one.shares]
     left_out = [(say("all but {part}", part=titles.get(s.parts[0], s.parts[0])), s) for s in one.knocked]
@@ -75,7 +75,7 @@ def break_even_page(title: dict, found: BreakEven, pairs: int) -> Page:
     """Return where an outcome's difference is zero as a number is moved, and the points it was found from."""
     row = measures()[found.measure]
     page = Page(say("Where the sign turns: {title}", title=title))
-    unit = unit_text(row.unit)
+    unit = difference_unit(row.unit)
     page.add(
         None,
         say("{measure} ({unit}), {window}", measure=row.text, unit=unit, window=WINDOWS[found.window]),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.base.text import Message, pick, say
-from sim.catalogue import assumptions, measures, unit_text
+from sim.catalogue import assumptions, difference_unit, measures
 from sim.results.bars import NAMING_SAMPLES, SEEDS
 from sim.results.resting import Resting
 from sim.scenario.describe import GRADES
@@ -93,7 +93,7 @@ def rows(found: Sequence[Resting]) -> list[list[Any]]:
 
 def _rows(one: Resting) -> list[list[Any]]:
     measure = measures()[one.measure]
-    name = say("{measure} ({unit})", measure=measure.text, unit=unit_text(measure.unit))
+    name = say("{measure} ({unit})", measure=measure.text, unit=difference_unit(measure.unit))
     head = [name, WINDOWS.get(one.window, one.window)]
     if not one.named:
         return [

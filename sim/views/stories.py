@@ -10,6 +10,7 @@ from sim.base.calendar import format_month
 from sim.base.text import Message, counted, pick, say
 from sim.catalogue import duty_classes, kinds
 from sim.results.stories import Story
+from sim.scenario.frame import unit_title
 from sim.scenario.page import Page
 from sim.views.wording import figure, signed
 
@@ -74,7 +75,7 @@ def _who(story: Story) -> Message:
         home=say("owner") if who["owner"] else say("tenant"),
         local=say("registered here") if who["local"] else say("registered elsewhere"),
         n=who["household"],
-        area=who["area"],
+        area=unit_title("community", who["area"]),
         why=WHY[story.why],
         id=who["id"],
     )
@@ -114,7 +115,11 @@ def words(one: Any) -> Message:
     if one.what == "filed":
         return say("asked for: {matter}", matter=matter)
     where = kinds()[one.office].text if one.office else NOTHING
-    when = say("the same day") if one.days < 1 else say("after {days}", days=counts.working_days(figure(one.days)))
+    when = (
+        say("the same day")
+        if one.days < 1
+        else say("after {days}", days=counts.working_days(figure(one.days)))
+    )
     trips = say(", on the {n}. trip", n=f"{one.trips:.0f}") if one.trips > 1 else ""
     return say(
         "{matter}: {end} ({where}, {when}{trips})",

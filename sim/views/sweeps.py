@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.base import counts
 from sim.base.text import Message, counted, pick, say
-from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.catalogue import assumptions, difference_unit, levers, measures
 from sim.results.sweeps import LATE
 from sim.scenario.page import Page
 from sim.views.figures import ACCENT, INK, SOFT, style, svg
@@ -82,7 +82,7 @@ def estimate_page(title: Any, found: Any, cores: int, hours: float) -> Page:
 def name_of(measure: str) -> Message:
     """Return a measure with its unit."""
     row = measures()[measure]
-    return say("{measure} ({unit})", measure=row.text, unit=unit_text(row.unit))
+    return say("{measure} ({unit})", measure=row.text, unit=difference_unit(row.unit))
 
 
 def _row(r: dict[str, Any]) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.base.text import say
-from sim.catalogue import causes, groups, measures, unit_text
+from sim.catalogue import causes, difference_unit, groups, measures
 from sim.results.causes import Part, causes_of, group_position, measure_named
 from sim.results.store import RunFolder
 from sim.results.tables import EVERYONE, RunTables
@@ -18,7 +18,7 @@ def why_page(folder: RunFolder, name: str, group: str = "") -> Page:
     baseline, reform = (RunTables.read(folder.path / "tables" / arm) for arm in ("baseline", "reform"))
     row = measures()[measure]
     page = Page(say("Why {measure} moved", measure=row.text))
-    lines = [say("one pair, under the same luck; in {unit}", unit=unit_text(row.unit))]
+    lines = [say("one pair, under the same luck; in {unit}", unit=difference_unit(row.unit))]
     if group:
         lines.append(say("only: {who}", who=_who(position)))
     if row.stock:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, say
-from sim.catalogue import Measure, assumptions, levers, measures, unit_text
+from sim.catalogue import Measure, assumptions, difference_unit, levers, measures
 from sim.results.frozen import frozen_words
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.cited import Cited, Source
@@ -95,7 +95,9 @@ def asked_words(manifest: dict) -> list[Message]:
         found.append(say("compared with: {title}", title=manifest["against"]))
     found += [say("declared to differ: {what}", what=line) for line in manifest.get("declared", ())]
     if asked.get("communities"):
-        found.append(say("on a small twin of the place, with {n}", n=counts.communities(asked["communities"])))
+        found.append(
+            say("on a small twin of the place, with {n}", n=counts.communities(asked["communities"]))
+        )
     if asked["only"]:
         found.append(say("nothing but: {names}", names=", ".join(asked["only"])))
     if asked["without"]:
@@ -184,7 +186,7 @@ def drift_words(drift: Iterable[tuple[str, float]]) -> Message:
 def _moving(row: Measure, change: float) -> Message:
     source = Source("series", {"measure": row.id, "arm": "baseline"}, "value", "change over the last year")
     cited = Cited(signed(change), change, source)
-    return say("{measure} {change} {unit}", measure=row.text, change=cited, unit=unit_text(row.unit))
+    return say("{measure} {change} {unit}", measure=row.text, change=cited, unit=difference_unit(row.unit))
 
 
 def pairs_done(n: int) -> Cited:
