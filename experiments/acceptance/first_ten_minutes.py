@@ -1,6 +1,6 @@
 """A designer's first ten minutes with the dashboard, walked in a real browser, with the time of every step.
 
-python experiments/acceptance/first_ten_minutes.py [--lang zh] [--pairs 5] [--pictures FOLDER]
+python experiments/acceptance/first_ten_minutes.py [--lang zh] [--pairs 5] [--width 1440] [--pictures FOLDER]
 
 Reads the place, moves a lever, looks at the preview, runs, reads the outcome and what is behind a number, looks at a
 community, follows residents, pins, reads the evidence, takes report, figures and scenario home. Exit 1 if a step fails.
@@ -22,14 +22,15 @@ from playwright.sync_api import Page, sync_playwright
 from sim.base.text import translate
 from tests.browser.conftest import FLAGS, Dashboard, chromium
 
+HEIGHT = 1000
 WHAT_IF = "from=tongling&place=tongguanshan_2010&reforms=abolish_streets_tongling"
 
 
 class Walk:
     """The steps and how long each took."""
 
-    def __init__(self, page: Page, lang: str, pictures: Path | None):
-        self.page, self.lang, self.pictures = page, lang, pictures
+    def __init__(self, page: Page, lang: str, pictures: Path | None, width: int):
+        self.page, self.lang, self.pictures, self.width = page, lang, pictures, width
         self.begun = time.perf_counter()
 
     def word(self, text: str) -> str:
@@ -47,7 +48,15 @@ class Walk:
         now = time.perf_counter()
         print(f"{now - self.begun:7.1f} s  {now - started:6.1f} s  {name}", flush=True)
         if self.pictures is not None:
+            self._unrolled()
             self.page.screenshot(path=str(self.pictures / f"{name.replace(' ', '_')}-{self.lang}.png"))
+            self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
+
+    def _unrolled(self) -> None:
+        """Make the window as high as what it shows, for a picture of all of it."""
+        shown = "Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight))"
+        self.page.set_viewport_size({"width": self.width, "height": min(int(self.page.evaluate(shown)), 12_000)})
+        self.page.wait_for_timeout(300)
 
     def fold(self, text: str) -> None:
         """Open what is behind a heading."""
@@ -103,6 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lang", default="en", choices=["en", "zh"])
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--width", type=int, default=1440, help="of the window; 820 is a tablet's")
     parser.add_argument("--pictures", type=Path)
     asked = parser.parse_args()
     if asked.pictures:
@@ -111,10 +121,10 @@ def main() -> None:
         dashboard = Dashboard(Path(folder))
         dashboard.wait()
         browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=list(FLAGS))
-        page = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True).new_page()
+        page = browser.new_context(viewport={"width": asked.width, "height": HEIGHT}, accept_downloads=True).new_page()
         page.set_default_timeout(400_000)
         try:
-            walk(Walk(page, asked.lang, asked.pictures), dashboard.address, asked.pairs)
+            walk(Walk(page, asked.lang, asked.pictures, asked.width), dashboard.address, asked.pairs)
         finally:
             browser.close()
             dashboard.stop()

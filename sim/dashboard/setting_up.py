@@ -48,7 +48,7 @@ def _reform(tab: Tab, name: str, title: str) -> None:
         with solara.Div(classes=["bar", "apart"]):
             html(title)
             others = tuple(r for r in whatif.reforms if r != name)
-            button(_("Take it back"), lambda: tab.change(whatif.with_reforms(others)))
+            button(_("Remove"), lambda: tab.change(whatif.with_reforms(others)))
         parameters = shelf.parameters_of(name, whatif.source)
         if parameters:
             Fold(_("Numbers of this reform"), lambda: _parameters(tab, name, parameters))

@@ -15,7 +15,7 @@ STYLE = """
 .shequ caption { text-align: left; font-weight: 600; padding: .3rem .5rem; }
 .shequ th { text-align: left; border-bottom: 2px solid #8a94a0; padding: .3rem .5rem; vertical-align: bottom; }
 .shequ td { border-bottom: 1px solid #e3e8ec; padding: .3rem .5rem; vertical-align: top; }
-.shequ .wide { overflow-x: auto; } .shequ .card { border: 1px solid #d7dde2; border-radius: 8px; padding: .9rem 1.1rem; background: #fff; margin-bottom: .9rem; }
+.shequ .wide { overflow-x: auto; } .shequ td.short { white-space: nowrap; } .shequ .card { border: 1px solid #d7dde2; border-radius: 8px; padding: .9rem 1.1rem; background: #fff; margin-bottom: .9rem; }
 .shequ .assumed { border-style: dashed; background: #fbfaf6; } .shequ .inner { border: 1px solid #e3e8ec; border-radius: 6px; padding: .5rem .8rem; margin: .4rem 0; background: #fff; }
 .shequ .inner.moved { border-left: 4px solid #b4531f; } .shequ .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; } .shequ .apart { justify-content: space-between; }
 .shequ .v-btn { text-transform: none; letter-spacing: 0; align-self: flex-start; } .shequ .v-btn:focus-visible, .shequ summary:focus-visible { outline: 2px solid #0b5f8a; outline-offset: 2px; }

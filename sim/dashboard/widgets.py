@@ -11,6 +11,8 @@ import solara
 from sim.base.text import pick
 from sim.scenario.page import Page
 
+SHORT = 9  # characters: a month with its mark
+
 
 @solara.component_vue("choice.vue")
 def Choice(
@@ -108,11 +110,17 @@ def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], caption: str = 
     """Show a table that scrolls sideways where it does not fit."""
     head = "".join(f'<th scope="col">{escape(pick(c))}</th>' for c in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(pick(cell))}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(_cell(pick(cell)) for cell in row) + "</tr>" for row in rows
     )
     named = f"<caption>{escape(caption)}</caption>" if caption else ""
     text = f"<table>{named}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     solara.HTML(tag="div", unsafe_innerHTML=text, classes=["wide"])
+
+
+def _cell(text: str) -> str:
+    """Return a cell; a month or a number is never broken into two lines."""
+    short = ' class="short"' if len(text) <= SHORT else ""
+    return f"<td{short}>{escape(text)}</td>"
 
 
 def button(

@@ -11,6 +11,7 @@ import polars as pl
 
 from sim import MODEL_VERSION
 from sim.base.library import library_folder
+from sim.base.plain import plain
 from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, measures
 from sim.catalogue.facts import Contradiction, Fact
@@ -174,17 +175,17 @@ def turning_text(fact: Fact, one: dict[str, Any]) -> Any:
             "{name} ({id}): too few samples to say, {n}", name=name, id=fact.parameter, n=one["widened_n"]
         )
     if one.get("turns_at") is not None:
-        return say("{name} ({id}): at {at:g} of [{low:g}, {high:g}]", name=name, id=fact.parameter, at=one["turns_at"],
-                   low=low, high=high)  # fmt: skip
-    return say("{name} ({id}): nowhere in [{low:g}, {high:g}], holds {share}", name=name, id=fact.parameter, low=low,
-               high=high, share=share_text(one, "widened_"))  # fmt: skip
+        return say("{name} ({id}): at {at} of [{low}, {high}]", name=name, id=fact.parameter,
+                   at=plain(one["turns_at"], 2), low=plain(low), high=plain(high))  # fmt: skip
+    return say("{name} ({id}): nowhere in [{low}, {high}], holds {share}", name=name, id=fact.parameter, low=plain(low),
+               high=plain(high), share=share_text(one, "widened_"))  # fmt: skip
 
 
 def _test_row(test: dict[str, Any]) -> list[Any]:
     low, middle, high = test["effect"]
     row = measures().get(test["measure"])
     name = row.text if row else test["measure"].split(":", 1)[1]
-    shown = "" if middle is None else f"{middle:.3g} [{low:.3g}, {high:.3g}]"
+    shown = "" if middle is None else f"{plain(middle)} [{plain(low)}, {plain(high)}]"
     arms = {arm.id: arm.text for arm in facts().arms}
     return [name, arms[test["arm"]], SIGNS[test["sign"]], share_text(test), shown]
 
@@ -273,7 +274,7 @@ def _box(limits: list[list[Any]]) -> dict[str, str]:
 def _limit(lang: str, name: str, low: float | None, high: float | None) -> str:
     """Return one limit; an open end is None, or infinite."""
     words = pick(assumptions()[name].text, lang)
-    least, most = (None if end is None or not math.isfinite(end) else f"{end:.3g}" for end in (low, high))
+    least, most = (None if end is None or not math.isfinite(end) else plain(end) for end in (low, high))
     if least is None:
         return f"{words} ≤ {most}"
     return f"{words} > {least}" if most is None else f"{least} < {words} ≤ {most}"

@@ -55,6 +55,7 @@ def group_verdicts(folder: RunFolder, kind: str = "groups", *, others: bool = Fa
     first, last = list(manifest["windows"].values())[-1]
     names = _units(kind)
     known = set(rows["measure"].to_list())
+    pairs = _independent(rows, manifest)
     wanted = manifest["primary"] if kind == "groups" and not others else list(measures())
     wanted = [m for m in wanted if not (others and m in manifest["primary"])]
     primary = [m for m in wanted if m in known]
@@ -66,7 +67,7 @@ def group_verdicts(folder: RunFolder, kind: str = "groups", *, others: bool = Fa
                 measure,
                 unit,
                 name,
-                *_both(mine.filter(pl.col("unit") == unit), measure, last - first, manifest),
+                *_both(mine.filter(pl.col("unit") == unit), pairs, measure, last - first, manifest),
             )
             for unit, name in enumerate(names)
             if name is not None and unit in set(mine["unit"].to_list())
@@ -91,17 +92,23 @@ def _units(kind: str) -> list[tuple[str, str] | None]:
     ]
 
 
+def _independent(rows: pl.DataFrame, manifest: dict) -> pl.DataFrame:
+    """Return the pairs of a run, or its samples: the same for every group, though some pairs lack one."""
+    every = rows.select("pair").unique()
+    return per_sample(every.with_columns(value=0.0), manifest, []).select("pair")
+
+
 def _both(
-    rows: pl.DataFrame, measure: str, months: int, manifest: dict
+    rows: pl.DataFrame, pairs: pl.DataFrame, measure: str, months: int, manifest: dict
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """Return both arms' values by pair, or by sample, in the unit shown, and how many people stand behind them.
 
-    A group that only one arm has (posts of a body that the reform opens) has no value in the other: nothing to compare.
+    A group that only one arm has (posts of a body that the reform opens) has no value in the other: nothing to compare;
+    nor has a pair in which nobody held the post.
     """
     share = pl.when(pl.col("denominator") != 0).then(pl.col("numerator") / pl.col("denominator"))
     formed = rows.with_columns(value=measures()[measure].scale * share.fill_null(float("nan")))
     formed = per_sample(formed, manifest, ["arm"])
-    pairs = formed.select("pair").unique()
     values = [
         pairs.join(formed.filter(pl.col("arm") == arm), on="pair", how="left")
         .sort("pair")["value"]

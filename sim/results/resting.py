@@ -45,20 +45,28 @@ class Part:
 
 @dataclass(frozen=True)
 class Resting:
-    """What one outcome in one window rests on. floor: share below which nothing is named; named: largest first."""
+    """What one outcome in one window rests on. floor: share below which nothing is named; named: largest first.
+
+    together: of the variance of ranks, what all named explain jointly (adjusted for their number), 0 to 1.
+    """
 
     measure: str
     window: str
     samples: int
     floor: float
     named: tuple[Part, ...]
+    together: float = 0.0
 
     @property
     def by_grade(self) -> dict[str, float]:
-        """Return the shares of the assumptions named, summed by grade of evidence."""
+        """Return what the named explain together, divided by grade of evidence as their single shares are.
+
+        Single shares overlap where assumptions correlate by chance, so their sum may pass one; this cannot.
+        """
         found: dict[str, float] = {}
+        whole = sum(part.share for part in self.named)
         for part in self.named:
-            found[part.grade] = found.get(part.grade, 0.0) + part.share
+            found[part.grade] = found.get(part.grade, 0.0) + self.together * part.share / whole
         return found
 
 
@@ -102,7 +110,8 @@ def resting(varied: pl.DataFrame, means: np.ndarray, measure: str, window: str) 
     parts = [
         _part(name, given[name], [d[name] for d in drawn], values[name], means, measure) for name in largest
     ]
-    return Resting(measure, window, len(means), floor, tuple(parts))
+    together = _together({name: values[name] for name in largest}, means)
+    return Resting(measure, window, len(means), floor, tuple(parts), together)
 
 
 def shares(values: dict[str, np.ndarray], means: np.ndarray) -> dict[str, float]:
@@ -123,6 +132,20 @@ def _shares(values: dict[str, np.ndarray], many: np.ndarray) -> np.ndarray:
     along = (np.concatenate(contrasts) @ ranks.T) ** 2
     starts = np.cumsum([0, *(len(c) for c in contrasts[:-1])])
     return np.add.reduceat(along, starts, axis=0)
+
+
+def _together(values: dict[str, np.ndarray], means: np.ndarray) -> float:
+    """Return the adjusted share of the variance of ranks that assumptions explain jointly, by least squares."""
+    if not values:
+        return 0.0
+    ranks = rankdata(means)
+    ranks = ranks - ranks.mean()
+    x = np.concatenate([_contrasts(name, one) for name, one in values.items()]).T
+    x = x - x.mean(axis=0)
+    weights, _, free, _ = np.linalg.lstsq(x, ranks)
+    left = float(((ranks - x @ weights) ** 2).sum() / max((ranks**2).sum(), 1e-12))
+    n = len(ranks)
+    return min(max(1 - left * (n - 1) / max(n - free - 1, 1), 0.0), 1.0)
 
 
 def _contrasts(name: str, x: np.ndarray) -> np.ndarray:

@@ -23,11 +23,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.base.calendar import format_month
+from sim.base.plain import plain
 from sim.base.text import Message, language, pick, say
 from sim.catalogue import measures, unit_text
 from sim.results.paired import half_width
 from sim.results.verdicts import Comparison, Verdict
-from sim.views.wording import MINUS, SIDES
+from sim.views.wording import SIDES
 
 INK, SOFT, ACCENT, PALE = "#1c2733", "#8a94a0", "#0b5f8a", "#dbe7ee"
 ROW_INCHES, PANEL_INCHES, SMALL_INCHES = 0.36, 6.2, (4.4, 2.6)
@@ -119,7 +120,7 @@ def _size_panel(axis, comparison: Comparison, side: str, names: list[str]) -> No
     axis.set_xscale("symlog", linthresh=LINEAR_TO)
     reach = max(abs(limit) for limit in axis.get_xlim())
     ticks = [t for t in TICKS if abs(t) <= reach]
-    axis.set_xticks(ticks, [f"{t:g}".replace("-", MINUS) for t in ticks])
+    axis.set_xticks(ticks, [plain(t) for t in ticks])
     axis.minorticks_off()
     labels = [filled_to(pick(measures()[n].text), LABEL_CHARACTERS) for n in reversed(names)]
     axis.set_yticks(range(len(names)), labels, linespacing=0.9)

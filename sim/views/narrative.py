@@ -5,6 +5,7 @@ No word ranks or recommends; a sentence says what differs, how sure the pairs ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.results.verdicts import Comparison, Verdict
 from sim.views.cited import Cited, Source
 from sim.views.wording import figure, signed
 
+Counted = Callable[[Any], Message]  # a number of pairs, or of samples, in words
 # What is made of the two arms' values over pairs, by the name of a contrast's number.
 STATISTICS = {
     "baseline": "mean",
@@ -60,11 +62,12 @@ def narrative(comparison: Comparison, window: str) -> list[str]:
 
 def sentences(comparison: Comparison, window: str) -> list[Message]:
     """Return the primary verdicts of a window as sentences that know where their numbers come from."""
-    return [sentence(v) for v in comparison.of(window) if v.primary]
+    of = counts.samples if comparison.folder.manifest().get("samples") else counts.pairs
+    return [sentence(v, of) for v in comparison.of(window) if v.primary]
 
 
-def sentence(verdict: Verdict) -> Message:
-    """Return one verdict as a sentence."""
+def sentence(verdict: Verdict, of: Counted = counts.pairs) -> Message:
+    """Return one verdict as a sentence. of: what its cases are, pairs, or samples of the assumptions."""
     row = measures()[verdict.measure]
     words: dict[str, Any] = {"what": row.text, "unit": unit_text(row.unit)}
     if verdict.grade == "no_value":
@@ -72,7 +75,7 @@ def sentence(verdict: Verdict) -> Message:
     base, n = number(verdict, "baseline"), number(verdict, "n")
     if verdict.grade == "equal":
         return say(
-            "{what}: {base} {unit} in both, in each of {pairs}.", **words, base=base, pairs=counts.pairs(n)
+            "{what}: {base} {unit} in both, in each of {pairs}.", **words, base=base, pairs=of(n)
         )
     words |= {"base": base, "reform": number(verdict, "reform"), "diff": number(verdict, "difference")}
     words["step"] = say(" percentage points") if row.unit == "%" else ""
@@ -85,17 +88,17 @@ def sentence(verdict: Verdict) -> Message:
     head = say(
         "{what}: {base} → {reform} {unit}, a difference of {diff}{step} ({low} to {high})", **words, **ends
     )
-    return say("{head}; {tail}.", head=head, tail=_tail(verdict))
+    return say("{head}; {tail}.", head=head, tail=_tail(verdict, of))
 
 
-def _tail(verdict: Verdict) -> Message:
+def _tail(verdict: Verdict, of: Counted) -> Message:
     """Return what may be said of a difference that has an interval."""
     if verdict.grade == "small":
         worth = worth_of(verdict.measure)
         return say("too small to matter: the whole interval lies within ±{worth}", worth=worth)
     if verdict.grade == "not_distinguishable":
-        return _undecided(verdict)
-    said = {"k": number(verdict, "agree"), "pairs": counts.pairs(number(verdict, "n"))}
+        return _undecided(verdict, of)
+    said = {"k": number(verdict, "agree"), "pairs": of(number(verdict, "n"))}
     if verdict.grade == "seed_sensitive":
         return counted(
             "the mean is clear, but only {k} of {pairs} goes that way: it depends on the history",
@@ -109,7 +112,7 @@ def _tail(verdict: Verdict) -> Message:
     return say("clear; worse in {k} of {pairs} under the same luck", **said)
 
 
-def _undecided(verdict: Verdict) -> Message:
+def _undecided(verdict: Verdict, of: Counted) -> Message:
     c, n = verdict.contrast, number(verdict, "n")
     if c.mostly_zero:
         return say(
@@ -120,9 +123,9 @@ def _undecided(verdict: Verdict) -> Message:
     if c.pairs_for_worth is None:
         return say("not distinguishable with these pairs")
     return say(
-        "not distinguishable: {n} pairs find a difference of {mde} or more; {need} pairs would find {worth}",
-        n=n,
+        "not distinguishable: {pairs} find a difference of {mde} or more; {need} would find {worth}",
+        pairs=of(n),
         mde=number(verdict, "mde"),
-        need=number(verdict, "pairs_for_worth"),
+        need=of(number(verdict, "pairs_for_worth")),
         worth=worth_of(verdict.measure),
     )

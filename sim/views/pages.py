@@ -55,8 +55,8 @@ def verdict_page(comparison: Comparison) -> Page:
     page.add(None, bars.note() if found else bars.not_measured(manifest))
     rest = read_resting(comparison.folder)
     if rest:
-        page.table(say("What the outcomes rest on"), resting.columns(), resting.rows(rest), spare=(1, 5))
-        page.add(None, *resting.by_grade(rest), resting.note(manifest, rest))
+        page.add(say("What the outcomes rest on"), *resting.lines(rest))
+        page.add(say("The same by grade of evidence"), *resting.by_grade(rest), resting.note(manifest, rest))
     if comparison.folder.has("groups"):
         worst = grouped.worst_off(group_verdicts(comparison.folder))
         page.add(say("Who comes off worst, {window}", window=name), *worst, grouped.note())

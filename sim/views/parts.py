@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.base import counts
+from sim.base.plain import plain
 from sim.base.text import LANGUAGES, Message, pick, say
 from sim.catalogue import assumptions, difference_unit, levers, measures
 from sim.results.attribution import Attribution, Share
 from sim.results.turning import BreakEven
 from sim.scenario.page import Page
-from sim.views.wording import MINUS, WINDOWS, figure, signed, window_words
+from sim.views.wording import WINDOWS, figure, signed, window_words
 
 TIMES = " × "
 
@@ -84,7 +85,7 @@ def break_even_page(title: dict, found: BreakEven, pairs: int) -> Page:
     columns = [name_text(found.name), say("difference"), say("95 % interval")]
     rows = [
         [
-            f"{p.at:.4g}".replace("-", MINUS),
+            plain(p.at, 4),
             signed(p.mean),
             f"[{figure(p.low, p.mean)}, {figure(p.high, p.mean)}]",
         ]
@@ -98,7 +99,7 @@ def _turns(found: BreakEven) -> list[Message]:
     if not found.turns:
         sign = found.points[0].mean
         what = say("above zero") if sign > 0 else say("below zero") if sign < 0 else say("zero")
-        ends = {"a": f"{found.points[0].at:.4g}", "b": f"{found.points[-1].at:.4g}"}
+        ends = {"a": plain(found.points[0].at, 4), "b": plain(found.points[-1].at, 4)}
         return [
             say(
                 "between {a} and {b} the sign does not turn: the difference is {what} at the first",
@@ -107,7 +108,7 @@ def _turns(found: BreakEven) -> list[Message]:
             )
         ]
     name = name_text(found.name)
-    return [_turn(name, *(f"{value:.4g}" for value in turn)) for turn in found.turns]
+    return [_turn(name, *(plain(value, 4) for value in turn)) for turn in found.turns]
 
 
 def _turn(name: dict[str, str] | str, at: str, low: str, high: str) -> Message:

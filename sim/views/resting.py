@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from sim.base.plain import plain
 from sim.base.text import Message, pick, say
 from sim.catalogue import assumptions, difference_unit, measures
 from sim.results.bars import NAMING_SAMPLES, SEEDS
@@ -13,7 +14,7 @@ from sim.results.resting import Resting
 from sim.scenario.describe import GRADES
 from sim.views.behind import WIDEST, resting_on
 from sim.views.thresholds import minutes_of, threshold
-from sim.views.wording import MINUS, WINDOWS, figure, samples_done, signed
+from sim.views.wording import WINDOWS, figure, samples_done, signed
 
 ORDER = ("law", "seed", "published", "derived", "assumed")
 
@@ -40,18 +41,14 @@ def _grade_row(measure: str, manifest: dict) -> list[Any]:
             say(
                 "{name} ({value}; {low} to {high})",
                 name=row.text,
-                value=_plain(manifest.get("assumptions", {}).get(row.id, row.value)),
-                low=_plain(row.range[0]),
-                high=_plain(row.range[1]),
+                value=plain(manifest.get("assumptions", {}).get(row.id, row.value)),
+                low=plain(row.range[0]),
+                high=plain(row.range[1]),
             )
         )
         for row in [row for row in rows if not row.values][:WIDEST]
     )
     return [measures()[measure].text, *(str(counts[grade]) for grade in ORDER), widest]
-
-
-def _plain(value: float) -> str:
-    return f"{value:.3g}".replace("-", MINUS)
 
 
 def note(manifest: dict, found: Sequence[Resting]) -> Message:
@@ -67,7 +64,8 @@ def note(manifest: dict, found: Sequence[Resting]) -> Message:
     return say(
         "Share: part of the spread over samples that goes with this assumption alone (squared rank correlation, 95 % "
         "by bootstrap). Named is only what exceeds the largest share that assumptions without any effect reach in one "
-        "of twenty shuffles of the samples; the rest is chance, interplay and many small ones."
+        "of twenty shuffles of the samples; the rest is chance, interplay and many small ones. Single "
+        "shares overlap; those by grade divide what all named explain together."
     )
 
 
@@ -112,6 +110,24 @@ def _rows(one: Resting) -> list[list[Any]]:
         ]
         for part in one.named
     ]
+
+
+def lines(found: Sequence[Resting]) -> list[Message]:
+    """Return the same as one sentence an outcome, for where a table of nine columns has no room."""
+    return [_line(one) for one in found]
+
+
+def _line(one: Resting) -> Message:
+    told: Message = say("none stands out: floor {floor}", floor=_percent(one.floor))
+    for k, part in enumerate(one.named):
+        piece = say(
+            "{share} on {name} ({grade}: {low} in its lowest third, {high} in its highest)",
+            share=_percent(part.share), name=assumptions()[part.name].text, grade=GRADES[part.grade],
+            low=signed(part.at_low), high=signed(part.at_high),
+        )  # fmt: skip
+        told = say("{a}; {b}", a=told, b=piece) if k else piece
+    return say("{measure} ({window}): {shares}", measure=measures()[one.measure].text,
+               window=WINDOWS.get(one.window, one.window), shares=told)  # fmt: skip
 
 
 def by_grade(found: Sequence[Resting]) -> list[Message]:

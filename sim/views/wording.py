@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base import counts
 from sim.base.calendar import format_month
+from sim.base.plain import MINUS
 from sim.base.text import Message, say
 from sim.catalogue import Measure, assumptions, difference_unit, levers, measures
 from sim.results.frozen import frozen_words
@@ -32,7 +33,6 @@ GRADES = {
 FACTS = ("equal", "no_value")
 # Below this gain pairing is not worth a word of praise.
 WORTHWHILE = 1.2
-MINUS = "−"
 
 
 def figure(value: float, like: float = 0.0) -> str:
@@ -160,8 +160,8 @@ def interval_words(comparison: Comparison) -> Message:
     if manifest.get("samples"):
         return say(
             "Intervals are 95 % and simultaneous over the primary outcomes; other outcomes are shown without a claim. "
-            "They cover chance and the assumptions together; each sample, the mean of its seeds, counts once, also "
-            "where a sentence counts pairs: {samples}, {pairs}.",
+            "They cover chance and the assumptions together; each sample, the mean of its seeds, counts once: "
+            "{samples}, {pairs}.",
             samples=counts.samples(samples_done(manifest)),
             pairs=counts.pairs(pairs_done(comparison.pairs)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -120,3 +121,29 @@ def test_a_group_of_one_arm_alone_is_not_compared():
     committee, station = group_verdicts(TwoPairs(), "posts")
     assert (committee.value, committee.contrast.n, committee.few) == ("residents_committee", 2, False)
     assert (station.value, station.contrast.n, station.few) == ("service_station", 0, True)
+
+
+class SomeSamples(TwoPairs):
+    """Six samples under two seeds each; in one run of the last sample nobody held a station's post."""
+
+    def manifest(self) -> dict:
+        """Samples of the assumptions instead of pairs."""
+        return super().manifest() | {"samples": 6}
+
+    def read(self, kind: str) -> pl.DataFrame:
+        """Posts of two kinds in both arms, burning out more from pair to pair under the reform."""
+        rows = [
+            (pair, arm, "staff.burnout", unit, 3.0 + pair * unit * (arm == "reform"), 12.0 * FEW)
+            for pair in range(12)
+            for arm in ("baseline", "reform")
+            for unit in ((4,) if pair == 11 else (4, 5))
+        ]
+        names = ("pair", "arm", "measure", "unit", "numerator", "denominator")
+        return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def test_a_post_that_nobody_held_in_one_sample_is_compared_in_the_others():
+    """The sample counts for the posts it has; the family of intervals is found from the samples that have all."""
+    committee, station = group_verdicts(SomeSamples(), "posts")
+    assert (committee.contrast.n, station.contrast.n) == (6, 5)
+    assert np.isfinite([committee.contrast.low, station.contrast.low]).all()

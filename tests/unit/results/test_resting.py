@@ -46,7 +46,21 @@ def test_the_assumption_that_moves_it_is_named_with_its_share():
     assert found.named[0].share == pytest.approx(0.64 / 0.98, abs=0.1)
     assert found.named[0].low < 0.64 / 0.98 < found.named[0].high
     assert not found.named[0].turns
-    assert sum(found.by_grade.values()) == pytest.approx(sum(part.share for part in found.named))
+    assert sum(found.by_grade.values()) == pytest.approx(found.together) == pytest.approx(0.89 / 0.98, abs=0.06)
+
+
+def test_shares_by_grade_never_pass_the_whole():
+    """Where two assumptions move together, what both explain counts once by grade, though each has its single share."""
+    rng = np.random.default_rng(3)
+    one, two = PLAIN[3], PLAIN[40]
+    low, high = assumptions()[two].range
+    x = samples()[one]
+    close = (x - x.min()) / (x.max() - x.min())
+    varied = samples().with_columns((low + (high - low) * close).alias(two))
+    found = resting(varied, standard(x) + 0.1 * rng.standard_normal(N), "unmet_need", "late")
+
+    assert sum(part.share for part in found.named) > 1.5
+    assert sum(found.by_grade.values()) <= 1
 
 
 def test_nothing_is_named_where_nothing_matters():
