@@ -14,6 +14,7 @@ from sim.base.text import say
 from sim.catalogue import assumptions
 from sim.experiment.calibrate_runs import candidates
 from sim.scenario.documents import cached_documents, library_ids
+from sim.scenario.frame import stable_hash
 from sim.scenario.shapes import did_you_mean
 
 Sample = dict[str, float]
@@ -35,10 +36,25 @@ def draw_samples(name: str, n: int, seed: int = 1) -> list[Sample]:
 
 
 def spread_over(ranges: dict[str, tuple[float, float]], n: int, seed: int) -> list[Sample]:
-    """Return n points spread over ranges, as samples by name; a longer call begins with the same points."""
-    points = qmc.Sobol(len(ranges), rng=seed).random_base2(max(n - 1, 0).bit_length())[:n]
-    low, high = np.array(list(ranges.values())).T
-    return [dict(zip(ranges, map(float, row), strict=True)) for row in low + points * (high - low)]
+    """Return n points spread over ranges, as samples by name; a longer call begins with the same points.
+
+    A nested Latin hypercube: each assumption fills its own range evenly, in an order of its own, so that its values
+    depend on no other assumption and correlate with none beyond chance. One sequence in so many dimensions does not
+    do that: of 342 assumptions in 256 Sobol' points some pairs have a rank correlation of .94, and what an outcome
+    rests on is then laid at the wrong door.
+    """
+    columns = {name: low + (high - low) * _even(n, seed, name) for name, (low, high) in ranges.items()}
+    return [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _even(n: int, seed: int, name: str) -> np.ndarray:
+    """Return n numbers of [0, 1), even in every first 2, 4, 8 ..., in an order that seed and name turn."""
+    rng = np.random.default_rng([seed, stable_hash(name)])
+    doublings = max(n - 1, 0).bit_length()
+    found = qmc.Sobol(1, rng=rng).random_base2(doublings)[:, 0]
+    for k in range(doublings):
+        rng.shuffle(found[1 << k : 1 << (k + 1)])
+    return found[:n]
 
 
 def _accepted(path: Path) -> list[Sample]:

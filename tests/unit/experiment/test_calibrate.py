@@ -105,6 +105,20 @@ def test_samples_of_a_set_respect_it():
     assert sorted(np.floor((spread - 2) * 2)) == [0, 1, 2, 3]
 
 
+def test_no_two_assumptions_are_drawn_alike():
+    """Of 256 samples no pair of assumptions correlates beyond chance, and one's values depend on no other's."""
+    ranges = {f"assumption {k}": (0.0, 1.0) for k in range(300)}
+    points = spread_over(ranges, 256, 1)
+    ranks = np.argsort(np.argsort([[row[name] for row in points] for name in ranges], axis=1), axis=1)
+    alike = np.abs(np.corrcoef(ranks)[np.triu_indices(300, 1)])
+
+    assert alike.max() < 0.35  # five standard deviations of chance, over 45 thousand pairs
+    assert np.sqrt((alike**2).mean()) == pytest.approx(1 / 16, rel=0.1)
+    assert [row["assumption 7"] for row in points] == [
+        row["assumption 7"] for row in spread_over({"assumption 7": (0.0, 1.0)}, 256, 1)
+    ]
+
+
 def test_a_set_of_another_model_is_noticed(tmp_path: Path):
     """A calibrated set says which model it was found on, and loading it under another gives a notice, no refusal."""
     written = [
