@@ -12,6 +12,7 @@ for other outcomes stands beside Student's.
 from __future__ import annotations
 
 import itertools
+import warnings
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -114,6 +115,8 @@ def contrast(
         return found
     known = np.isfinite(baseline) & np.isfinite(reform)
     low, high = bca_interval((reform - baseline)[known], critical)
+    if not np.isfinite([low, high]).all():
+        return found
     if not found.mostly_zero:
         return replace(found, other_low=low, other_high=high)
     return replace(found, low=low, high=high, method="bca", other_low=found.low, other_high=found.high)
@@ -122,12 +125,14 @@ def contrast(
 def bca_interval(differences: np.ndarray, critical: float) -> tuple[float, float]:
     """Return the bias-corrected and accelerated bootstrap interval of a mean, at the level a critical |t| stands for.
 
-    Source: Efron (1987). The same resamples every time.
+    Source: Efron (1987). The same resamples every time. nan where the differences hardly vary: no acceleration there.
     """
     level = 1 - 2 * float(stats.t.sf(critical, len(differences) - 1))
-    found = stats.bootstrap(
-        (differences,), np.mean, confidence_level=level, n_resamples=RESAMPLES, method="BCa", rng=0
-    ).confidence_interval
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # says the same as the nan
+        found = stats.bootstrap(
+            (differences,), np.mean, confidence_level=level, n_resamples=RESAMPLES, method="BCa", rng=0
+        ).confidence_interval
     return float(found.low), float(found.high)
 
 

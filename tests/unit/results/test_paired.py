@@ -154,6 +154,18 @@ def test_zero_heavy_outcomes_take_the_bootstrap_from_fifty_pairs_on():
         assert np.mean(student) == pytest.approx(d.mean())
 
 
+def test_an_outcome_that_varies_by_rounding_alone_keeps_students_interval(recwarn):
+    """Where the bootstrap has no acceleration to find, nothing is lost and nothing is printed."""
+    d = np.full(60, 5.0)
+    d[3] = np.nextafter(5.0, 6.0)
+    c = contrast(np.zeros(60), d, 2.0, 1.0, "up")
+
+    assert c.method == "t"
+    assert (c.low, c.high) == (pytest.approx(5.0), pytest.approx(5.0))
+    assert np.isnan(c.other_low)
+    assert not recwarn.list
+
+
 def test_the_bootstrap_holds_the_truth_of_zero_heavy_outcomes_more_often():
     """Over 300 sets of fifty pairs BCa covers a skewed, mostly zero truth at least as often as Student's t."""
     rng = np.random.default_rng(4)
