@@ -34,8 +34,8 @@ check: $(STAMPS)-dev lint  ## lint and the fast tests (about two minutes)
 
 all: lint audit lookahead environments test  ## what CI runs
 
-# Rooms whose types hold, and `make lint` fails where not; not yet: dashboard.
-TYPED := sim/base sim/catalogue sim/rules sim/scenario sim/results sim/draws sim/world sim/agents sim/odd sim/experiment \
+# Rooms whose types hold; `make lint` fails where they do not.
+TYPED := sim/base sim/dashboard sim/catalogue sim/rules sim/scenario sim/results sim/draws sim/world sim/agents sim/odd sim/experiment \
 	sim/mechanisms sim/observe sim/views sim/cli sim/schedule.py sim/enact.py sim/model.py
 
 lint: $(STAMPS)-dev  ## ruff over everything, types of the rooms that hold them

@@ -49,7 +49,8 @@ class _Reader:
     """Reads an address row by row and keeps what it could not use."""
 
     def __init__(self, rows: list[tuple[str, str]]):
-        self.rows, self.notes = rows, []
+        self.rows = rows
+        self.notes: list[Message] = []
 
     def one(self, key: str) -> str:
         return next((value for name, value in self.rows if name == key), "")

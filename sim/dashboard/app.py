@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
+from typing import Any
 
 import solara
 import solara.lab
@@ -121,7 +123,7 @@ def _results(tab: Tab, search: str) -> list[Message]:
     ]
 
 
-def _push(tab: Tab, router: solara.routing._Router, written: str) -> None:
+def _push(tab: Tab, router: Any, written: str) -> None:
     tab.pushed = written
     if (router.search or "").lstrip("?") != written:
         router.push("/?" + written)
@@ -140,7 +142,7 @@ def Head(tab: Tab) -> None:
     with solara.Div(classes=["bar", "tabs"]):
         for page, name in names().items():
             here = page == tab.page.value
-            button(name, lambda page=page: tab.page.set(page), classes="here" if here else "",
+            button(name, partial(tab.page.set, page), classes="here" if here else "",
                    attributes={"aria-current": "page"} if here else {})  # fmt: skip
 
 

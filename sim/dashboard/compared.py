@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import solara
 
 from sim.base import counts
-from sim.base.text import pick, say
+from sim.base.text import Message, pick, say
 from sim.base.text import translate as _
 from sim.catalogue import difference_unit, measures
 from sim.dashboard.state import Result, Tab, component
@@ -27,8 +29,7 @@ def Compare(tab: Tab) -> None:
         for k, one in enumerate(pinned):
             with solara.Div(classes=["bar", "apart"]):
                 html(pick(named(k, one)))
-                button(_("Unpin"), lambda one=one: tab.pinned.set(
-                    tuple(other for other in tab.pinned.value if other is not one)))  # fmt: skip
+                button(_("Unpin"), partial(_unpin, tab, one))
         lines(unlike(pinned))
         html(
             _("Each against its own baseline; different places or luck are not compared with one another."),
@@ -49,7 +50,11 @@ def named(k: int, one: Result) -> object:
     )
 
 
-def unlike(pinned: tuple[Result, ...]) -> list[object]:
+def _unpin(tab: Tab, one: Result) -> None:
+    tab.pinned.set(tuple(other for other in tab.pinned.value if other is not one))
+
+
+def unlike(pinned: tuple[Result, ...]) -> list[Message]:
     """Return in what the pinned runs differ beside their reforms: place, assumptions, months."""
     manifests = [one.comparison.folder.manifest() for one in pinned]
     found = []

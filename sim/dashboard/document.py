@@ -78,8 +78,8 @@ def months_of(reform: str, whatif: WhatIf) -> list[int]:
         plain = child.plain() if child is not None else None
         plain = plain.get("not_before") if isinstance(plain, dict) else plain
         try:
-            found.append(parse_month(plain))
-        except (TypeError, ValueError):
+            found.append(parse_month(str(plain)))
+        except ValueError:
             continue
     return found
 

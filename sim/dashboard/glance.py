@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import solara
@@ -65,9 +67,9 @@ def get_ready() -> None:
 @component
 def Glance(checked: checking.Checked, closed: threading.Event) -> None:
     """Show the direction of every primary outcome as levers move."""
-    seen, set_seen = solara.use_state(None)
+    seen, set_seen = solara.use_state(cast("Seen | None", None))
 
-    def begin() -> object:
+    def begin() -> Callable[[], None]:
         stop = threading.Event()
         lang = LANG.value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import solara
 
@@ -31,8 +32,8 @@ def Evidence(_tab: Tab) -> None:
     heading(_("Evidence and assumptions"))
     with solara.Div(classes=["card"]):
         heading(_("Grades"), 3)
-        known = Counter(row.grade for row in evidence().values())
-        numbers = Counter(row.grade for row in assumptions().values())
+        known: Counter[str] = Counter(row.grade for row in evidence().values())
+        numbers: Counter[str] = Counter(row.grade for row in assumptions().values())
         rows = [[words, known.get(g, 0), numbers.get(g, 0)] for g, words in GRADES.items()]
         table([say("grade"), say("entries of the ledger"), say("numbers of behaviour and workload")], rows)
     with solara.Div(classes=["card"]):
@@ -51,7 +52,11 @@ def Evidence(_tab: Tab) -> None:
             ("levers", _("Levers")),
             ("measures", _("Measures")),
         ):
-            Fold(title, lambda what=what: show(listing(what)))
+            Fold(title, partial(_list, what))
+
+
+def _list(what: str) -> None:
+    show(listing(what))
 
 
 def _facts(*, contradictions: bool = False) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 
 import solara
 
@@ -172,7 +173,7 @@ def Gains(folder: RunFolder, kind: str, title: str) -> None:
         if few is not None:
             html(pick(few), "quiet")
         for block, rows in grouped.blocks(verdicts):
-            Fold(pick(block), lambda rows=rows: table(grouped.columns(), rows))
+            Fold(pick(block), partial(table, grouped.columns(), rows))
 
 
 @component

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
 
 import solara
 
@@ -25,8 +27,8 @@ def OwnPlace(tab: Tab) -> None:
 @component
 def Form(tab: Tab) -> None:
     """Ask at most twelve questions."""
-    answers, set_answers = solara.use_state({})
-    words, set_words = solara.use_state({})
+    answers, set_answers = solara.use_state(cast("dict[str, float]", {}))
+    words, set_words = solara.use_state(cast("dict[str, str]", {}))
     complaint, set_complaint = solara.use_state("")
     whatif = tab.whatif.value
     base = solara.use_memo(lambda: _base(whatif.place, whatif.source), [whatif.place, whatif.source])
@@ -87,4 +89,8 @@ def _choices(words: dict[str, str], set_words: Any) -> None:
         (own_place.CHAIR, _("Who chairs the residents' committee"), chairs),
     ):
         select(label, words.get(key, "-"), [open_, *items],
-               lambda name, key=key: set_words(lambda now: {**now, key: "" if name == "-" else name}))  # fmt: skip
+               partial(_chosen, set_words, key))  # fmt: skip
+
+
+def _chosen(set_words: Callable[..., Any], key: str, name: str) -> None:
+    set_words(lambda now: {**now, key: "" if name == "-" else name})

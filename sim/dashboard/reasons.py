@@ -17,9 +17,10 @@ from sim.catalogue import measures
 from sim.dashboard import job
 from sim.dashboard.state import LANG, Result, Tab, component
 from sim.dashboard.widgets import button, heading, html, lines, select, show, table
-from sim.experiment.attribute import read_attribution
+from sim.results.attribution import read_attribution
 from sim.results.causes import explainable
 from sim.results.store import RunFolder
+from sim.scenario.page import Page
 from sim.views.parts import attribution_page
 from sim.views.why import why_page
 
@@ -79,7 +80,7 @@ def Parts(tab: Tab, result: Result, closed: threading.Event) -> None:
     _complaint(tab, folder)
 
 
-def _attribution(folder: Path) -> object:
+def _attribution(folder: Path) -> Page | None:
     """Return the page of the pairs that are finished, None where there are none."""
     run = RunFolder(folder)
     try:

@@ -91,7 +91,8 @@ def leave(tab: Tab, closed: threading.Event) -> None:
 def watch(tab: Tab, started: job.Job, whatif: WhatIf, closed: threading.Event) -> None:
     """Follow a run: read what is committed, show it, and go when the run or the tab ends."""
     use_language(started.lang)
-    shown, narrowing = 0, ()
+    shown = 0
+    narrowing: tuple[tuple[int, dict[tuple[str, str], float]], ...] = ()
     while not closed.is_set() and tab.running.value is started:
         running, done = started.is_running, started.done()
         tab.place.value = started.place()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import solara
@@ -66,9 +67,7 @@ def _parameters(tab: Tab, reform: str, parameters: dict[str, dict[str, Any]]) ->
         solara.InputText(
             said,
             value=own.get(name, usual),
-            on_value=lambda text, name=name, usual=usual: tab.change(
-                whatif.with_parameter(reform, name, text.strip() if text.strip() not in ("", usual) else None)
-            ),
+            on_value=partial(_with_parameter, tab, whatif, reform, name, usual),
             continuous_update=False,
         )
 
@@ -120,9 +119,15 @@ def Lever(tab: Tab, name: str, value: str, base: Any) -> None:
         Fold(_("What is this?"), lambda: lines(_about(row)))
 
 
+def _with_parameter(tab: Tab, whatif: WhatIf, reform: str, name: str, usual: str, text: str) -> None:
+    """Give a number of a reform another value; what it usually is, or nothing, takes it back."""
+    given = text.strip()
+    tab.change(whatif.with_parameter(reform, name, given if given not in ("", usual) else None))
+
+
 def _about(row: Any) -> list[Any]:
     """Return what a lever is, which mechanisms act on it and what the sources say."""
-    found = [say("read by: {names}", names=", ".join(row.read_by))]
+    found: list[Any] = [say("read by: {names}", names=", ".join(row.read_by))]
     if row.practised:
         found.append(say("practice follows the written rule only as far as the rule in use says"))
     ledger = evidence()
