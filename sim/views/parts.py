@@ -80,9 +80,10 @@ def break_even_page(title: dict, found: BreakEven, pairs: int) -> Page:
     page.add(
         None,
         say("{measure} ({unit}), {window}", measure=row.text, unit=unit, window=WINDOWS[found.window]),
+        say("moved: {name}", name=name_text(found.name)),
         *_turns(found),
     )
-    columns = [name_text(found.name), say("difference"), say("95 % interval")]
+    columns = [say("its value"), say("difference"), say("95 % interval")]
     rows = [
         [
             plain(p.at, 4),
@@ -96,10 +97,12 @@ def break_even_page(title: dict, found: BreakEven, pairs: int) -> Page:
 
 
 def _turns(found: BreakEven) -> list[Message]:
+    ends = {"a": plain(found.points[0].at, 4), "b": plain(found.points[-1].at, 4)}
+    if len({(p.mean, p.low, p.high) for p in found.points}) == 1:
+        return [say("between {a} and {b} it changes nothing: every value gives the same figures", **ends)]
     if not found.turns:
         sign = found.points[0].mean
         what = say("above zero") if sign > 0 else say("below zero") if sign < 0 else say("zero")
-        ends = {"a": plain(found.points[0].at, 4), "b": plain(found.points[-1].at, 4)}
         return [
             say(
                 "between {a} and {b} the sign does not turn: the difference is {what} at the first",

@@ -12,8 +12,10 @@ from sim.experiment.attribute import coalitions, name_of, parts_of, run_attribut
 from sim.experiment.break_even import arms_at, reach
 from sim.experiment.compare import run_comparison
 from sim.experiment.loading import reform_of
-from sim.results.turning import Point, crossings, turning
+from sim.results.turning import BreakEven, Point, crossings, turning
 from sim.scenario import load_scenario
+from sim.scenario.markdown import markdown
+from sim.views.parts import break_even_page
 from tests.paired.worlds import small
 
 
@@ -111,3 +113,12 @@ def test_an_unknown_number_is_refused_with_the_nearest():
     with pytest.raises(ScenarioError) as error:
         reach(load_scenario("tongling"), "staff.abscence")
     assert "staff.absence" in str(error.value)
+
+
+def test_a_number_that_changes_nothing_is_said_to():
+    """Where every value gives the same figures the page says so, not on which side of zero they lie."""
+    same = tuple(Point(at, -1.96, -2.55, -1.37) for at in (0.0, 0.5, 1.0))
+    said = markdown(break_even_page({"en": "x"}, BreakEven("visits.response", "unmet_need", "late", same, ()), 4), "en")
+
+    assert any("it changes nothing" in line for line in said)
+    assert not any("below zero" in line for line in said)
