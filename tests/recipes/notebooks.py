@@ -49,7 +49,7 @@ def run(book: NotebookNode, folder: Path) -> NotebookNode:
     settings = {"PYTHONPATH": str(REPOSITORY), "IPYTHONDIR": str(folder / ".ipython")}
     book = nbformat.from_dict(book)
     there = {"metadata": {"path": str(folder)}}
-    NotebookClient(book, timeout=900, resources=there).execute(env={**os.environ, **settings})
+    NotebookClient(book, timeout=900, resources=there, coalesce_streams=True).execute(env={**os.environ, **settings})
     return tidy(book)
 
 
@@ -86,8 +86,11 @@ def digest(book: NotebookNode) -> str:
 
 
 def kinds(book: NotebookNode) -> list[list[str]]:
-    """Return, cell by cell, of what kind each output is."""
-    return [[kind(output) for output in cell.get("outputs", ())] for cell in book.cells]
+    """Return, cell by cell, of what kind each output is; what a first run says of compiling is none."""
+    return [
+        [kind(output) for output in cell.get("outputs", ()) if output.get("name") != "stderr"]
+        for cell in book.cells
+    ]
 
 
 def kind(output: Any) -> str:
