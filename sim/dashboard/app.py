@@ -87,6 +87,7 @@ def restore(tab: Tab, search: str) -> None:
     if tab.whatif.value.place and search.lstrip("?") == tab.pushed:
         return
     whatif, page, lang, notes = address.read(search)
+    repeated = whatif is None and bool(tab.whatif.value.place)
     if whatif is None and not tab.whatif.value.place:
         begun, more = address.moved(search, document.start_from(shelf.opened_with()))
         notes += more
@@ -96,6 +97,9 @@ def restore(tab: Tab, search: str) -> None:
     elif whatif is not None:
         tab.change(whatif)
     notes += _results(tab, search)
+    if repeated:  # a browser may send the address it came with once more: what was said of it stays
+        said = {pick(note) for note in notes}
+        notes = [*(note for note in tab.notes.value if pick(note) not in said), *notes]
     tab.page.value = page
     LANG.value = lang or (LANG.value if search else os.environ.get(LANGUAGE, LANG.value))
     use_language(LANG.value)

@@ -12,6 +12,7 @@ from sim.experiment.compare import run_comparison
 from sim.experiment.trace import trace
 from sim.model import lockstep, run_arms
 from sim.results.store import RunFolder
+from sim.scenario.frame import unit_title
 from sim.views.stories import story_page
 from tests.paired.worlds import small
 
@@ -50,7 +51,7 @@ def test_the_same_resident_can_be_asked_for_by_name(ran):
     assert (again.months, again.states) == (story.months, story.states)
     for lang in ("en", "zh"):
         text = str(story_page(ran.manifest()["title"], 0, [again]).plain(lang))
-        assert pick(story.portrait["area"]) in text
+        assert pick(unit_title("community", story.portrait["area"]), lang) in text
         assert "{" not in text.replace("{'", "")
 
 
