@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from sim.base.plain import plain
@@ -118,38 +119,38 @@ def lines(found: Sequence[Resting]) -> list[Message]:
 
 
 def _line(one: Resting) -> Message:
-    told: Message = say("none stands out: floor {floor}", floor=_percent(one.floor))
-    for k, part in enumerate(one.named):
-        piece = say(
+    pieces = [
+        say(
             "{share} on {name} ({grade}: {low} in its lowest third, {high} in its highest)",
             share=_percent(part.share), name=assumptions()[part.name].text, grade=GRADES[part.grade],
             low=signed(part.at_low), high=signed(part.at_high),
-        )  # fmt: skip
-        told = say("{a}; {b}", a=told, b=piece) if k else piece
-    return say("{measure} ({window}): {shares}", measure=measures()[one.measure].text,
-               window=WINDOWS.get(one.window, one.window), shares=told)  # fmt: skip
+        )
+        for part in one.named
+    ]  # fmt: skip
+    return _told(one, pieces or [say("none stands out: floor {floor}", floor=_percent(one.floor))])
 
 
 def by_grade(found: Sequence[Resting]) -> list[Message]:
     """Return, for each outcome, how much of its spread goes with named assumptions of which evidence."""
+    return [_told(one, _shares(one)) for one in found if one.named]
+
+
+def _shares(one: Resting) -> list[Message]:
     return [
-        say(
-            "{measure} ({window}): {shares}",
-            measure=measures()[one.measure].text,
-            window=WINDOWS.get(one.window, one.window),
-            shares=_joined(one),
-        )
-        for one in found
-        if one.named
+        say("{share} on numbers that are: {grade}", share=_percent(share), grade=GRADES[grade])
+        for grade, share in one.by_grade.items()
     ]
 
 
-def _joined(one: Resting) -> Message | str:
-    told: Message | str = ""
-    for grade, share in one.by_grade.items():
-        piece = say("{share} on numbers that are: {grade}", share=_percent(share), grade=GRADES[grade])
-        told = say("{a}; {b}", a=told, b=piece) if told else piece
-    return told
+def _told(one: Resting, pieces: Sequence[Message]) -> Message:
+    """Return what is said of one outcome in one window, piece by piece."""
+    told = reduce(lambda a, b: say("{a}; {b}", a=a, b=b), pieces)
+    return say(
+        "{measure} ({window}): {shares}",
+        measure=measures()[one.measure].text,
+        window=WINDOWS.get(one.window, one.window),
+        shares=told,
+    )
 
 
 def _percent(share: float) -> str:
