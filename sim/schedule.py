@@ -73,7 +73,7 @@ POPULATE_DECISIONS = tuple(
     f"populate.{name}"
     for name in (
         "area_x", "area_y", "block_angle", "block_reach", "household_size", "frailty", "cooperator", "child",
-        "age_band", "age", "party", "owner", "local", "employed", "income", "education", "disability",
+        "age_band", "age", "party", "owner", "local", "employed", "income", "education", "disability", "car",
         "tie_circle", "tie_household", "tie_member", "tie_talk", "must_rank", "coverage", "orientation",
         "organisations",
     )

@@ -7,6 +7,7 @@ from sim.catalogue.loading import (
     duty_classes,
     duty_index,
     groups,
+    issue_kinds,
     kind_index,
     kinds,
     levers,
@@ -14,13 +15,14 @@ from sim.catalogue.loading import (
     mechanism_names,
     unit_text,
 )
-from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Value
+from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, IssueKind, Kind, Lever, Measure, Value
 
 __all__ = [
     "Assumption",
     "Cause",
     "DutyClass",
     "Group",
+    "IssueKind",
     "Kind",
     "Lever",
     "Measure",
@@ -31,6 +33,7 @@ __all__ = [
     "duty_classes",
     "duty_index",
     "groups",
+    "issue_kinds",
     "kind_index",
     "kinds",
     "levers",

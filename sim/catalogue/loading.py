@@ -14,7 +14,18 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from sim.base.errors import ContractError
-from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, Kind, Lever, Measure, Row, Value
+from sim.catalogue.rows import (
+    Assumption,
+    Cause,
+    DutyClass,
+    Group,
+    IssueKind,
+    Kind,
+    Lever,
+    Measure,
+    Row,
+    Value,
+)
 
 # What a catalogue names as a reader that does not stand in the schedule.
 NOT_MECHANISMS = frozenset({"world", "populate", "enact", "settle", "observe"})
@@ -72,6 +83,12 @@ def duty_classes() -> dict[str, DutyClass]:
 def kinds() -> dict[str, Kind]:
     """Every kind of institution by id."""
     return _rows("kinds.yaml", Kind)
+
+
+@lru_cache(maxsize=1)
+def issue_kinds() -> dict[str, IssueKind]:
+    """Every kind of public matter by id."""
+    return _rows("issue_kinds.yaml", IssueKind)
 
 
 @lru_cache(maxsize=1)

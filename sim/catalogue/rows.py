@@ -184,6 +184,32 @@ class Kind(Row):
     staffed: bool
 
 
+class IssueKind(Row):
+    """A kind of public matter.
+
+    share: of all matters that arise. cost_ratio: what mending one costs against the middle one. season: weights of the
+    twelve months, January first, with a mean of one. touches: whom it means all of its severity to; others: what it
+    means to everybody else there, 0-1. shows: how far a mended one shows from outside, 0-1.
+    """
+
+    share: float = Field(gt=0, le=1)
+    cost_ratio: float = Field(gt=0)
+    season: tuple[float, ...]
+    touches: Literal["everybody", "owners", "renters", "old", "children", "cars"]
+    others: float = Field(ge=0, le=1)
+    shows: float = Field(ge=0, le=1)
+    evidence: tuple[str, ...] = NO_EVIDENCE
+    assumed: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_year(self) -> IssueKind:
+        if len(self.season) != 12 or min(self.season) < 0 or abs(sum(self.season) / 12 - 1) > 1e-6:
+            raise ValueError(f"{self.id}: a season is twelve weights, none below zero, with a mean of one")
+        if not self.evidence and not self.assumed:
+            raise ValueError(f"{self.id}: says neither evidence nor assumed")
+        return self
+
+
 class Cause(Row):
     """Why a stock or a rate moved: a mechanism posts and books under it."""
 

@@ -2,7 +2,8 @@
 
 A mechanism declares what it reads, writes, posts, draws, and which levers and assumptions it uses. It gets
 exactly that: a declared read is a read-only array, a declared write a writable one, and anything else raises
-`ContractError`. It has no way to learn the date, the scenario or how old a rule is.
+`ContractError`. It knows the month of the year, and has no way to
+learn which year it is, the scenario or how old a rule is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
 from sim.catalogue import assumptions
@@ -242,6 +244,11 @@ class Context:
     def first_day(self) -> int:
         """Working day on which this month begins, counted from the world's first: a clock, not a date."""
         return self._world.first_day
+
+    @property
+    def season(self) -> int:
+        """Month of the year, 0 in January: a season that returns, not a date."""
+        return self._world.month % MONTHS_PER_YEAR
 
     @property
     def ledger(self) -> dict[str, int]:

@@ -19,9 +19,9 @@ LOOKS_AT = (
     "distance",
     *columns_of(
         "residents", "id", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
-        "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited", "is_called",
+        "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited", "is_called", "stake",
     ),
-    *columns_of("blocks", "community", "stake"),
+    "blocks.community",
     *columns_of("institutions", "id", "adults"),
 )  # fmt: skip
 SHARED = ("participation.rule", "participation.pull", "influence.match")
@@ -69,7 +69,7 @@ def decide(
     columns = (
         people.id, people.age, people.party, people.employed, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
-        asked, c.spread(whole.astype(F)[blocks.community]), c.spread(blocks.stake),
+        asked, c.spread(whole.astype(F)[blocks.community]), people.stake,
         c.spread(c.array("distance")[COMMITTEE]), invited.astype(np.uint8), getattr(people, f"peers_{mode}"),
         np.zeros(people.n, F) if push is None else push, getattr(people, f"habit_{mode}"),
     )  # fmt: skip

@@ -9,10 +9,12 @@ from sim.agents.kinds import BY_NAME
 from sim.base.text import pick, translate
 from sim.catalogue import (
     Assumption,
+    IssueKind,
     assumptions,
     causes,
     duty_classes,
     groups,
+    issue_kinds,
     kinds,
     levers,
     measures,
@@ -76,6 +78,7 @@ def _catalogues() -> dict[str, Any]:
         "duties": duty_classes(),
         "kinds": kinds(),
         "groups": groups(),
+        "issue_kinds": issue_kinds(),
         "causes": causes(),
         "grades": GRADES,
         "assumptions": assumptions(),
@@ -90,7 +93,9 @@ def _catalogues() -> dict[str, Any]:
 def _scenarios() -> list[dict[str, Any]]:
     """Return the library's scenarios as their files name them: title, place and reforms."""
     rows = [node.plain() for node in library_nodes("scenario")]
-    return [{name: row.get(name, "") for name in ("id", "title", "extends", "place", "reforms")} for row in rows]
+    return [
+        {name: row.get(name, "") for name in ("id", "title", "extends", "place", "reforms")} for row in rows
+    ]
 
 
 def _looked_up(lang: str) -> dict[str, Callable[..., Any]]:
@@ -107,6 +112,7 @@ def _looked_up(lang: str) -> dict[str, Callable[..., Any]]:
         "grade": lambda row: pick(GRADES[row.grade], lang),
         "also": _also_reads,
         "layer": layer_text,
+        "peak": _peak,
         "baseline": lambda row: pick(value_text(row, row.code(row.baseline)), lang),
         "listed": lambda row: "; ".join(f"`{value.id}` {pick(value.text, lang)}" for value in row.values),
         "bounds": lambda row: f"[{number(row.bounds[0])}, {number(row.bounds[1])}]",
@@ -125,6 +131,14 @@ def _assumption(name: str) -> str:
 def _column(name: str) -> str:
     table, _, column = name.partition(".")
     return f"`{table}.{next(c.name for c in ALL_TABLES[table] if c.name == column)}`"
+
+
+def _peak(row: IssueKind) -> str:
+    """Return the three months in which most matters of a kind arise, in order; a dash where all months are alike."""
+    if len(set(row.season)) == 1:
+        return "-"
+    most = sorted(range(12), key=lambda month: -row.season[month])[:3]
+    return ", ".join(str(month + 1) for month in sorted(most))
 
 
 def _source(row: Assumption, lang: str) -> str:

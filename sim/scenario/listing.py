@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.base.errors import ScenarioError, nearest
 from sim.base.text import Message, say
-from sim.catalogue import assumptions, duty_classes, groups, kinds, levers, measures, unit_text
+from sim.catalogue import assumptions, duty_classes, groups, issue_kinds, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.operations import OPERATIONS
 from sim.scenario.documents import library_nodes
@@ -189,6 +189,20 @@ def _groups() -> Page:
     return page
 
 
+def _issue_kinds() -> Page:
+    page = Page(say("Kinds of public matters"))
+    rows = [
+        [k.id, k.text, f"{k.share:g}", f"{k.cost_ratio:g}", k.touches, f"{k.others:g}", f"{k.shows:g}"]
+        for k in issue_kinds().values()
+    ]
+    columns = [
+        say("name"), say("meaning"), say("share of all"), say("cost against the middle one"), say("touches"),
+        say("means to others there"), say("shows"),
+    ]  # fmt: skip
+    page.table(None, columns, rows)
+    return page
+
+
 def _operations() -> Page:
     page = Page(say("Operations"))
     rows = []
@@ -217,5 +231,6 @@ CATALOGUES: dict[str, Callable[[], Page]] = {
     "evidence": _evidence,
     "kinds": _kinds,
     "groups": _groups,
+    "issue_kinds": _issue_kinds,
     "operations": _operations,
 }

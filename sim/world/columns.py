@@ -31,7 +31,6 @@ BLOCKS = (
     Column("y", "f4", "km", "north", "trait", "populate"),
     Column("first", "i4", "row", "first resident", "trait", "populate"),
     Column("size", "i4", "person", "residents", "trait", "populate"),
-    Column("stake", "f4", "0-1", "what open matters nearby mean to people here", "status", "arise_issues"),
     Column("community", "i4", "row", "community the block belongs to: the row of its committee", "status", "enact"),
 )
 
@@ -251,6 +250,7 @@ ISSUES = (
     Column("id", "u8", "id", "stable name: block, month, ordinal", "trait", "arise_issues"),
     Column("block", "i4", "row", "block it stands in", "trait", "arise_issues"),
     Column("area", "i4", "row", "area of the block", "trait", "arise_issues"),
+    Column("kind", "i1", "issue kind", "index in the catalogue of kinds of matters", "trait", "arise_issues"),
     Column("severity", "f4", "0-1", "how bad it is for its courtyard", "trait", "arise_issues"),
     Column("cost", "i8", "yuan", "what mending it costs", "trait", "arise_issues"),
     Column("age", "i4", "month", "months since it arose", "status", "arise_issues"),

@@ -14,6 +14,7 @@ from sim.scenario.frame import PlaceFrame
 from sim.scenario.place import PlaceSpec, Profile
 from sim.world.columns import AREAS, BLOCKS, HOUSEHOLDS
 from sim.world.geography import area_centres, block_positions
+from sim.world.interests import interest_codes
 from sim.world.resident_columns import RESIDENTS
 from sim.world.table import Table
 
@@ -137,6 +138,7 @@ def _residents(
         last = slice(table.n - extra, table.n)
         table.is_tied[last], table.frailty[last] = 0, 0.0
     table.has_voice[:] = table.adult * table.is_tied
+    table.interests[:] = interest_codes(table, households, draws, assume)
     return table
 
 

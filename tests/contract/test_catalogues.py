@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.catalogue import assumptions, causes, levers, measures, mechanism_names
+from sim.catalogue import assumptions, causes, issue_kinds, levers, measures, mechanism_names
 from sim.enact import CARRIED_OUT
 from sim.observe.measures import COUNTS, WAITS
 from sim.observe.people import PEOPLE
@@ -61,6 +61,15 @@ DESCRIBES = {
     "organisations.filed_a_year": "how quickly groups file where they may",
     "election.contested": "how many elections have a choice",
 }
+
+
+def test_kinds_of_public_matters_share_out_what_arises():
+    """Shares of the kinds add up to one, and a matter costs on the mean of kinds what the assumption says."""
+    rows = issue_kinds().values()
+
+    assert sum(row.share for row in rows) == pytest.approx(1)
+    assert sum(row.share * row.cost_ratio for row in rows) == pytest.approx(1, abs=0.01)
+    assert {row.touches for row in rows} > {"everybody", "owners", "old", "cars"}
 
 
 def test_mechanism_names_of_the_catalogues_are_those_of_the_schedule():

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from sim.agents.kinds import CLASSES
 from sim.base.text import LOCALE_FOLDER, translate
-from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
+from sim.catalogue import assumptions, duty_classes, issue_kinds, kinds, levers, measures, unit_text
 from sim.catalogue.evidence import evidence
 from sim.cli import run
 from sim.odd.documents import DOCUMENTS
@@ -81,7 +81,7 @@ def test_what_docstrings_claim_is_said_in_chinese():
 def test_the_description_leaves_nothing_out(lang):
     """Every mechanism, assumption, lever, measure, duty class, kind and column has its row in both languages."""
     firsts = re.findall(r"^\| (?:\[)?`([\w.]+)`", odd_document(lang), re.MULTILINE)
-    listed = [*assumptions(), *levers(), *measures(), *duty_classes(), *kinds(), *OPERATIONS]
+    listed = [*assumptions(), *levers(), *measures(), *duty_classes(), *issue_kinds(), *kinds(), *OPERATIONS]
     assert sorted(name for name in listed if name not in firsts) == []
     assert sorted(n for n in assumptions() if firsts.count(n) > 1 and n not in measures()) == []
     assert list(ENTITIES) == [table for table in firsts if table in ENTITIES][: len(ENTITIES)]

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from sim.base.text import LOCALE_FOLDER
-from sim.catalogue import assumptions, causes, duty_classes, kinds, levers, measures
+from sim.catalogue import assumptions, causes, duty_classes, issue_kinds, kinds, levers, measures
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 ENTRY = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
@@ -29,9 +29,11 @@ def entries() -> dict[str, tuple[str, str]]:
     return {name: (en, zh) for name, en, zh in ENTRY.findall(GLOSSARY.read_text(encoding="utf-8"))}
 
 
-@pytest.mark.parametrize("catalogue", [kinds, duty_classes], ids=["institutions", "duties"])
+@pytest.mark.parametrize(
+    "catalogue", [kinds, duty_classes, issue_kinds], ids=["institutions", "duties", "public matters"]
+)
 def test_catalogue_names_are_explained(catalogue, entries):
-    """Every institution and every duty stands in the glossary under the catalogue's own names."""
+    """Institutions, duties and kinds of public matters stand in the glossary under the catalogue's own names."""
     named = {row.id: (row.en, row.zh) for row in catalogue().values()}
     assert {name: entries.get(name) for name in named} == named
 
