@@ -3,6 +3,7 @@
 from sim.catalogue.loading import (
     assumptions,
     causes,
+    counted_unit,
     difference_unit,
     duty_classes,
     duty_index,
@@ -29,6 +30,7 @@ __all__ = [
     "Value",
     "assumptions",
     "causes",
+    "counted_unit",
     "difference_unit",
     "duty_classes",
     "duty_index",

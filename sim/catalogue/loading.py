@@ -29,6 +29,14 @@ from sim.catalogue.rows import (
 
 # What a catalogue names as a reader that does not stand in the schedule.
 NOT_MECHANISMS = frozenset({"world", "populate", "enact", "settle", "observe"})
+# Units one counts in, and their English plurals.
+COUNTABLE = {"body": "bodies"} | {
+    one: f"{one}s"
+    for one in (
+        "assessment", "delegate", "hour", "household", "item", "level", "meeting", "month", "plate", "post", "resident",
+        "stage", "visit",
+    )
+}  # fmt: skip
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
 
@@ -122,6 +130,15 @@ def _units() -> dict[str, str]:
 def unit_text(unit: str) -> dict[str, str]:
     """Return a unit in both languages; one that is in no list reads as it is written."""
     return {"en": unit, "zh": _units().get(unit, unit)}
+
+
+def counted_unit(unit: str, n: float) -> dict[str, str]:
+    """Return the unit of so many in both languages: one item, two items; what cannot be counted stays as it is."""
+    first, _, rest = unit.partition(" ")
+    text = unit_text(unit)
+    if n == 1 or first not in COUNTABLE:
+        return text
+    return text | {"en": f"{COUNTABLE[first]} {rest}".rstrip()}
 
 
 def difference_unit(unit: str) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sim.base.calendar import format_month
 from sim.base.errors import Problem, ScenarioError, ShequError
 from sim.base.text import Message, pick, say
@@ -73,10 +75,9 @@ def three_lines(scenario: ResolvedScenario, lang: str) -> list[str]:
     rules = dict.fromkeys(
         pick(words, lang) for month in timeline.months() for words in timeline.rule_words(month)
     )
-    lines = [_line(say("Structure: {what}", what=stop.join(done)), lang) if done else None]
-    lines += [_line(say("Rules: {what}", what=stop.join(rules)), lang) if rules else None]
-    lines.append(_line(_when(scenario), lang))
-    return [line for line in lines if line]
+    lines = [pick(say("Structure: {what}", what=_some(list(done), stop, lang)), lang)] if done else []
+    lines += [pick(say("Rules: {what}", what=_some(list(rules), stop, lang)), lang)] if rules else []
+    return [*lines, pick(_when(scenario), lang)]
 
 
 def _when(scenario: ResolvedScenario) -> Message:
@@ -92,9 +93,12 @@ def _when(scenario: ResolvedScenario) -> Message:
     )
 
 
-def _line(message: Message, lang: str) -> str:
-    text, limit = pick(message, lang), LONGEST_LINE[lang]
-    return text if len(text) <= limit else text[: limit - 1].rstrip(" ,，;；、") + "…"
+def _some(items: list[str], stop: str, lang: str) -> str:
+    """Return as many items as a line holds, none cut in two, and how many more there are."""
+    ends = np.cumsum([len(item) + len(stop) for item in items])
+    shown = max(int((ends <= LONGEST_LINE[lang]).sum()), 1)
+    more = [pick(say("and {n} more", n=len(items) - shown), lang)] if shown < len(items) else []
+    return stop.join(items[:shown] + more)
 
 
 def institution_lines(scenario: ResolvedScenario) -> list[Message]:

@@ -13,7 +13,8 @@ from sim.catalogue import difference_unit, measures
 from sim.dashboard.state import Result, Tab, component
 from sim.dashboard.widgets import button, heading, html, lines, select, table
 from sim.results.bars import read_bars
-from sim.views import bars
+from sim.results.refused import too_few
+from sim.views import bars, refused
 from sim.views.wording import interval, judged, signed, window_words
 
 
@@ -30,7 +31,7 @@ def Compare(tab: Tab) -> None:
             with solara.Div(classes=["bar", "apart"]):
                 html(pick(named(k, one)))
                 button(_("Unpin"), partial(_unpin, tab, one))
-        lines(unlike(pinned))
+        lines([*unlike(pinned), *short(pinned)])
         html(
             _("Each against its own baseline; different places or luck are not compared with one another."),
             "quiet",
@@ -65,6 +66,15 @@ def unlike(pinned: tuple[Result, ...]) -> list[Message]:
     if len({(m["start"], m["months"]) for m in manifests}) > 1:
         found.append(say("these runs cover different months"))
     return found
+
+
+def short(pinned: tuple[Result, ...]) -> list[Message]:
+    """Return which pinned runs have too few pairs for a verdict, and what would settle it."""
+    return [
+        say("{letter}: {said}", letter=chr(65 + k), said=line)
+        for k, one in enumerate(pinned)
+        for line in refused.lines(too_few(one.comparison))
+    ]
 
 
 @component

@@ -23,7 +23,7 @@ from sim.dashboard.state import LANG, component
 from sim.dashboard.widgets import heading, html
 from sim.experiment.preview import COMMUNITIES, Stopped, small_twin
 from sim.experiment.preview import Glance as One
-from sim.experiment.preview_workers import PreviewWorkers
+from sim.experiment.preview_workers import PreviewWorkers, is_compiled
 from sim.views.wording import figure, signed
 
 PREVIEWS = PreviewWorkers()
@@ -89,7 +89,12 @@ def Glance(checked: checking.Checked, closed: threading.Event) -> None:
     if not checked.is_runnable:
         html(_("Nothing to preview yet."), "note")
     elif seen is None or seen.path != checked.path:
-        html(_("looking …"), "note")
+        html(
+            _("looking …")
+            if is_compiled()
+            else _("looking; the first time the program is compiled, half a minute …"),
+            "note",
+        )
     elif seen.complaint:
         html(pick(say("No preview for this what-if: {why}", why=seen.complaint)), "note")
     else:

@@ -27,6 +27,7 @@ from sim.views.pages import primary_words, verdict_records
 from sim.views.wording import SIDES, comparison_limits, figure, window_words
 
 BOTH = ("participation", "service_load")
+REFUSED_AT_ONCE = 6  # rows of what is not claimed that stand open: pairs and primary outcomes come first
 
 
 @component
@@ -111,7 +112,12 @@ def Refused(result: Result) -> None:
     """Show what is not claimed, why, and the pairs and minutes that would settle it, as the report does."""
     with solara.Div(classes=["card", "refused"]):
         heading(_("What is not claimed, and what would settle it"), 3)
-        table(refused.columns(), refused.rows(refusals(result.comparison)))
+        rows = refused.rows(refusals(result.comparison))
+        table(refused.columns(), rows[:REFUSED_AT_ONCE])
+        rest = rows[REFUSED_AT_ONCE:]
+        if rest:
+            more = say("{n} more that are not claimed", n=len(rest))
+            Fold(pick(more), lambda: table(refused.columns(), rest))
 
 
 @component

@@ -16,6 +16,7 @@ from sim.dashboard import checking, document, shelf
 from sim.dashboard.state import LANG, Tab, component
 from sim.dashboard.whatif import PAIR_CHOICES, WhatIf
 from sim.dashboard.widgets import Fold, Slider, button, heading, html, lines, select
+from sim.scenario.describe import timeline_words
 from sim.scenario.quantities import spoken
 
 OFF, ON = "off", "on"
@@ -225,6 +226,9 @@ def Meaning(checked: checking.Checked) -> None:
         return
     html(pick(checking.place_line(checked.scenario)), "quiet")
     lines(checking.three_lines(checked.scenario, lang))
+    timeline = checked.scenario.timeline
+    if not timeline.is_empty:
+        Fold(_("All that changes, by date"), lambda: lines(timeline_words(timeline)))
     heading(_("Institutional check"), 3)
     lines(checking.institution_lines(checked.scenario))
     if not checked.is_runnable:

@@ -10,6 +10,7 @@ import solara
 
 from sim.base.text import pick
 from sim.scenario.page import Page
+from sim.views.cited import as_html
 
 SHORT = 9  # characters: a month with its mark
 
@@ -101,7 +102,7 @@ def heading(text: str, level: int = 2) -> Any:
 
 def lines(texts: Sequence[Any], classes: str = "") -> None:
     """Show sentences as a list."""
-    items = "".join(f"<li>{escape(pick(text))}</li>" for text in texts)
+    items = "".join(f"<li>{as_html(pick(text))}</li>" for text in texts)
     if items:
         solara.HTML(tag="ul", unsafe_innerHTML=items, classes=[classes] if classes else [])
 
@@ -120,7 +121,7 @@ def table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], caption: str = 
 def _cell(text: str) -> str:
     """Return a cell; a month or a number is never broken into two lines."""
     short = ' class="short"' if len(text) <= SHORT else ""
-    return f"<td{short}>{escape(text)}</td>"
+    return f"<td{short}>{as_html(text)}</td>"
 
 
 def button(

@@ -55,7 +55,7 @@ def refusals(comparison: Comparison) -> list[Refusal]:
     """Return what a comparison does not claim: of outcomes first, then of groups, assumptions and rankings."""
     manifest = comparison.folder.manifest()
     return [
-        *_too_few(comparison, manifest),
+        *too_few(comparison),
         *(found for v in comparison.verdicts if v.primary for found in _of_outcome(v, manifest)),
         *_of_groups(comparison, "groups", manifest),
         *_of_groups(comparison, "posts", manifest),
@@ -65,7 +65,9 @@ def refusals(comparison: Comparison) -> list[Refusal]:
     ]
 
 
-def _too_few(comparison: Comparison, manifest: dict) -> list[Refusal]:
+def too_few(comparison: Comparison) -> list[Refusal]:
+    """Return that there are too few pairs, or samples, for a verdict to act on, where that is so."""
+    manifest = comparison.folder.manifest()
     n = max((v.contrast.n for v in comparison.verdicts if v.primary), default=0)
     if n >= VERDICT_PAIRS:
         return []

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.base.calendar import MONTHS_PER_YEAR, format_month
 from sim.base.text import Message, counted, say
-from sim.catalogue import Lever, duty_classes, kinds, levers, unit_text
+from sim.catalogue import Lever, counted_unit, duty_classes, kinds, levers, unit_text
 from sim.rules.words import figure, listed
 
 Values = NDArray[np.float64]
@@ -127,7 +127,7 @@ def value_text(row: Lever, number: float) -> dict[str, str]:
         return {"en": "on", "zh": "开启"} if number >= 0.5 else {"en": "off", "zh": "关闭"}
     if row.type == "share":
         return {"en": f"{100 * number:.4g} %", "zh": f"{100 * number:.4g}%"}
-    unit = unit_text(row.unit)
+    unit = counted_unit(row.unit, number)
     return {"en": f"{figure(number)} {unit['en']}", "zh": f"{figure(number)}{unit['zh']}"}
 
 

@@ -17,6 +17,7 @@ LAYER_NAMES = {
     "courtyard": {"en": "courtyard", "zh": "院落"},
     "block": {"en": "block", "zh": "楼栋"},
 }
+MANY = {"city": "cities", "community": "communities"}  # English plurals that take more than an s
 BODY_NAMES = {
     "deliberation_council": {"en": "deliberation council", "zh": "议事会"},
     "supervision_committee": {"en": "supervision committee", "zh": "监督委员会"},
@@ -54,6 +55,13 @@ def classes_text(ids: Iterable[str]) -> dict[str, str]:
 def layer_text(layer: str) -> dict[str, str]:
     """Return the name of a layer; a place may name its own."""
     return LAYER_NAMES.get(layer, {"en": layer, "zh": layer})
+
+
+def units_text(layer: str, n: int) -> dict[str, str]:
+    """Return how many units a layer has: `6 streets`, `街道6个`."""
+    name = layer_text(layer)
+    many = name["en"] if n == 1 else MANY.get(layer, f"{name['en']}s")
+    return {"en": f"{n} {many}", "zh": f"{name['zh']}{n}个"}
 
 
 def figure(number: float) -> str:

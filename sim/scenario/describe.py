@@ -14,7 +14,7 @@ from sim.base.text import Message, counted, say
 from sim.catalogue import assumptions, duty_classes, kinds, levers, measures, unit_text
 from sim.rules.changes import value_text
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
-from sim.rules.words import figure, kind_text, listed, share
+from sim.rules.words import figure, kind_text, listed, share, units_text
 from sim.scenario.page import Page
 from sim.scenario.quantities import Quantity, spoken
 from sim.scenario.resolved import ResolvedScenario
@@ -71,17 +71,11 @@ def _notice(problem: Problem) -> Message:
 def place_words(scenario: ResolvedScenario) -> Message:
     """Return a place's size in one line."""
     frame, place = scenario.frame, scenario.place
-    units = [{"en": f"{n} x {layer}", "zh": f"{_zh_layer(layer)}{n}个"} for layer, n in frame.n_units.items()]
+    units = [units_text(layer, n) for layer, n in frame.n_units.items()]
     return say(
         "{title}: {residents} residents, {households} households; {units}",
         title=place.title, residents=f"{place.residents:,}", households=f"{place.households:,}", units=listed(units),
     )  # fmt: skip
-
-
-def _zh_layer(layer: str) -> str:
-    from sim.rules.words import layer_text
-
-    return layer_text(layer)["zh"]
 
 
 def timeline_words(timeline: Timeline) -> list[Message]:

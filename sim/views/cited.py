@@ -18,6 +18,7 @@ from typing import Any, Self
 from sim.base.text import pick
 
 OPEN, INSIDE, CLOSE = "\ue000", "\ue001", "\ue002"
+CODE = re.compile(r"`([^`]+)`")  # how a sentence names something of a file
 MARKED = re.compile(f"{OPEN}(\\d+){INSIDE}(.*?){CLOSE}", re.DOTALL)
 _notes: ContextVar[list[Cited] | None] = ContextVar("notes", default=None)
 
@@ -68,12 +69,17 @@ def citing() -> Iterator[list[Cited]]:
         _notes.reset(token)
 
 
+def as_html(text: str) -> str:
+    """Return a text as HTML: everything escaped, and what stands between backticks as code."""
+    return CODE.sub(r"<code>\1</code>", escape(text))
+
+
 def html(sentence: Any) -> tuple[str, list[Source]]:
     """Return a sentence as HTML whose numbers carry their source, and the sources in order, each once."""
     with citing() as notes:
         text = pick(sentence)
     sources = list({json.dumps(_plain(n.source)): n.source for n in notes}.values())
-    return MARKED.sub(lambda m: _element(notes[int(m[1])], m[2]), escape(text)), sources
+    return MARKED.sub(lambda m: _element(notes[int(m[1])], m[2]), as_html(text)), sources
 
 
 def _plain(source: Source) -> dict[str, Any]:

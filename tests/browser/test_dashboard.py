@@ -74,6 +74,8 @@ def test_a_designer_goes_from_place_to_export_alone(dashboard, page, lang, tmp_p
     )
     assert {"en": "The hamlet opens its books", "zh": "小村公开账目"}[lang] in text
     assert f'lang="{lang}"' in text
+    page.locator(".refused .fold").click()
+    page.locator(".refused table").nth(1).wait_for()
     said = [cell.strip() for cell in page.locator(".refused tbody td").all_inner_texts()]
     assert len(said) > 6
     assert said == not_claimed(text)
