@@ -79,7 +79,7 @@ def _stake(c: Context, voiced: np.ndarray) -> None:
     # One row a block, one column a sort of home: everybody looks up theirs.
     stakes = np.minimum((near[blocks.courtyard] + far[blocks.area]) @ _touch(c), 1.0).astype(F)
     people.stake[:] = stakes.ravel()[people.block * N_CODES + people.interests]
-    c.areas.need[:] = in_area.sum(axis=1)
+    c.areas.need[:], c.areas.need_by_kind[:] = in_area.sum(axis=1), in_area
 
 
 def _by_kind(unit: np.ndarray, kind: np.ndarray, real: np.ndarray, n: int) -> np.ndarray:
@@ -114,7 +114,7 @@ MECHANISM = Mechanism(
     ),
     writes=(
         *columns_of("issues", "id", "block", "area", "kind", "severity", "cost", "age"),
-        "residents.stake", "areas.need",
+        "residents.stake", "areas.need", "areas.need_by_kind",
     ),
     assumptions=tuple(
         f"issues.{n}"

@@ -2,12 +2,14 @@
 
 Claim: a matter is raised where it hurts, where people expect to be heard, and where somebody leads
 (jinjiang.xu-proposal: seven co-signers; zhejiang.own-interest-participation). The committee has wishes of its own;
-looking upward, it wishes for what shows (jinjiang.yongxing-veto).
+looking upward, it wishes for what those above picture (jinjiang.yongxing-veto).
     an open issue is proposed with hazard = rate x severity x mean efficacy of the courtyard x (1 + leaders)
         x willingness^(co-signers - 1) x gate, the share of matters the gate lets through
         x share that passes the steps of the procedure in force x (1 + award) x (1 + open planning)
         x (1 + voice x steps that party branches stand nearer); the party's own proposals come on top
-    a committee adds a wish of its own a few times a year; with probability 1 - orientation nobody needs it
+    a committee adds a wish of its own a few times a year: with probability orientation the worst open matter; else a
+    project from above, of a kind drawn by what is wanted there, in some courtyard, which nobody needs unless an open
+    matter of its kind stands in that courtyard and the project happens to mend it
 Left out: persons who block.
 """
 
@@ -74,11 +76,32 @@ def _wish(c: Context) -> None:
     free = np.flatnonzero((issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0))
     needed = c.uniforms("propose_projects.needed", offices.id[rows]) < offices.orientation[rows]
     for row in rows[wishes & needed]:
-        mine = free[community[free] == row]
-        if len(mine):
-            best = mine[np.argmax(issues.severity[mine])]
-            issues.proposed[best], offices.wish[row] = 2, 1
-    offices.wish[rows[wishes & ~needed]] = 0
+        _adopt(c, row, free[community[free] == row])
+    upward = rows[wishes & ~needed]
+    offices.wish[upward] = 0
+    for row, lands in zip(upward, _from_above(c, upward, free), strict=True):
+        _adopt(c, row, lands)
+
+
+def _adopt(c: Context, row: int, matters: np.ndarray) -> None:
+    """Let a committee make the worst of some open matters its wish, if there are any."""
+    if len(matters):
+        c.issues.proposed[matters[np.argmax(c.issues.severity[matters])]], c.institutions.wish[row] = 2, 1
+
+
+def _from_above(c: Context, rows: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
+    """Return, for committees that look upward, the open matters that a project wanted from above happens to mend."""
+    offices, issues, blocks = c.institutions, c.issues, c.blocks
+    luck = {what: c.uniforms(f"propose_projects.{what}", offices.id[rows]) for what in ("kind", "place", "lands")}
+    upto = np.cumsum(c.areas.wanted[offices.seat[rows]], axis=1)
+    kind = (luck["kind"][:, None] >= upto[:, :-1]).sum(axis=1)
+    found = []
+    for k, row in enumerate(rows):
+        mine = np.flatnonzero(blocks.community == row)
+        yard = blocks.courtyard[mine[int(luck["place"][k] * len(mine))]] if len(mine) else -1
+        there = (blocks.courtyard[issues.block[free]] == yard) & (issues.kind[free] == kind[k])
+        found.append(free[there] if luck["lands"][k] < c.assume("proposals.lands") else free[:0])
+    return found
 
 
 MECHANISM = Mechanism(
@@ -86,10 +109,10 @@ MECHANISM = Mechanism(
     question="Who puts what before the neighbours?",
     run=run,
     reads=(
-        "areas.procedure_pass",
-        *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "orientation"),
+        *columns_of("areas", "procedure_pass", "wanted"),
+        *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "seat", "orientation"),
         *columns_of("residents", "has_voice", "efficacy", "cooperator"),
-        *columns_of("issues", "id", "block", "area", "severity", "passed", "is_done"),
+        *columns_of("issues", "id", "block", "area", "kind", "severity", "passed", "is_done"),
     ),
     writes=("issues.proposed", "areas.proposals", "institutions.wish"),
     levers=(
@@ -97,8 +120,8 @@ MECHANISM = Mechanism(
         "party.may_propose",
     ),
     assumptions=(
-        *(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes", "award")),
+        *(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes", "award", "lands")),
         "planning.voice", "party.voice", "party.proposals",
     ),
-    decisions=tuple(f"propose_projects.{d}" for d in ("raise", "wish", "needed")),
+    decisions=tuple(f"propose_projects.{d}" for d in ("raise", "wish", "needed", "kind", "place", "lands")),
 )  # fmt: skip

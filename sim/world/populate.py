@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.catalogue import issue_kinds
 from sim.draws import Draws, gamma_unit_mean
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.place import PlaceSpec, Profile
@@ -39,7 +40,7 @@ def populate(
 
 
 def _areas(place: PlaceSpec, frame: PlaceFrame, draws: Draws) -> Table:
-    areas = Table.make("areas", AREAS, frame.n_areas)
+    areas = Table.make("areas", AREAS, frame.n_areas, {"issue_kind": len(issue_kinds())})
     x, y = area_centres(frame, place.density, draws)
     areas.put(x=x, y=y, households=frame.households_of_area, hops=len(frame.layers) - 1)
     return areas

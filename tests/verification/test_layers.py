@@ -16,7 +16,7 @@ def world(tmp_path):
     """The tiny place before its first month: two layers above every committee, nobody else's view or noise."""
     scenario = tiny(tmp_path)
     world = new_world(scenario, 1)
-    world.assume |= {"picture.fidelity": FIDELITY, "picture.noise": 0.0, "picture.bias": 0.0}
+    world.assume |= {"picture.fidelity": FIDELITY, "picture.noise": 0.0, "picture.bias": 0.0, "picture.blur": 0.0}
     return scenario, world
 
 
@@ -44,4 +44,16 @@ def test_a_report_keeps_a_factor_a_hop(world):
     assert len(set(np.round(need, 6))) > 1
     assert set(hops.tolist()) == {2}
     expected = need.mean() + FIDELITY**hops * (need - need.mean())
-    assert after.areas.picture == pytest.approx(expected, rel=1e-6)
+    assert after.areas.picture.sum(axis=1) == pytest.approx(expected, rel=1e-6)
+
+
+def test_kinds_are_confused_by_a_factor_a_hop(world):
+    """A hop that hears a part as of any kind keeps the rest of how an area's kinds differ, and all of their sum."""
+    scenario, here = world
+    here.assume |= {"picture.fidelity": 1.0, "picture.blur": 0.3}
+    after = lived(scenario, here)
+    need, picture = after.areas.need_by_kind, after.areas.picture
+    assert need.std(axis=1).min() > 0.01
+    middle = need.mean(axis=1, keepdims=True)
+    assert picture == pytest.approx(middle + 0.7**2 * (need - middle), rel=1e-6)
+    assert picture.sum(axis=1) == pytest.approx(after.areas.need, rel=1e-9)
