@@ -4,7 +4,9 @@ Claim: a meeting that decides may overrule the committee's own wish (jinjiang.yo
 needs better (jinjiang.yongxing-first).
     at a valid ballot every matter on the agenda is put to those present:
     yes with logit = base + benefit x severity (the courtyard concerned) or x far x severity (others) - burden
-    x cost per household; it passes by more than the majority in force
+    x cost per household + peers x came x (2 felt - 1); it passes by more than the majority in force
+    felt = share of yes among one's ties on their own grounds: those in the courtyard, and the rest as all present;
+    came = share of the ties of those present who voted last time
     where only major matters go to the vote, the committee decides the small ones: its own at once, residents' as far
     as it looks to them (probability orientation)
 Left out: bundling of matters, debate before the vote.
@@ -51,17 +53,35 @@ def _yes_share(c: Context, office: np.ndarray) -> np.ndarray:
     issues, people, blocks = c.issues, c.residents, c.blocks
     near = c.sums(people.voted, blocks.courtyard, int(blocks.courtyard.max()) + 1)
     near = near[blocks.courtyard[issues.block]]
-    present = c.sums(people.voted, blocks.community, c.institutions.n)[office]
+    present_all = c.sums(people.voted, blocks.community, c.institutions.n)
+    present = present_all[office]
     burden = c.assume("votes.burden") * issues.cost / np.maximum(c.institutions.households[office], 1)
     base, benefit = c.assume("votes.base"), c.assume("votes.benefit") * issues.severity
-    p_near, p_far = (
-        logistics(base + benefit - burden),
-        logistics(base + c.assume("issues.far") * benefit - burden),
-    )
+    own_near, own_far = base + benefit - burden, base + c.assume("issues.far") * benefit - burden
     n = np.maximum(present, 1)
-    mean = (near * p_near + (present - near) * p_far) / n
+    part = near / n
+    p_near, p_far = logistics(own_near), logistics(own_far)
+    elsewhere = part * p_near + (1 - part) * p_far
+    within, pull = c.assume("ties.share_courtyard"), (c.assume("votes.peers") * _came(c, present_all))[office]
+    p_near, p_far = (
+        logistics(swayed(own, within * p + (1 - within) * elsewhere, pull))
+        for own, p in ((own_near, p_near), (own_far, p_far))
+    )
+    mean = part * p_near + (1 - part) * p_far
     chance = std_normals(c.uniforms("decide_projects.vote", issues.id))
     return mean + chance * np.sqrt(np.maximum(mean * (1 - mean), 0) / n)
+
+
+def swayed(own: np.ndarray, felt: np.ndarray, pull: np.ndarray | float) -> np.ndarray:
+    """Return the logit of a yes once it is known what share of those around would say yes on their own grounds."""
+    return own + pull * (2 * felt - 1)
+
+
+def _came(c: Context, present: np.ndarray) -> np.ndarray:
+    """Return, per office, the share of the ties of those present who voted at their last ballot."""
+    people = c.residents
+    theirs = c.sums(people.voted * people.peers_vote, c.blocks.community, c.institutions.n)
+    return theirs / np.maximum(present, 1)
 
 
 def _wishes(c: Context) -> None:
@@ -70,8 +90,9 @@ def _wishes(c: Context) -> None:
     needless = offices.wish == 0
     asked = needless & (c.rule("assembly.decides")[offices.seat] == 1)
     burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
-    mean = logistics(c.assume("votes.base") - burden)
-    present = np.maximum(c.sums(c.residents.voted, c.blocks.community, offices.n), 1)
+    there = c.sums(c.residents.voted, c.blocks.community, offices.n)
+    own, present = c.assume("votes.base") - burden, np.maximum(there, 1)
+    mean = logistics(swayed(own, logistics(own), c.assume("votes.peers") * _came(c, there)))
     share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(
         mean * (1 - mean) / present
     )
@@ -97,13 +118,14 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("issues", "id", "block", "area", "severity", "cost", "proposed", "is_done"),
-        *columns_of("blocks", "community", "courtyard"), "residents.voted",
+        *columns_of("blocks", "community", "courtyard"), *columns_of("residents", "voted", "peers_vote"),
         *columns_of("institutions", "id", "seat", "households", "orientation", "quorum", "wish"),
     ),
     writes=(
         "issues.passed", *columns_of("areas", "decided", "passed", "wishes", "vetoes"), "institutions.wish_outcome",
     ),
     levers=("assembly.decides", "assembly.majority"),
-    assumptions=("votes.major_cost", "votes.burden", "votes.base", "votes.benefit", "issues.far", "issues.cost"),
+    assumptions=("votes.major_cost", "votes.burden", "votes.base", "votes.benefit", "votes.peers",
+        "ties.share_courtyard", "issues.far", "issues.cost"),
     decisions=tuple(f"decide_projects.{d}" for d in ("adopt", "vote", "wish")),
 )  # fmt: skip

@@ -33,7 +33,7 @@ def run(c: Context) -> None:
     target = (
         c.assume("orientation.pull") + c.assume("orientation.served") * c.rule("committee.serves")[seat] / 2
     )
-    target = target - c.assume("orientation.assessed") * _assessed(c)[seat] + _chair(c)[seat]
+    target = target - c.assume("orientation.assessed") * _assessed(c)[seat] + _chair(c)[rows]
     target = target + c.assume("election.mandate") * offices.mandate[rows]
     target = target + c.assume("orientation.contract") * (c.areas.relation[seat] >= GUIDES)
     target = np.clip(target + c.assume("orientation.success") * (trust[rows] - 0.5), 0, 1)
@@ -48,10 +48,10 @@ def _assessed(c: Context) -> np.ndarray:
 
 
 def _chair(c: Context) -> np.ndarray:
-    """Return, per area, what the chair's origin adds, against one hired."""
+    """Return, per office, what the origin of its chair adds, against one hired."""
     by_origin = [c.assume(f"orientation.chair_{who}") for who in ("resident", "secretary", "cadre")]
     resident, secretary, cadre = by_origin
-    return np.array([resident, 0.0, secretary, cadre])[c.rule("committee.chair_origin").astype(np.int64)]
+    return np.array([resident, 0.0, secretary, cadre, 0.0])[c.institutions.chair]
 
 
 MECHANISM = Mechanism(
@@ -62,7 +62,7 @@ MECHANISM = Mechanism(
         *columns_of("residents", "has_voice", "trust_committee"),
         "blocks.community",
         "areas.relation",
-        *columns_of("institutions", "seat", "mandate"),
+        *columns_of("institutions", "seat", "mandate", "chair"),
         *columns_of("items", "origin", "priority", "per_year", "level"),
     ),
     writes=("institutions.orientation",),
@@ -71,7 +71,6 @@ MECHANISM = Mechanism(
         "assessment.weight",
         "assessment.allowed_from",
         "assessment.cap",
-        "committee.chair_origin",
     ),
     assumptions=(
         "orientation.pull",

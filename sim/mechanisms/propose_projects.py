@@ -92,7 +92,9 @@ def _adopt(c: Context, row: int, matters: np.ndarray) -> None:
 def _from_above(c: Context, rows: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
     """Return, for committees that look upward, the open matters that a project wanted from above happens to mend."""
     offices, issues, blocks = c.institutions, c.issues, c.blocks
-    luck = {what: c.uniforms(f"propose_projects.{what}", offices.id[rows]) for what in ("kind", "place", "lands")}
+    luck = {
+        what: c.uniforms(f"propose_projects.{what}", offices.id[rows]) for what in ("kind", "place", "lands")
+    }
     upto = np.cumsum(c.areas.wanted[offices.seat[rows]], axis=1)
     kind = (luck["kind"][:, None] >= upto[:, :-1]).sum(axis=1)
     found = []

@@ -224,6 +224,7 @@ COUNTS: dict[str, Count] = {
     "committee.hours_self_governance": hours_per_post,
     "committee.pressure": per_committee("pressure"),
     "committee.orientation": per_committee("orientation"),
+    "committee.chosen_chair": per_committee("chosen"),
     "station.utilisation": busy(STATION),
     "offices.utilisation": utilisation,
     "duties.items": items_of_committee,

@@ -67,6 +67,8 @@ INSTITUTIONS = (
     Column("activity_places", "i4", "place", "places in the activities of the month", "status", "divide_free_hours"),
     Column("contract_hours", "f8", "hour", "bought hours at its desk from next month on", "status", "buy_services"),
     Column("mandate", "f8", "share", "turnout of the last election with a choice, fading over the term", "status", "seat_committees"),
+    Column("chosen", "u1", "flag", "the chair was chosen by residents at the last election", "status", "seat_committees"),
+    Column("chair", "i1", "origin", "where the chair comes from, index of the origins of the lever; -1 before the first month", "status", "seat_committees", -1),
     Column("volunteer_hours", "f8", "hour", "hours that volunteers give from next month on", "status", "volunteer"),
     Column("is_ballot", "u1", "flag", "holds a ballot this month", "status", "call_ballots"),
     Column("is_election", "u1", "flag", "the ballot is an election", "status", "call_ballots"),

@@ -1,0 +1,162 @@
+"""What an election makes of the chair, and what neighbours do to a vote."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.catalogue import assumptions
+from sim.mechanisms import decide_projects, orient_committees, seat_committees
+from sim.mechanisms.arithmetic import logistics
+from sim.mechanisms.contract import Context
+from sim.mechanisms.decide_projects import swayed
+from sim.mechanisms.posts import Posts
+from sim.model import advance, new_world
+from sim.world.world import KIND
+from tests.paired.packages import tiny
+
+NAMED, NOMINATED, OPEN = range(3)
+RESIDENT, HIRED = 0, 1
+CERTAIN = {"election.contested": 1.0, "election.delegated": 1.0, "election.wins": 1.0, "election.wins_open": 1.0}
+
+
+@pytest.fixture
+def world(tmp_path):
+    """A tiny place after its first month."""
+    scenario = tiny(tmp_path)
+    world = new_world(scenario, 4)
+    return advance(world, scenario.timeline, world.month + 1, None)
+
+
+def run(world, mechanism) -> None:
+    """Run one mechanism once."""
+    posts = Posts(world.residents.n, accounts=False)
+    Context(world, mechanism, posts).live(posts)
+
+
+def elect(world, stand: int, valid: bool = True, **assumed: float) -> np.ndarray:
+    """Let every committee hold an election; return where their chairs come from afterwards."""
+    world.assume |= {**CERTAIN, **assumed}
+    world.rules["election.candidates"] = np.full_like(world.rules["election.candidates"], stand)
+    world.rules["committee.chair_origin"] = np.full_like(world.rules["committee.chair_origin"], HIRED)
+    offices = world.institutions
+    rows = offices.kind == KIND["residents_committee"]
+    offices.is_election[:], offices.quorum[:], offices.turnout[:] = rows, np.where(valid, 1, -1), 0.6
+    run(world, seat_committees.MECHANISM)
+    offices.is_election[:] = 0
+    return offices.chair[rows]
+
+
+def test_where_the_chair_is_named_elections_seat_nobody(world):
+    """Under the rule that stands at the baseline, chairs come from where it says, whatever the election."""
+    assert set(elect(world, NAMED)) == {HIRED}
+
+
+@pytest.mark.parametrize("stand", [NOMINATED, OPEN])
+def test_a_valid_election_with_a_choice_can_seat_a_resident(world, stand):
+    """Where residents choose and always win, a valid election seats residents, who stay until the next."""
+    assert set(elect(world, stand)) == {RESIDENT}
+    run(world, seat_committees.MECHANISM)
+    rows = world.institutions.kind == KIND["residents_committee"]
+    assert set(world.institutions.chair[rows]) == {RESIDENT}
+
+
+@pytest.mark.parametrize(
+    "without", [{"valid": False}, {"election.contested": 0.0}, {"election.wins_open": 0.0}], ids=lambda w: next(iter(w))
+)
+def test_an_election_without_quorum_choice_or_winner_seats_nobody(world, without):
+    """An election that fails, has no choice, or that no resident wins leaves the chair to the rule."""
+    assert set(elect(world, OPEN, **without)) == {HIRED}
+
+
+def test_a_chair_is_lost_at_the_next_election_or_by_the_rule(world):
+    """A resident's chair ends at an election without a choice, and at once where the rule names chairs again."""
+    elect(world, OPEN)
+    assert set(elect(world, OPEN, **{"election.contested": 0.0})) == {HIRED}
+    elect(world, OPEN)
+    world.rules["election.candidates"][:] = NAMED
+    run(world, seat_committees.MECHANISM)
+    rows = world.institutions.kind == KIND["residents_committee"]
+    assert set(world.institutions.chair[rows]) == {HIRED}
+
+
+def test_a_chosen_chair_turns_the_committee_to_residents(world):
+    """With a resident in the chair a committee looks more to residents than with one hired, and at no effect alike."""
+    looks = {}
+    for effect in (0.0, 0.3):
+        for stand in (NAMED, OPEN):
+            mine = world.copy()
+            mine.assume = {**world.assume, "orientation.chair_resident": effect}
+            elect(mine, stand)
+            run(mine, orient_committees.MECHANISM)
+            rows = mine.institutions.kind == KIND["residents_committee"]
+            looks[effect, stand] = mine.institutions.orientation[rows].mean()
+    assert looks[0.3, OPEN] > looks[0.3, NAMED]
+    assert looks[0.0, OPEN] == looks[0.0, NAMED]
+
+
+def test_anyone_standing_brings_more_choice(world):
+    """Where anyone may stand, more elections have a choice than where candidates are put forward."""
+    few = {"election.contested": 0.3, "election.opened": 2.5}
+    chance = {}
+    for stand in (NOMINATED, OPEN):
+        mine = world.copy()
+        seated = []
+        for _ in range(40):
+            mine.month += 1
+            seated.append((elect(mine, stand, **few) == RESIDENT).mean())
+        chance[stand] = np.mean(seated)
+    assert chance[NOMINATED] == pytest.approx(0.3, abs=0.12)
+    assert chance[OPEN] == pytest.approx(0.75, abs=0.12)
+
+
+def stable_shares(own: float, pull: float) -> set[float]:
+    """Return where the share of yes comes to rest when neighbours follow one another, begun from none and from all."""
+    found = set()
+    for share in (0.0, 1.0):
+        p = np.array([share])
+        for _ in range(2000):
+            p = logistics(swayed(np.array([own]), p, pull))
+        found.add(round(float(p[0]), 2))
+    return found
+
+
+@pytest.mark.parametrize("own", [-1.0, 0.3, 1.0])
+def test_within_the_assumed_range_a_vote_has_one_outcome(own):
+    """At the strongest pull assumed, with all neighbours present, yes comes to one share however talk began."""
+    assert len(stable_shares(own, assumptions()["votes.peers"].range[1])) == 1
+
+
+def test_a_vote_would_have_two_outcomes_beyond_the_assumed_range():
+    """Bistability is a measured limit: it needs a pull above two, where a divided vote tips either way."""
+    assert len(stable_shares(0.0, 1.9)) == 1
+    assert len(stable_shares(0.0, 3.0)) == 2
+
+
+def test_neighbours_sharpen_a_vote_and_no_pull_leaves_it():
+    """Neighbours who mostly agree make a yes likelier, who mostly object a no, and at no pull nothing moves."""
+    own = np.array([1.0, -1.0])
+    felt = logistics(own)
+    assert np.array_equal(swayed(own, felt, 0.0), own)
+    more = logistics(swayed(own, felt, 1.0))
+    assert more[0] > felt[0]
+    assert more[1] < felt[1]
+
+
+def yes_shares(world, pull: float, came: float) -> np.ndarray:
+    """Return the share of yes every open matter would get, where a share of everybody's ties voted last time."""
+    mine = world.copy()
+    mine.assume = {**world.assume, "votes.peers": pull}
+    mine.residents.voted[:], mine.residents.peers_vote[:] = mine.residents.has_voice, came
+    c = Context(mine, decide_projects.MECHANISM, Posts(mine.residents.n, accounts=False))
+    return decide_projects._yes_share(c, mine.blocks.community[mine.issues.block])
+
+
+def test_neighbours_who_came_move_the_count(world):
+    """Every matter's yes moves away from a half where ties came to vote, and stays where none did or none pull."""
+    none, alone, together = yes_shares(world, 0.0, 1.0), yes_shares(world, 2.0, 0.0), yes_shares(world, 2.0, 1.0)
+    assert np.array_equal(none, alone)
+    clear = (np.abs(none - 0.5) > 0.1) & (np.abs(none - 0.5) < 0.45)
+    assert clear.sum() > 5
+    assert np.all(np.abs(together - 0.5)[clear] > np.abs(none - 0.5)[clear])
+    assert np.all(((together > 0.5) == (none > 0.5))[clear])
