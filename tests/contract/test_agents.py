@@ -41,7 +41,7 @@ def place(people: int = PEOPLE) -> World:
     """Return a world of five areas, one block each, with a district, a street and a committee an area."""
     made = {"residents": (RESIDENTS, people), "blocks": (BLOCKS, AREA_COUNT), "areas": (AREAS, AREA_COUNT)}
     empty = {"institutions": INSTITUTIONS, "staff": STAFF, "pools": POOLS}
-    tables = {name: Table.make(name, columns, n) for name, (columns, n) in made.items()}
+    tables = {name: Table.make(name, columns, n, {"issue_kind": 8}) for name, (columns, n) in made.items()}
     tables |= {name: Table.make(name, columns, 0) for name, columns in empty.items()}
     row = np.arange(people)
     area = row * AREA_COUNT // people
