@@ -19,6 +19,7 @@ from sim.rules.operations import Fund
 from sim.rules.timeline import DatedOperation, Timeline
 from sim.world import arrange, reassign, reshape, standards
 from sim.world.offices import refresh
+from sim.world.practice import announce_practice, start_practice, write_practice
 from sim.world.readdress import readdress
 from sim.world.world import World
 
@@ -74,6 +75,7 @@ def _carry_out_rules(world: World, timeline: Timeline) -> bool:
 def start_rules(world: World, timeline: Timeline) -> None:
     """Put every lever at its value before the world's first month."""
     world.rules = {lever: timeline.rule_values(lever, world.month) for lever in levers()}
+    start_practice(world)
 
 
 def _operate(world: World, dated: DatedOperation) -> None:
@@ -117,11 +119,11 @@ def _pay_funds(world: World) -> None:
 
 
 def _write_rules(world: World, timeline: Timeline) -> None:
-    """Put levers that change this month at their new values; a new admission rule starts practice anew."""
+    """Put levers that change this month at their new values: on paper, where somebody has to keep to them."""
     for lever in timeline.changed_levers(world.month):
-        values = timeline.rule_values(lever, world.month)
-        if lever == "admission.rule":
-            world.areas.admission_version[:] += values != world.rules[lever]
-        world.rules[lever] = values
+        world.rules[lever] = timeline.rule_values(lever, world.month)
+        write_practice(world, lever)
+    for lever in timeline.announced_levers:
+        announce_practice(world, lever, timeline.coming(lever, world.month))
     for words in timeline.rule_words(world.month):
         _record(world, "rule", "", "", words)

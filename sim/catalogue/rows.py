@@ -36,7 +36,9 @@ class Value(Row):
 class Lever(Row):
     """What policy sets. A value exists per place, per area or per hop, with `by` adding a leading axis.
 
-    practised: practice follows the written rule only as far as the rule in use says.
+    practised: somebody has to keep to it, so practice follows the writing only as far as the rule in use says; a
+    budget, a pay scale, a number of posts or a form of law simply holds. kept: `case` where a part of cases follows the
+    new rule and the rest the old, as with every choice; else practice is a number between the two.
     read_by: mechanisms that act on it, or `enact` where offices and posts follow it.
     """
 
@@ -50,12 +52,18 @@ class Lever(Row):
     evidence: tuple[str, ...] = NO_EVIDENCE
     assumed: str | None = None
     practised: bool = False
+    kept: Literal["case"] | None = None
     read_by: tuple[str, ...] = ()
 
     @property
     def choice_ids(self) -> tuple[str, ...]:
         """The ids of the listed values, in number order."""
         return tuple(value.id for value in self.values)
+
+    @property
+    def by_case(self) -> bool:
+        """Whether practice between two rules means that a part of the cases follows the one and the rest the other."""
+        return self.type == "choice" or self.kept == "case"
 
     def code(self, value: Any) -> float:
         """Return the number stored for a value as written: a choice's index, a flag's 0 or 1, a number."""
@@ -84,6 +92,8 @@ class Lever(Row):
             raise ValueError(f"{self.id}: baseline outside its bounds")
         if not self.evidence and not self.assumed:
             raise ValueError(f"{self.id}: says neither evidence nor assumed")
+        if self.practised and self.domain == "hop":
+            raise ValueError(f"{self.id}: practice is kept by area, and hops have none")
         return self
 
 

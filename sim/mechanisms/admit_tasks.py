@@ -2,7 +2,7 @@
 
 Claim: an admission gate lets a community refuse work that is not on its list (jianye.admission), or take it only
 with staff and money (jianye.four-sync). The gate works as far as it is practised (rule in use).
-    a task to a community body is screened with probability u x strictness
+    a task to a community body is screened with probability u x strictness, u the practice of the rule
     screened: on the must list -> taken bare; rule `refuse` -> refused; rule `with_resources` -> comes with part of
     its hours in people (for the share of tasks departments think worth it), else refused
 Work is conserved: a refused task falls back on its issuer, who does it or leaves it undone.
@@ -22,11 +22,11 @@ REFUSE, WITH_RESOURCES = 1, 2
 
 def run(c: Context) -> None:
     """Decide over every task asked of a community body and book the hours that came with it."""
-    inbox, areas = c.assigned, c.areas
-    rule = c.rule("admission.rule")[inbox.area]
-    community = np.isin(inbox.asked, COMMUNITY_CANDIDATES)
-    p_screened = areas.use_admission[inbox.area] * c.rule("admission.strictness")[inbox.area]
-    screened = community & (rule > 0) & (c.uniforms("admit_tasks.screen", inbox.key) < p_screened)
+    inbox = c.assigned
+    strict, luck = c.rule("admission.strictness")[inbox.area], c.uniforms("admit_tasks.screen", inbox.key)
+    # One draw decides whether the rule covers a task at all and, of those covered, which rule is kept to.
+    rule = c.practised_case("admission.rule", inbox.area, luck / np.maximum(strict, np.finfo(float).tiny))
+    screened = np.isin(inbox.asked, COMMUNITY_CANDIDATES) & (rule > 0) & (luck < strict)
     off_list = screened & (c.items.must_rank[inbox.item] >= c.rule("admission.must_share")[inbox.area])
     worth_it = c.uniforms("admit_tasks.accompany", inbox.key) < c.assume("admission.accompanied")
     accompanied = off_list & (rule == WITH_RESOURCES) & worth_it
@@ -56,7 +56,6 @@ MECHANISM = Mechanism(
         "serving",
         *columns_of("assigned", "key", "item", "area", "department", "asked", "asked_row"),
         *columns_of("items", "must_rank", "hours"),
-        *columns_of("areas", "use_admission"),
         *columns_of("institutions", "pool"),
     ),
     writes=(

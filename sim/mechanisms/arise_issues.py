@@ -17,7 +17,8 @@ import numpy as np
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.catalogue import issue_kinds
 from sim.draws import lognormal_quantiles, poisson, row_keys
-from sim.mechanisms.contract import Context, Guard, Mechanism, columns_of
+from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.guard import Guard
 from sim.world.interests import N_CODES, touched
 
 F = np.float32

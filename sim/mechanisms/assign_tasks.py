@@ -7,10 +7,11 @@ the first part and moves the second unchanged. Each street layer adds tasks of i
     population part: year volume x (1 - organ_share)    per 2000 households, drawn area by area
         x (1 - ledgers cleared x their part) x (1 - nameplates taken down x their part)
     both x intensity (department x area) x trend x (1 + extra x street layers) / (1 + extra)
+        x (1 + hurry x nearness of an announced gate - slacken x nearness of fewer assessments, for assessed work)
     a department has campaigns: months in which it issues more, and less in the others, so that the year's sum stays
 Where practice follows the writing (probability u) the owner in the duty table is asked; else the department asks
 whom it has learned to ask (the Department's choice).
-Left out: what a campaign is about; the wording of tasks.
+Left out: what a campaign is about; the wording of tasks; that work which was hurried is not there later.
 """
 
 from __future__ import annotations
@@ -19,13 +20,18 @@ import numpy as np
 
 from sim.agents.kinds import Department
 from sim.base.calendar import MONTHS_PER_YEAR
-from sim.catalogue import levers
+from sim.catalogue import duty_classes, duty_index, levers
 from sim.draws import poisson, row_keys
+from sim.mechanisms.announcement import looking_ahead
+from sim.mechanisms.assessment import ASSESSED
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.columns import CANDIDATES
+from sim.world.practice import DUTIES
 from sim.world.world import KIND, REFERENCE_HOUSEHOLDS
 
 CANDIDATE_KINDS = np.array([KIND[k] for k in CANDIDATES])
+ASSIGNED_CLASSES = tuple(name for name, row in duty_classes().items() if row.origin == "assigned")
+GATED = (0, 1, 1)  # whether each admission rule makes a community body a dear one to ask
 
 
 def run(c: Context) -> None:
@@ -34,7 +40,7 @@ def run(c: Context) -> None:
     assigned = np.flatnonzero(items.origin == 0)
     per_month = items.per_year[assigned] / MONTHS_PER_YEAR * c.departments.trend[items.department[assigned]]
     scale = c.departments.intensity[items.department[assigned]] * _layers(c)
-    scale = scale * _campaigns(c)[items.department[assigned]][:, None]
+    scale = scale * _campaigns(c)[items.department[assigned]][:, None] * _ahead(c, assigned)
     people = (
         per_month[:, None]
         * (1 - _organ_share(c, assigned))[:, None]
@@ -53,8 +59,12 @@ def run(c: Context) -> None:
 
 
 def _organ_share(c: Context, assigned: np.ndarray) -> np.ndarray:
-    """Return each item's organ share, moved for all classes alike by the assumption's shift."""
-    return np.clip(c.items.organ_share[assigned] + c.assume("tasks.organ_share_shift"), 0, 1)
+    """Return each item's organ share, moved for all classes alike and then for its own class."""
+    own = np.zeros(len(duty_classes()))
+    for name in ASSIGNED_CLASSES:
+        own[duty_index(name)] = c.assume(f"tasks.organ_share.{name}")
+    listed, shift = c.items.organ_share[assigned], c.assume("tasks.organ_share_shift")
+    return np.clip(listed + shift + own[c.items.duty_class[assigned]], 0, 1)
 
 
 def _layers(c: Context) -> np.ndarray:
@@ -65,9 +75,18 @@ def _layers(c: Context) -> np.ndarray:
 
 def _paper(c: Context) -> np.ndarray:
     """Return, per area, what is left of the organ part once ledgers and nameplates are cleared."""
-    ledgers = 1 - c.assume("tasks.ledger_share") * (1 - c.rule("ledgers.kept"))
+    ledgers = 1 - c.assume("tasks.ledger_share") * (1 - c.practised("ledgers.kept"))
     usual = levers()["nameplates"].baseline
-    return ledgers * (1 + c.assume("tasks.plate_share") * (c.rule("nameplates") / usual - 1))
+    return ledgers * (1 + c.assume("tasks.plate_share") * (c.practised("nameplates") / usual - 1))
+
+
+def _ahead(c: Context, assigned: np.ndarray) -> np.ndarray:
+    """Return (item, area): the volume before an announced rule is in force, against the usual; 1 where none is."""
+    gate = np.maximum(looking_ahead(c, "admission.rule"), 0)
+    fewer = np.maximum(looking_ahead(c, "assessment.allowed_from"), -looking_ahead(c, "assessment.cap"))
+    assessed = c.items.priority[assigned] == ASSESSED
+    slack = c.assume("announcement.slacken") * np.outer(assessed, np.maximum(fewer, 0))
+    return np.maximum(1 + c.assume("announcement.hurry") * gate[None, :] - slack, 0)
 
 
 def _campaigns(c: Context) -> np.ndarray:
@@ -79,10 +98,10 @@ def _campaigns(c: Context) -> np.ndarray:
 
 def _is_seat(c: Context, assigned: np.ndarray) -> np.ndarray:
     """Return (item, area): 1 where the organ that performs the item in practice has its seat, else 0."""
-    offices, n_areas = c.institutions, c.areas.n
+    offices, n_areas, use = c.institutions, c.areas.n, c.practice.use[DUTIES]
     everywhere = np.arange(n_areas)
     share = np.zeros((len(assigned), n_areas))
-    for kinds, weight in ((c.items.owner, c.areas.use_duties), (c.items.before, 1 - c.areas.use_duties)):
+    for kinds, weight in ((c.items.owner, use), (c.items.before, 1 - use)):
         kind = kinds[assigned].astype(np.int64)
         rows = np.where(kind >= 0, c.array("serving")[kind, everywhere], -1)
         share += ((rows >= 0) & (offices.seat[rows] == everywhere)) * weight
@@ -112,7 +131,7 @@ def _ask(c: Context) -> None:
     inbox, items = c.assigned, c.items
     written = items.owner[inbox.item, inbox.area].astype(np.int64)
     before = items.before[inbox.item, inbox.area].astype(np.int64)
-    as_written = c.uniforms("assign_tasks.as_written", inbox.key) < c.areas.use_duties[inbox.area]
+    as_written = c.uniforms("assign_tasks.as_written", inbox.key) < c.practice.use[DUTIES][inbox.area]
     learned = Department.choose_performers(
         belief=c.departments.belief[inbox.department, inbox.area],
         price=_prices(c)[inbox.area],
@@ -146,7 +165,7 @@ def _prices(c: Context) -> np.ndarray:
     """Return (area, candidate): what rules and own effort put on asking each candidate, in units of belief."""
     price = np.zeros((c.areas.n, len(CANDIDATES)))
     price[:, 0] = c.assume("departments.own_effort")
-    gated = (c.rule("admission.rule") > 0) * c.areas.use_admission
+    gated = c.practised_worth("admission.rule", GATED)
     price[:, 2:] = (gated * c.assume("departments.gate_price"))[:, None]
     return price
 
@@ -157,8 +176,10 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         "serving",
-        *columns_of("items", "origin", "per_year", "department", "organ_share", "owner", "before"),
-        *columns_of("areas", "households", "hops", "use_duties", "use_admission"),
+        *columns_of("items", "origin", "per_year", "department", "duty_class", "priority"),
+        *columns_of("items", "organ_share", "owner", "before"),
+        *columns_of("areas", "households", "hops"),
+        *columns_of("practice", "use", "written", "coming", "months_ahead"),
         *columns_of("institutions", "seat"),
         *columns_of("departments", "institution", "trend", "intensity", "belief"),
     ),
@@ -170,6 +191,7 @@ MECHANISM = Mechanism(
     levers=("layer.extra_tasks", "admission.rule", "ledgers.kept", "nameplates"),
     assumptions=(
         "tasks.organ_share_shift",
+        *(f"tasks.organ_share.{name}" for name in ASSIGNED_CLASSES),
         "tasks.ledger_share",
         "tasks.plate_share",
         "departments.campaign",
@@ -178,6 +200,9 @@ MECHANISM = Mechanism(
         "departments.habit",
         "departments.own_effort",
         "departments.gate_price",
+        "announcement.window",
+        "announcement.hurry",
+        "announcement.slacken",
     ),
     decisions=(
         "assign_tasks.people",

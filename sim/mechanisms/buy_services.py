@@ -23,6 +23,7 @@ from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
 MOST_LOTS = 1 << 16
+WAYS = np.arange(3)  # of awarding contracts, as the lever lists them
 
 
 def run(c: Context) -> None:
@@ -49,7 +50,8 @@ def _award(c: Context, area: int, budget: int) -> None:
     lot = budget // lots
     bidders = np.flatnonzero((groups.area == area) & (groups.form > 0))
     luck = c.uniforms("buy_services.bid", groups.id[bidders])
-    way = int(c.rule("purchase.award")[area])
+    here = np.array([area])
+    way = int(c.practised_case("purchase.award", here, c.uniforms("buy_services.way", here))[0])
     order = SocialOrganisation.rank_bids(way, groups.ability[bidders], groups.dependence[bidders], luck)
     for_firm = c.uniforms("buy_services.firm", area * MOST_LOTS + np.arange(lots)) < c.assume(
         "purchase.firms"
@@ -81,12 +83,11 @@ def _send_hours(c: Context) -> None:
     running = np.bincount(groups.area, weights=groups.contract > 0, minlength=areas.n)
     bidding = np.bincount(groups.area, weights=groups.form > 0, minlength=areas.n)
     dearer = 1 + c.assume("purchase.single_bid") * ((bidding <= running) & (running > 0))
-    by_price = c.rule("purchase.award") == PRICE
     hours = (
         yuan
         / c.assume("purchase.hour_cost")
         / dearer
-        * np.where(by_price, 1 - c.assume("purchase.cheap"), 1.0)
+        * c.practised_worth("purchase.award", np.where(WAYS == PRICE, 1 - c.assume("purchase.cheap"), 1.0))
     )
     leisure = c.assume("purchase.to_activities")
     areas.contract_places[:] = (
@@ -126,5 +127,5 @@ MECHANISM = Mechanism(
         "selfgov.hours_per_activity",
         "selfgov.places_per_activity",
     ),
-    decisions=("buy_services.bid", "buy_services.firm"),
+    decisions=("buy_services.bid", "buy_services.firm", "buy_services.way"),
 )

@@ -18,8 +18,8 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 def run(c: Context) -> None:
     """Mark the committees that hold a ballot or an election this month."""
     offices, rows = c.institutions, c.open_rows("residents_committee")
-    all_matters = c.rule("assembly.decides")[offices.seat[rows]] == 1
-    a_year = np.where(all_matters, c.assume("ballots.all_matters"), c.assume("ballots.major_matters"))
+    each = (c.assume("ballots.major_matters"), c.assume("ballots.all_matters"))
+    a_year = c.practised_worth("assembly.decides", each)[offices.seat[rows]]
     fresh = offices.ballot_credit[rows] == 0
     credit = (
         np.where(fresh, c.uniforms("call_ballots.phase", offices.id[rows]), offices.ballot_credit[rows])

@@ -24,7 +24,7 @@ def run(c: Context) -> None:
         members,
         float((members * adults).sum() / adults.sum()),
         c.rule("party.branches"),
-        c.rule("party.open_membership"),
+        c.practised("party.open_membership"),
         c.assume("party.reach"),
         c.assume("party.branch_gain"),
         c.assume("party.open_gain"),

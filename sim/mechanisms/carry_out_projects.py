@@ -27,9 +27,12 @@ def run(c: Context) -> None:
     ready = (issues.paid == 1) & (issues.is_done == 0) & (issues.works_left <= 1)
     issues.works_left[:] = np.maximum(issues.works_left - 1, 0)
     area = issues.area
-    p = c.assume("projects.success") + c.assume("projects.supervised") * c.rule("assembly.supervision")[area]
+    p = (
+        c.assume("projects.success")
+        + c.assume("projects.supervised") * c.practised("assembly.supervision")[area]
+    )
     p = p + c.assume("projects.owners") * c.rule("party.in_owners_committees")[area]
-    p = np.clip(p + c.assume("projects.open") * c.rule("transparency")[area], 0.0, 1.0)
+    p = np.clip(p + c.assume("projects.open") * c.practised("transparency")[area], 0.0, 1.0)
     works = c.uniforms("carry_out_projects.succeed", issues.id) < p
     issues.is_done[ready] = np.where(works[ready], DONE, FAILED)
     _begin(c)

@@ -12,15 +12,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.base.errors import ContractError, nearest
 from sim.base.text import say
 from sim.catalogue import assumptions
+from sim.mechanisms.guard import Guard
 from sim.mechanisms.posts import Posts
 from sim.world.blocks import block_sums
 from sim.world.cases import CaseTable, ServiceState
 from sim.world.columns import TABLES
+from sim.world.practice import practised, practised_case, practised_rows, practised_worth
 from sim.world.table import Table
 from sim.world.world import World
 
@@ -47,44 +50,6 @@ class Mechanism:
     clears: tuple[str, ...] = ()
 
 
-class Guard:
-    """One table as a mechanism may see it: `guard.age`; `guard.n` is the number of rows.
-
-    What was asked for once is kept, so that asking again costs nothing, until the table gets other rows.
-    """
-
-    def __init__(self, table: Table, mechanism: Mechanism):
-        self._table, self._mechanism, self._grown = table, mechanism, table.grown
-
-    def stands_for(self, table: Table) -> bool:
-        """Return whether what is kept here is still what this table holds."""
-        return self._table is table and self._grown == table.grown
-
-    @property
-    def n(self) -> int:
-        """Number of rows."""
-        return self._table.n
-
-    def __getattr__(self, column: str) -> np.ndarray:
-        name = f"{self._table.name}.{column}"
-        array = getattr(self._table, column)
-        if name in self._mechanism.writes:
-            self.__dict__[column] = array
-            return array
-        if name in self._mechanism.reads:
-            view = array.view()
-            view.flags.writeable = False
-            self.__dict__[column] = view
-            return view
-        raise ContractError(
-            say(
-                "{mechanism} touches {column} without declaring it",
-                mechanism=self._mechanism.name,
-                column=name,
-            )
-        )
-
-
 class Context:
     """Everything a mechanism may use; made once a run, `live` runs its mechanism for a month."""
 
@@ -108,14 +73,34 @@ class Context:
     def __getattr__(self, table: str) -> Guard:
         if table not in TABLES:
             raise AttributeError(table)
-        guard = Guard(self._world.tables[table], self._mechanism)
+        guard = Guard(
+            self._world.tables[table], self._mechanism.name, self._mechanism.reads, self._mechanism.writes
+        )
         self.__dict__[table] = self._guards[table] = guard
         return guard
 
     def rule(self, lever: str) -> np.ndarray:
-        """Return a declared lever's value in force, its area or hop axis last."""
+        """Return a declared lever's value in force, its area or hop axis last; not of a rule that is practised."""
         self._declared(lever, self._levers, "lever")
+        if lever in practised_rows():
+            said = "{mechanism} reads {lever} as written, but it counts as it is practised"
+            raise ContractError(say(said, mechanism=self._mechanism.name, lever=lever))
         return self._world.rules[lever]
+
+    def practised(self, lever: str) -> np.ndarray:
+        """Return what is practised of a declared lever that is a number: a number between the old rule and the new."""
+        self._declared(lever, self._levers, "lever")
+        return practised(self._world, lever)
+
+    def practised_worth(self, lever: str, worth: ArrayLike) -> np.ndarray:
+        """Return a declared choice's or flag's worth in practice; worth: one number for each listed value."""
+        self._declared(lever, self._levers, "lever")
+        return practised_worth(self._world, lever, worth)
+
+    def practised_case(self, lever: str, area: np.ndarray, luck: np.ndarray) -> np.ndarray:
+        """Return the value of a declared choice that each case is handled by; luck: one uniform a case."""
+        self._declared(lever, self._levers, "lever")
+        return practised_case(self._world, lever, area, luck)
 
     def assume(self, name: str) -> float:
         """Return a declared assumption's value."""

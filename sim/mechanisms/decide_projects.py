@@ -44,7 +44,8 @@ def run(c: Context) -> None:
 
 
 def _goes_to_vote(c: Context, office: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    all_matters = c.rule("assembly.decides")[c.institutions.seat[office]] == 1
+    luck = c.lasting_uniforms("decide_projects.which", c.issues.id)
+    all_matters = c.practised_case("assembly.decides", c.institutions.seat[office], luck) == 1
     return all_matters | (cost >= c.assume("votes.major_cost"))
 
 
@@ -88,7 +89,8 @@ def _wishes(c: Context) -> None:
     """Put needless wishes to the vote where there is one, else let the committee have its way."""
     offices = c.institutions
     needless = offices.wish == 0
-    asked = needless & (c.rule("assembly.decides")[offices.seat] == 1)
+    luck = c.uniforms("decide_projects.asked", offices.id)
+    asked = needless & (c.practised_case("assembly.decides", offices.seat, luck) == 1)
     burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
     there = c.sums(c.residents.voted, c.blocks.community, offices.n)
     own, present = c.assume("votes.base") - burden, np.maximum(there, 1)
@@ -127,5 +129,5 @@ MECHANISM = Mechanism(
     levers=("assembly.decides", "assembly.majority"),
     assumptions=("votes.major_cost", "votes.burden", "votes.base", "votes.benefit", "votes.peers",
         "ties.share_courtyard", "issues.far", "issues.cost"),
-    decisions=tuple(f"decide_projects.{d}" for d in ("adopt", "vote", "wish")),
+    decisions=tuple(f"decide_projects.{d}" for d in ("adopt", "vote", "wish", "which", "asked")),
 )  # fmt: skip

@@ -81,7 +81,7 @@ def _shares(c: Context) -> dict[str, np.ndarray]:
     """Return, per office, how its own hours divide over visits, meetings and activities under the rules at its seat."""
     seat, a = c.institutions.seat, c.assume
     usual = {lever: row.code(row.baseline) for lever in (VISITS, MEETINGS) if (row := levers()[lever])}
-    asked = {lever: np.maximum(c.rule(lever)[seat], LEAST_ASKED) / usual[lever] for lever in usual}
+    asked = {lever: np.maximum(c.practised(lever)[seat], LEAST_ASKED) / usual[lever] for lever in usual}
     weight = {
         "visits": a("selfgov.share_visits") * powers(asked[VISITS], a("visits.response")),
         "meetings": a("selfgov.share_meetings") * powers(asked[MEETINGS], a("meetings.response")),

@@ -4,6 +4,8 @@ arrivals: uniform over the working days and hours of the month
 assigned work lapses when nobody began it within its time; residents give up a visit after their patience
 a protected share of the committee's hours enters as two-hour blocks, promoted to the front on the week's last
 day: exact under overload, and conserved like any other work
+files for another layer leave in batches, the rarer the thinner attention from above is; a task that is longer on its
+way down than when the world began has that much less time left
 a resident's case done badly comes back next month, under a new name, to whoever did it
 """
 
@@ -14,6 +16,7 @@ import numpy as np
 from sim.draws import row_keys
 from sim.mechanisms.assessment import ASSESSED, NOT_ASSESSED, may_assess
 from sim.mechanisms.contract import Context
+from sim.mechanisms.cross_holding import cross_held
 from sim.world.cases import APPROVAL, FUTURE, MAX_STOPS
 from sim.world.service import DAY_TICKS
 from sim.world.world import DAYS_PER_MONTH
@@ -29,6 +32,26 @@ HOUR, MONTH_TICKS = 3600.0, DAYS_PER_MONTH * DAY_TICKS
 def element_shares(c: Context) -> np.ndarray:
     """Return the hours of each element against the main one: the work, a desk check, an approval, no stop."""
     return np.array([1.0, c.assume("service.desk_check_share"), c.assume("service.approval_share"), 0.0])
+
+
+def batch_days(c: Context) -> np.ndarray:
+    """Return every how many days each office's files for another layer leave together.
+
+    Longer where attention from above is thin, shorter where posts are cross-held; a fraction of a day is lasting luck.
+    """
+    offices, usual = c.institutions, round(c.assume("handoff.batch_days"))
+    thin = 1 + c.assume("attention.batch") * (1 / c.areas.attention[offices.seat] - 1)
+    joined = 1 - c.assume("coordination.hand_offs") * cross_held(c)[offices.seat]
+    days = usual * thin * np.maximum(joined, 0)
+    whole = np.floor(days + c.lasting_uniforms("serve.batch", offices.id))
+    return np.maximum(whole, min(usual, 1)).astype(np.int64)
+
+
+def _expiry(c: Context) -> np.ndarray:
+    """Return the ticks each piece of assigned work keeps: what it is on the way longer than usual is lost to it."""
+    areas, days = c.areas, c.assume("service.expiry_days")
+    late = c.assume("attention.late") * (areas.message_days - areas.message_days_at_start)
+    return np.maximum((days - late) * DAY_TICKS, DAY_TICKS).astype(np.int64)[c.assigned.area]
 
 
 def lanes(order: np.ndarray) -> np.ndarray:
@@ -47,11 +70,17 @@ def _arrival(c: Context, keys: np.ndarray, first_day: int) -> np.ndarray:
     return ((first_day + day) * DAY_TICKS + second).astype(np.int32)
 
 
-def _rank(c: Context, item: np.ndarray, area: np.ndarray) -> np.ndarray:
-    """Return before whom each case waits; work from above that may not be assessed here loses its first place."""
-    priority, origin = c.items.priority[item], c.items.origin[item]
-    plain = (origin == ASSIGNED) & (priority == ASSESSED) & ~may_assess(c, item, area)
-    return np.where(plain, NOT_ASSESSED, priority) * 3 + ORDER_IN_PRIORITY[origin]
+def _rank(c: Context, item: np.ndarray) -> np.ndarray:
+    """Return before whom each case waits."""
+    return c.items.priority[item] * 3 + ORDER_IN_PRIORITY[c.items.origin[item]]
+
+
+def _rank_assigned(c: Context) -> np.ndarray:
+    """Return the same of the month's assigned work: what is not assessed loses its first place."""
+    inbox, priority = c.assigned, c.items.priority[c.assigned.item]
+    assessed = may_assess(c, inbox.item, inbox.area, c.uniforms("serve.assessed", inbox.key))
+    plain = (priority == ASSESSED) & ~assessed
+    return np.where(plain, NOT_ASSESSED, priority) * 3 + ORDER_IN_PRIORITY[c.items.origin[inbox.item]]
 
 
 def _count(c: Context, what: str, n: int) -> None:
@@ -73,10 +102,10 @@ def file_assigned(c: Context) -> None:
         area=inbox.area,
         source=inbox.department,
         tag=inbox.asked,
-        rank=_rank(c, inbox.item, inbox.area),
+        rank=_rank_assigned(c),
         hours=hours,
         cv=items.cv[inbox.item],
-        patience=int(c.assume("service.expiry_days") * DAY_TICKS),
+        patience=_expiry(c),
         filed=arrive,
         joined=arrive,
         stops=stops,
@@ -97,7 +126,7 @@ def file_residents(c: Context) -> None:
         item=inbox.item,
         area=c.residents.area[inbox.resident],
         source=inbox.resident,
-        rank=_rank(c, inbox.item, c.residents.area[inbox.resident]),
+        rank=_rank(c, inbox.item),
         hours=c.items.hours[inbox.item],
         cv=c.items.cv[inbox.item],
         patience=int(c.assume("service.patience_days") * DAY_TICKS),
@@ -156,7 +185,7 @@ def bring_back(c: Context, rows: np.ndarray) -> None:
 def file_blocks(c: Context) -> None:
     """Put the protected share of every committee's hours into the queue, week by week."""
     offices, rows = c.institutions, c.open_rows("residents_committee")
-    share = c.rule("protected_share")[offices.seat[rows]]
+    share = c.practised("protected_share")[offices.seat[rows]]
     pool = offices.pool[rows]
     hours = share * c.pools.servers[pool] * c.pools.open_ticks[pool] / HOUR * DAYS_PER_MONTH
     weeks = DAYS_PER_MONTH // DAYS_PER_WEEK

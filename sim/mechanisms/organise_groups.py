@@ -111,7 +111,7 @@ def _ending(c: Context) -> tuple[float, ...]:
 
 def _risk(c: Context, age: np.ndarray, ability: np.ndarray, area: np.ndarray) -> np.ndarray:
     risk = SocialOrganisation.end_risk(age, _income(c), *_ending(c))
-    review = c.assume("organisations.review") * c.rule("organisation.review")[area]
+    review = c.assume("organisations.review") * c.practised("organisation.review")[area]
     return risk * (1 + review * np.where(ability < MIDDLING, 1, -1))
 
 

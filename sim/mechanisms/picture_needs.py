@@ -62,7 +62,7 @@ def _bypassing(c: Context) -> np.ndarray:
 def _divided(c: Context) -> np.ndarray:
     """Return each area's and kind's share of the money: by the picture, by what shows, and by what residents say."""
     areas = c.areas
-    steered = (c.assume("planning.reach") * c.rule("planning.open_stages") / STAGES)[:, None]
+    steered = (c.assume("planning.reach") * c.practised("planning.open_stages") / STAGES)[:, None]
     shows = c.lasting_uniforms("picture_needs.shows", np.arange(areas.n)) * areas.households
     picture = _shares(areas.picture * _favour(c))
     show = _showing(c)

@@ -4,7 +4,8 @@ Claim: a matter is raised where it hurts, where people expect to be heard, and w
 (jinjiang.xu-proposal: seven co-signers; zhejiang.own-interest-participation). The committee has wishes of its own;
 looking upward, it wishes for what those above picture (jinjiang.yongxing-veto).
     an open issue is proposed with hazard = rate x severity x mean efficacy of the courtyard x (1 + leaders)
-        x willingness^(co-signers - 1) x gate, the share of matters the gate lets through
+        x willingness^(co-signers - 1) x gate, the share of matters that who keeps the agenda lets through: a committee
+        less of what costs more than usual, the party more of what is grave, nobody all
         x share that passes the steps of the procedure in force x (1 + award) x (1 + open planning)
         x (1 + voice x steps that party branches stand nearer); the party's own proposals come on top
     a committee adds a wish of its own a few times a year: with probability orientation the worst open matter; else a
@@ -20,7 +21,7 @@ import numpy as np
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-FREE, STAGES, AWARD = 2, 4, 200.0
+STAGES, AWARD = 4, 200.0
 
 
 def run(c: Context) -> None:
@@ -29,15 +30,26 @@ def run(c: Context) -> None:
     signers = _cosigned(c)
     # What was put to the vote and lost may be raised again.
     issues.proposed[issues.passed < 0] = 0
-    gate = np.where(c.rule("agenda.gate") == FREE, 1.0, c.assume("proposals.gate"))
     voice = _voice(c)[c.blocks.courtyard[issues.block]]
     moved = signers * _encouraged(c) + c.assume("party.proposals") * c.rule("party.may_propose")
-    hazard = c.assume("proposals.rate") * issues.severity * voice * (moved * gate)[issues.area]
+    hazard = c.assume("proposals.rate") * issues.severity * voice * (moved[issues.area] * _gate(c))
     mine = (issues.proposed == 0) & (issues.passed == 0) & (issues.is_done == 0)
     raised = mine & (c.uniforms("propose_projects.raise", issues.id) < np.minimum(hazard, 1.0))
     issues.proposed[raised] = 1
     areas.proposals[:] = np.bincount(issues.area[raised], minlength=areas.n)
     _wish(c)
+
+
+def _gate(c: Context) -> np.ndarray:
+    """Return, per issue, the chance that who keeps the gate lets it through: each body by what it looks at itself."""
+    issues, area = c.issues, c.issues.area
+    dear = issues.cost / c.assume("issues.cost") - 1
+    grave = 2 * issues.severity - 1
+    committee = c.assume("proposals.gate") * (1 - c.assume("gate.committee_cost") * dear)
+    party = c.assume("gate.party") * (1 + c.assume("gate.party_severity") * grave)
+    by_body = [np.clip(committee, 0, 1), np.clip(party, 0, 1), 1.0]
+    kept_by = [c.practised_worth("agenda.gate", body)[area] for body in np.eye(len(by_body))]
+    return sum(share * passed for share, passed in zip(kept_by, by_body, strict=True))
 
 
 def _cosigned(c: Context) -> np.ndarray:
@@ -49,7 +61,7 @@ def _cosigned(c: Context) -> np.ndarray:
 def _encouraged(c: Context) -> np.ndarray:
     """Return, per area, what awards, open planning and party branches near by do to raising one's voice: a ratio."""
     award = c.assume("proposals.award") * c.rule("recognition.award_yuan") / AWARD
-    planning = c.assume("planning.voice") * c.rule("planning.open_stages") / STAGES
+    planning = c.assume("planning.voice") * c.practised("planning.open_stages") / STAGES
     party = c.assume("party.voice") * c.rule("party.branches")
     return (1 + award) * (1 + planning) * np.maximum(1 + party, 0) * c.areas.procedure_pass
 
@@ -114,7 +126,7 @@ MECHANISM = Mechanism(
         *columns_of("areas", "procedure_pass", "wanted"),
         *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "seat", "orientation"),
         *columns_of("residents", "has_voice", "efficacy", "cooperator"),
-        *columns_of("issues", "id", "block", "area", "kind", "severity", "passed", "is_done"),
+        *columns_of("issues", "id", "block", "area", "kind", "severity", "cost", "passed", "is_done"),
     ),
     writes=("issues.proposed", "areas.proposals", "institutions.wish"),
     levers=(
@@ -123,7 +135,8 @@ MECHANISM = Mechanism(
     ),
     assumptions=(
         *(f"proposals.{n}" for n in ("willingness", "gate", "rate", "leaders", "wishes", "award", "lands")),
-        "planning.voice", "party.voice", "party.proposals",
+        "planning.voice", "party.voice", "party.proposals", "issues.cost",
+        "gate.committee_cost", "gate.party", "gate.party_severity",
     ),
     decisions=tuple(f"propose_projects.{d}" for d in ("raise", "wish", "needed", "kind", "place", "lands")),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def run(c: Context) -> None:
     """Name this month's contributors."""
     people = c.residents
     gave = (people.volunteers | (people.deliberate_history & 1).astype(np.uint8)) == 1
-    named = c.spread(c.rule("recognition")[c.blocks.area])
+    named = c.spread(c.practised("recognition")[c.blocks.area])
     rows = np.flatnonzero(gave & (named > 0))
     luck = c.uniforms("recognise_contributors.named", people.id[rows])
     people.is_recognised[:] = 0

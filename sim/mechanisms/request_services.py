@@ -139,7 +139,7 @@ def run(c: Context) -> None:
         km,
         wait,
         c.spread(c.rule("service.flexible").astype(F)[area_of]),
-        c.spread((1 - c.assume("needs.certificates") * (1 - c.rule("certificates.kept")))[area_of]),
+        c.spread((1 - c.assume("needs.certificates") * (1 - c.practised("certificates.kept")))[area_of]),
         c.key("request_services.need"),
         c.key("request_services.file"),
         c.key("request_services.transaction"),

@@ -97,7 +97,7 @@ def _disappoint(
     down = np.minimum((heard.sums(worse) + ignored) * rate, 1).astype(F)
     people.satisfaction[rows] = content + (1 - content) * up - content * down
     mean = heard.sums(score) / np.maximum(heard.cases, 1)
-    praised = c.assume("response.publicity") * c.rule("transparency")[people.area[rows]] * (1 - mean)
+    praised = c.assume("response.publicity") * c.practised("transparency")[people.area[rows]] * (1 - mean)
     pull = np.where(heard.cases > 0, c.assume("response.expectation"), 0.0)
     people.expectation[rows] = expected + pull * (mean + praised - expected)
     return better, worse

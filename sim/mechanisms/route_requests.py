@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.catalogue import levers
 from sim.draws import choose_by_logit
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.mechanisms.window_kernel import MOST_PASSES
 from sim.world.cases import APPROVAL, DESK_CHECK, MAIN, RIVAL
 from sim.world.world import KIND
 
+LENGTHS = np.arange(levers()["duty_list.items"].bounds[1] + 1)  # of a written list of duties, 0 for none
 DOORS = ("residents_committee", "service_station", "street_office")
 
 
@@ -34,7 +36,7 @@ def run(c: Context) -> None:
     owner = c.performers(inbox.item, c.items.owner[inbox.item, area].astype(np.int64), area)
     approver = c.performers(inbox.item, c.items.approver[inbox.item, area].astype(np.int64), area)
     door = _door(c, area)
-    factor = np.where(c.rule("station.one_window")[area] == 1, c.assume("routing.one_window_factor"), 1.0)
+    factor = c.practised_worth("station.one_window", (1.0, c.assume("routing.one_window_factor")))[area]
     lost = c.uniforms("route_requests.knows", inbox.key) < c.assume("routing.misrouted_share") * factor
     house = c.institutions.house
     elsewhere = (door != owner) & ((house[door] == 0) | (house[door] != house[owner]))
@@ -71,8 +73,8 @@ def _rival(c: Context, area: np.ndarray, owner: np.ndarray) -> np.ndarray:
     """Return the other office that may own an ambiguous case, -1 where the item is clear or there is no other."""
     inbox, pool, items = c.filed, c.institutions.pool, np.arange(c.items.n, dtype=np.uint64)
     luck = c.lasting_uniforms("route_requests.ambiguous", items)[inbox.item]
-    listed = c.rule("duty_list.items")[c.items.owner[inbox.item, area]] > 0
-    share = c.assume("routing.ambiguous_share") * np.where(listed, c.assume("routing.list_factor"), 1.0)
+    clearer = c.practised_worth("duty_list.items", np.where(LENGTHS > 0, c.assume("routing.list_factor"), 1.0))
+    share = c.assume("routing.ambiguous_share") * clearer[c.items.owner[inbox.item, area], area]
     unclear, rival = np.flatnonzero(luck < share), np.full(inbox.n, -1, np.int64)
     item, area, owner = inbox.item[unclear], area[unclear], owner[unclear]
     before = c.performers(item, c.items.before[item, area].astype(np.int64), area)

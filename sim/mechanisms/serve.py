@@ -21,6 +21,7 @@ from sim.mechanisms.filing import (
     OWN,
     RANKS,
     RESIDENT,
+    batch_days,
     bring_back,
     element_shares,
     file_assigned,
@@ -46,9 +47,7 @@ def run(c: Context) -> None:
     offices = c.institutions
     month = serve(
         cases,
-        Offices(
-            offices.pool, offices.layer, np.full(offices.n, round(c.assume("handoff.batch_days"))), offices.id
-        ),
+        Offices(offices.pool, offices.layer, batch_days(c), offices.id),
         Pools(c.pools.servers, c.pools.open_ticks, c.pools.speed, _lanes(c)),
         c.service,
         c.first_day,
@@ -74,7 +73,8 @@ def _owns(c: Context) -> np.ndarray:
 def _lanes(c: Context) -> np.ndarray:
     """Return each pool's lanes: the order in force at the seat of the office it belongs to."""
     offices, order, owns = c.institutions, np.zeros(c.pools.n), _owns(c)
-    order[offices.pool[owns]] = c.rule("service.priority")[offices.seat[owns]]
+    luck = c.lasting_uniforms("serve.order", offices.id[owns])
+    order[offices.pool[owns]] = c.practised_case("service.priority", offices.seat[owns], luck)
     return lanes(order)
 
 
@@ -130,11 +130,11 @@ def _end(c: Context) -> None:
 
 def _judge(c: Context) -> None:
     """Say which ended cases were done well, and which of residents' come back for correction."""
-    ended, once = c.ended, c.rule("data.collect_once")
+    ended, once = c.ended, c.practised_worth("data.collect_once", (1.0, c.assume("collect_once.returns")))
     quality = c.pools.quality[np.maximum(c.institutions.pool[ended.office], 0)]
     well = c.uniforms("serve.well", ended.key) < quality
     ended.is_solved[:] = ended.is_done & well
-    asked = c.assume("returns.share") * np.where(once[ended.area] == 1, c.assume("collect_once.returns"), 1.0)
+    asked = c.assume("returns.share") * once[ended.area]
     sent = c.assume("returns.assigned") * (c.items.priority[ended.item] == 0)
     share = np.where(ended.origin == RESIDENT, asked, sent)
     badly = (ended.is_done == 1) & (ended.is_solved == 0)
@@ -145,8 +145,8 @@ def _judge(c: Context) -> None:
 def _travel(c: Context) -> None:
     """Count the trips each ended case cost its resident."""
     ended = c.ended
-    each = c.assume("trips.per_hand_off") * (1 - c.rule("station.one_window")[ended.area])
-    once = np.where(c.rule("data.collect_once")[ended.area] == 1, c.assume("collect_once.trips"), 1.0)
+    each = c.assume("trips.per_hand_off") * (1 - c.practised("station.one_window")[ended.area])
+    once = c.practised_worth("data.collect_once", (1.0, c.assume("collect_once.trips")))[ended.area]
     ended.trips[:] = np.where(ended.origin == RESIDENT, 1 + ended.hand_offs * each * once, 0.0)
 
 
@@ -170,6 +170,7 @@ MECHANISM = Mechanism(
         *columns_of("institutions", "id", "pool", "layer", "seat", "is_open"),
         "serving",
         "residents.area",
+        *columns_of("areas", "attention", "message_days", "message_days_at_start"),
     ),
     writes=(
         "cases",
@@ -182,9 +183,13 @@ MECHANISM = Mechanism(
     ),
     levers=(
         "protected_share", "service.priority", "station.one_window", "data.collect_once", "assessment.allowed_from",
+        "cross_holding.chi",
     ),
     assumptions=(
         "handoff.batch_days",
+        "attention.batch",
+        "attention.late",
+        "coordination.hand_offs",
         "tasks.hours_scale",
         "service.desk_check_share",
         "service.approval_share",
@@ -197,5 +202,8 @@ MECHANISM = Mechanism(
         "collect_once.trips",
         "trips.per_hand_off",
     ),
-    decisions=tuple(f"serve.{d}" for d in ("day", "second", "block", "hours", "well", "returned", "back")),
+    decisions=tuple(
+        f"serve.{d}"
+        for d in ("day", "second", "block", "hours", "well", "returned", "back", "assessed", "order", "batch")
+    ),
 )  # fmt: skip

@@ -57,7 +57,7 @@ def _demand(c: Context) -> None:
     offices, rows = c.institutions, c.open_rows("residents_committee")
     per_organ = c.assume("selfgov.organ_share")
     households = offices.households[rows] / REFERENCE_HOUSEHOLDS
-    meetings = c.rule("assembly.decides")[offices.seat[rows]] * c.assume("selfgov.meetings_hours")
+    meetings = c.practised_worth("assembly.decides", (0, c.assume("selfgov.meetings_hours")))[offices.seat[rows]]
     usual = c.assume("selfgov.hours") * (per_organ + (1 - per_organ) * households)
     offices.hours_demanded[:] = 0.0
     offices.hours_demanded[rows] = usual * _reaction(c)[rows] + meetings

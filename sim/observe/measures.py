@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.observe import inequality, organised
 from sim.world.cases import DONE
+from sim.world.practice import DUTIES, practised_worth
 from sim.world.world import KIND, World
 
 Parts = tuple[np.ndarray, np.ndarray]
@@ -99,6 +100,22 @@ def household_mean(column: str) -> Count:
         return getattr(world.areas, column) * weight, weight
 
     return count
+
+
+def rule_in_use(row: int) -> Count:
+    """Return the mean rule in use of a row of the practice table, weighted by households."""
+
+    def count(world: World) -> Parts:
+        weight = world.areas.households.astype(float)
+        return world.practice.use[row] * weight, weight
+
+    return count
+
+
+def admission_in_use(world: World) -> Parts:
+    """Return the mean part of assigned work that an admission rule covers in practice, weighted by households."""
+    weight = world.areas.households.astype(float)
+    return practised_worth(world, "admission.rule", (0, 1, 1)) * weight, weight
 
 
 def ended(origin: int, column: str, value: int | None = None) -> Count:
@@ -251,8 +268,8 @@ COUNTS: dict[str, Count] = {
     "money.arrival_share": per_area("arrived", "sent"),
     "money.arriving": per_area("arrived", "households"),
     "message.days": household_mean("message_days"),
-    "rule_in_use.duties": household_mean("use_duties"),
-    "rule_in_use.admission": household_mean("use_admission"),
+    "rule_in_use.duties": rule_in_use(DUTIES),
+    "rule_in_use.admission": admission_in_use,
 }
 # Measures that come out of the histograms of waits.
 WAITS = ("wait.median", "wait.p90")

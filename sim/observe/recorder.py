@@ -19,11 +19,13 @@ from sim.observe.office_measures import BY_LEVEL
 from sim.observe.people import PEOPLE, Cells, cells_of
 from sim.observe.together import ANY, compositions, together
 from sim.results.tables import EVERYONE, WAIT_EDGES, WHOLE_PLACE, RunTables, build_tables
+from sim.world.practice import row_names
 from sim.world.world import World
 
 QUARTER = 3
 LEVELS = ("headline", "standard", "full")
 PLACE = np.zeros(1, np.int32)
+ALWAYS_SHOWN = ("duties", "admission.rule")  # of the rules in use; others once their writing has changed
 
 
 @dataclass
@@ -175,9 +177,10 @@ class Recorder:
     def _rules(self, world: World) -> None:
         if self.level == "headline":
             return
-        for rule, column in (("duties", "use_duties"), ("admission", "use_admission")):
-            values = getattr(world.areas, column)
-            self.in_use.append((world.month, rule, np.arange(world.n_areas, dtype=np.int32), values.copy()))
+        areas = np.arange(world.n_areas, dtype=np.int32)
+        for row, rule in enumerate(row_names()):
+            if rule in ALWAYS_SHOWN or world.practice.version[row].any():
+                self.in_use.append((world.month, rule, areas, world.practice.use[row].copy()))
 
     def tables(self, world: World) -> RunTables:
         """Return everything recorded as the tables of a run."""

@@ -23,6 +23,10 @@ ENTITIES: dict[str, dict[str, str]] = {
         "zh": "一个人员组：共同办理一个或多个队列的人",
     },
     "departments": {"en": "a department that issues work", "zh": "一个下达工作的部门"},
+    "practice": {
+        "en": "a written rule that somebody has to keep to, with a number an area",
+        "zh": "一条需要有人执行的成文规则，每个片区一个数值",
+    },
     "items": {"en": "an entry on the list of duties", "zh": "职责清单上的一个条目"},
     "cases": {"en": "a unit of work that anybody has asked for", "zh": "任何一方提出的一件事项"},
     "assigned": {"en": "a piece of assigned work of this month", "zh": "本月下达的一件交办工作"},

@@ -50,6 +50,7 @@ class Timeline:
     """Rules by month and structural operations by month, for one place.
 
     baseline: the place's own value of every lever, full shape. announced: earliest announcement, or None.
+    announcements: the month in which each reform that is announced before it begins is.
     """
 
     n_areas: int
@@ -58,6 +59,7 @@ class Timeline:
     changes: tuple[RuleChange, ...] = ()
     operations: tuple[DatedOperation, ...] = ()
     announced: int | None = None
+    announcements: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -99,6 +101,20 @@ class Timeline:
             for lever in self._by_lever
             if not np.array_equal(self.rule_values(lever, month), self.rule_values(lever, month - 1))
         ]
+
+    def coming(self, lever: str, month: int) -> tuple[int, Values] | None:
+        """Return in how many months a lever next changes as far as that is announced by now, and its values then."""
+        known = [
+            change.month
+            for change in self._by_lever.get(lever, ())
+            if self.announcements.get(change.reform, change.month) <= month < change.month
+        ]
+        return (min(known) - month, self.rule_values(lever, min(known))) if known else None
+
+    @property
+    def announced_levers(self) -> list[str]:
+        """Return the levers that an announced reform changes."""
+        return [lever for lever, own in self._by_lever.items() if any(c.reform in self.announcements for c in own)]
 
     def structural(self, month: int) -> tuple[DatedOperation, ...]:
         """Return a month's operations: close, merge, open, duties, staff, money, other; then file order."""

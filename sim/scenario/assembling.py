@@ -107,7 +107,7 @@ class Package:
     placed: list[Placed]
     reforms: tuple[str, ...]
     clauses: dict[str, list[WrittenChange]]
-    announced: int | None
+    announced: dict[str, int]
     varies: bool
 
 
@@ -116,7 +116,7 @@ def read_package(recipe: Recipe, scenario: Entry, ground: Ground, readings: Read
     documents = [*recipe.reforms]
     placed: list[Placed] = []
     clauses: dict[str, list[WrittenChange]] = {}
-    announced: list[int] = []
+    announced: dict[str, int] = {}
     names: list[str] = []
     varies = False
     for node in documents:
@@ -133,11 +133,12 @@ def read_package(recipe: Recipe, scenario: Entry, ground: Ground, readings: Read
         names.append(entry["id"])
         placed += _place_all(entry, changes, selectors, reading)
         selectors.look_at_unused(entry["groups"])
-        announced += [entry["announced"]] if entry["announced"] is not None else []
+        if entry["announced"] is not None:
+            announced[entry["id"]] = entry["announced"]
         varies = varies or selectors.varies
     own, own_varies = _own_changes(recipe, scenario, ground, readings)
     names += [scenario["id"]] if own else []
-    return Package(placed + own, tuple(names), clauses, min(announced, default=None), varies or own_varies)
+    return Package(placed + own, tuple(names), clauses, announced, varies or own_varies)
 
 
 def _kept(entry: Entry, recipe: Recipe, reading: Reading) -> list[WrittenChange]:
@@ -241,7 +242,8 @@ def read_timeline(
         baseline=ground.baseline,
         changes=tuple(p.row for p in rules),  # type: ignore[misc]
         operations=tuple(p.row for p in filled),  # type: ignore[misc]
-        announced=package.announced,
+        announced=min(package.announced.values(), default=None),
+        announcements=package.announced,
     )
     check_values(timeline, rules, reading)
     return timeline, check

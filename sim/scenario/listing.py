@@ -87,6 +87,7 @@ def _levers() -> Page:
                 allowed,
                 base if not isinstance(base, dict) or "en" in base else str(base),
                 _domain(row),
+                say("gradually") if row.practised else say("at once"),
                 readers,
             ]
         )
@@ -96,6 +97,7 @@ def _levers() -> Page:
         say("allowed"),
         say("baseline"),
         say("one value for"),
+        say("practised"),
         say("read by"),
     ]
     page.table(None, columns, rows)

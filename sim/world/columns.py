@@ -5,6 +5,7 @@ Cases have their own list in `cases.py`, beside the loop that moves them.
 
 from __future__ import annotations
 
+from sim.world.practice_columns import PRACTICE
 from sim.world.resident_columns import RESIDENTS
 from sim.world.table import Column
 
@@ -125,16 +126,11 @@ AREAS = (
     Column("adults", "i4", "person", "adults", "trait", "populate"),
     Column("law", "i4", "year", "year of the law on committees that holds here", "trait", "populate", 1989),
     Column("hops", "i4", "hop", "layers a message or a payment passes between the top and the community", "status", "enact"),
-    Column("duty_version", "i4", "count", "how often the written duty table of this area has changed", "status", "enact"),
-    Column("admission_version", "i4", "count", "how often the written admission rule has changed", "status", "enact"),
-    Column("duty_seen", "i4", "count", "duty version practice has answered to", "status", "practise_rules"),
-    Column("admission_seen", "i4", "count", "admission version practice has answered to", "status", "practise_rules"),
-    Column("use_duties", "f8", "share", "rule in use: duties performed as written", "status", "practise_rules", 1.0),
-    Column("use_admission", "f8", "share", "rule in use: admission as written", "status", "practise_rules", 0.0),
     Column("span", "f8", "unit", "communities under the office above this one", "status", "practise_rules"),
     Column("span_at_start", "f8", "unit", "the same when the world began", "status", "practise_rules"),
     Column("attention", "f8", "ratio", "attention from above, against the start", "status", "practise_rules", 1.0),
     Column("message_days", "f8", "day", "time a message takes from the top to the community", "status", "practise_rules"),
+    Column("message_days_at_start", "f8", "day", "the same when the world began", "status", "practise_rules"),
     Column("issued", "i8", "case", "assigned work issued this month", "status", "assign_tasks"),
     Column("refused", "i8", "case", "assigned work the community refused this month", "status", "admit_tasks"),
     Column("accompanied", "i8", "case", "assigned work that came with staff and money", "status", "admit_tasks"),
@@ -286,6 +282,7 @@ TABLES = {
     "areas": AREAS,
     "items": ITEMS,
     "departments": DEPARTMENTS,
+    "practice": PRACTICE,
     "residents": RESIDENTS,
     "households": HOUSEHOLDS,
     "blocks": BLOCKS,

@@ -12,6 +12,7 @@ from sim.catalogue.rows import DutyClass
 from sim.draws import Draws
 from sim.scenario.place import PlaceSpec
 from sim.world.columns import DEPARTMENTS, ITEMS
+from sim.world.practice import DUTIES
 from sim.world.table import Table
 from sim.world.world import KIND, World
 
@@ -81,7 +82,7 @@ def rewrite_owner(world: World, cells: tuple, mask: np.ndarray, kind: int) -> No
     world.items.owner[cells] = np.where(mask, kind, owner)
     areas = np.asarray(cells[1]).ravel()
     assigned = world.items.origin[np.asarray(cells[0]).ravel()] == 0
-    world.areas.duty_version[areas] += (mask & assigned[:, None]).any(axis=0)
+    world.practice.version[DUTIES, areas] += (mask & assigned[:, None]).any(axis=0)
 
 
 def approve(world: World, approvals: dict[str, str | None], areas: np.ndarray, gone: str) -> None:

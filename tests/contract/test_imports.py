@@ -54,11 +54,14 @@ ROOMS: dict[str, tuple[str, str]] = {
 # In mechanisms/ no file imports another, save what all share and the registry that lists them all.
 SHARED_BY_MECHANISMS = {
     "contract",  # what a mechanism declares and receives
+    "guard",  # one table as a mechanism may see it
     "posts",  # posting gains and losses
     "arithmetic",  # the rational logit and its like: no model in it
     "participation",  # the one form behind the four ways of taking part: assembles the kernel's columns
     "participation_causes",  # the same form, divided among its causes
     "assessment",  # which work may be assessed: the part of `serve` and of `orient_committees` that is one rule
+    "announcement",  # how near an announced rule is: what every mechanism that looks ahead would say alike
+    "cross_holding",  # how far posts are cross-held: the part of `serve` and of `orient_committees` that is one number
     "standing",  # from a count to the pace that would have led there: arithmetic, no model in it
     "filing",  # how work becomes cases: the part of `serve` that a reader meets first
 }

@@ -7,7 +7,8 @@ import pytest
 from sim.base.errors import ContractError
 from sim.catalogue import assumptions, causes, levers, measures
 from sim.enact import CARRIED_OUT, enact
-from sim.mechanisms.contract import Context, Guard, Mechanism
+from sim.mechanisms.contract import Context, Mechanism
+from sim.mechanisms.guard import Guard
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
 from sim.model import new_world

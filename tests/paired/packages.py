@@ -154,7 +154,8 @@ def broken(world: World) -> list[str]:
     used = offices.hours_selfgov + offices.hours_accepted + offices.hours_slack
     within = {
         **{f"residents.{name}": getattr(people, name) for name in SHARES_OF_PEOPLE},
-        **{f"areas.{name}": getattr(areas, name) for name in ("use_duties", "use_admission", "need_fit")},
+        "practice.use": world.practice.use,
+        "areas.need_fit": areas.need_fit,
         "institutions.orientation": offices.orientation,
         "institutions.funded": offices.funded,
         "staff.resentment": world.staff.resentment,
