@@ -76,6 +76,8 @@ def _repeated(design: Design) -> Iterator:
 class Nothing:
     """An engine that does nothing at once, so that only the driver is left; it notes the driver's memory."""
 
+    workers = 2
+
     def __init__(self) -> None:
         self.memory: list[float] = []
 
@@ -102,7 +104,7 @@ def memory(design: Design, folder: Path) -> tuple[float, float, float]:
     tracemalloc.stop()
     del kept
     engine, long = Nothing(), replace(design, n=rows, samples=rows, pairs=10)
-    run_sweep(long, RunFolder(folder), engine, manifest=manifest_of(long), workers=2)
+    run_sweep(long, RunFolder(folder), engine, manifest=manifest_of(long))
     return engine.memory[2], engine.memory[-1], each
 
 
@@ -208,7 +210,8 @@ assumptions that matter (`only:`): a row then holds these alone.
 
 **On a cluster.** `dask scheduler` on one machine, `dask worker tcp://HOST:8786 --nworkers N --nthreads 1` on
 each other, with the same code and versions and the store on a disk that all see; then `shequ sweep design.yaml
---cluster tcp://HOST:8786 --out STORE`. Each worker does its runs in one further process, so that one that kills or
+--cluster tcp://HOST:8786 --out STORE`; so do `run`, `compare`, `validate`, `calibrate` and the analyses that run worlds.
+Each worker does its runs in one further process, so that one that kills or
 hangs costs itself alone: size a worker by the memory of one run (about {worker:.0f} MB here).
 Workers that differ in code or versions, or do not see the store, are refused by name, also when they join
 later. The scheduler has no lock on its door: keep it inside, or use TLS.

@@ -43,6 +43,7 @@ def _register_attribute(app: typer.Typer) -> None:
         assumptions: str = options.assumptions_option(),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         out: str = options.out_option(),
         as_json: bool = options.json_option(),
     ) -> None:
@@ -65,7 +66,7 @@ def _register_attribute(app: typer.Typer) -> None:
         with options.Progress(_("pairs under the same luck")) as progress:
             folder, found, failed = run_attribution(
                 reform, parts, where, pairs=pairs, seed=compared.manifest()["seed"] if compared else seed,
-                workers=workers or None, command=options.command_line(), progress=progress,
+                workers=cluster or workers or None, command=options.command_line(), progress=progress,
             )  # fmt: skip
         page = attribution_page(folder.manifest(), found, failed)
         if compared:
@@ -98,6 +99,7 @@ def _register_break_even(app: typer.Typer) -> None:
         pairs: int = typer.Option(10, "--pairs", help=_("Pairs at every value."), min=2, max=options.MOST),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         out: str = options.out_option(),
         as_json: bool = options.json_option(),
     ) -> None:
@@ -118,7 +120,7 @@ def _register_break_even(app: typer.Typer) -> None:
         with options.Progress(_("pairs under the same luck")) as progress:
             found = search(
                 (baseline, reform), name, outcome, when, between, Path(out) if out else None, pairs=pairs, seed=seed,
-                workers=workers or None, progress=progress,
+                workers=cluster or workers or None, progress=progress,
             )  # fmt: skip
         page = break_even_page(reform.title, found, pairs)
         print_json(page.plain()) if as_json else print_page(page)

@@ -71,6 +71,7 @@ def _register_compare(app: typer.Typer) -> None:
         ),
         seed: int = options.seed_option(),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         record: str = options.record_option(),
         out: str = options.out_option(),
         as_json: bool = options.json_option(),
@@ -87,7 +88,7 @@ def _register_compare(app: typer.Typer) -> None:
         baseline, reform = (arm.without_mechanisms(without_mechanism) for arm in (baseline, reform))
         asked: dict[str, Any] = {
             "seed": seed,
-            "workers": workers or None,
+            "workers": cluster or workers or None,
             "record": options.recording(record),
             "command": options.command_line(),
             "frozen": Path(frozen) if frozen else None,

@@ -10,7 +10,7 @@ from sim.base.text import translate as _
 
 # Options that say where and how, not what: left out of the command that makes a result again.
 MOST, MOST_WORKERS = 100_000, 1024  # runs of one command, processes: more is a slip of the finger
-ABOUT_HERE = ("--out", "--workers", "--lang")
+ABOUT_HERE = ("--out", "--workers", "--cluster", "--lang")
 
 
 def option(default: Any, *names: str, help: str, **more: Any) -> Any:  # noqa: A002 - typer's word
@@ -59,6 +59,11 @@ def seed_option() -> Any:
 def workers_option() -> Any:
     """Return how many processes."""
     return option(0, "--workers", help=_("Processes; 0 for one per core."), min=0, max=MOST_WORKERS)
+
+
+def cluster_option() -> Any:
+    """Return the cluster that runs instead of this machine."""
+    return option("", "--cluster", help=_("Address of a Dask scheduler, as tcp://127.0.0.1:8786."))
 
 
 def out_option() -> Any:

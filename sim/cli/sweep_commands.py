@@ -13,6 +13,7 @@ from sim.cli import options
 if TYPE_CHECKING:
     import typer
 
+    from sim.experiment.engine import Workers
     from sim.experiment.sweep import Estimate, Swept
     from sim.scenario.design import Design
 
@@ -38,10 +39,8 @@ def register(app: typer.Typer) -> None:
         limit: float = typer.Option(
             0.0, "--limit", help=_("Seconds a chunk of runs may take; 0 for any."), min=0.0
         ),
-        cluster: str = typer.Option(
-            "", "--cluster", help=_("Address of a Dask scheduler, as tcp://127.0.0.1:8786.")
-        ),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         out: str = options.out_option(),
         as_json: bool = options.json_option(),
     ) -> None:
@@ -57,29 +56,20 @@ def register(app: typer.Typer) -> None:
         if dry_run:
             _print_estimate(found, workers)
             return
-        swept = _run(found, Path(out) if out else None, hours, limit, cluster, workers)
+        swept = _run(found, Path(out) if out else None, hours, limit, cluster or workers or None)
         _print_summary(swept, found, as_json=as_json)
         if swept.failed:
             raise typer.Exit(1)
 
 
-def _run(design: Design, out: Path | None, hours: float, limit: float, cluster: str, workers: int) -> Swept:
-    import os
-
-    from sim.experiment.cluster import ClusterEngine
-    from sim.experiment.sweep import folder_of, local, manifest_of, run_sweep
+def _run(design: Design, out: Path | None, hours: float, limit: float, workers: Workers) -> Swept:
+    from sim.experiment.sweep import folder_of, manifest_of, run_sweep
 
     manifest = manifest_of(design, options.command_line())
     folder = folder_of(design, out, manifest)
-    engine = (
-        ClusterEngine(cluster, folder.path, limit or None)
-        if cluster
-        else local(workers or None, limit or None)
-    )
     with options.Progress(_("runs")) as progress:
         return run_sweep(
-            design, folder, engine, manifest=manifest, workers=workers or os.cpu_count() or 1, progress=progress,
-            hours=hours or None,
+            design, folder, workers, manifest=manifest, progress=progress, limit=limit or None, hours=hours or None
         )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ def _register_calibrate(app: typer.Typer) -> None:
         ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first run's luck.")),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         out: str = typer.Option(
             "runs/calibration", "--out", help=_("Folder; the same command goes on in it.")
         ),
@@ -69,12 +70,12 @@ def _register_calibrate(app: typer.Typer) -> None:
             from sim.experiment.calibrate_recheck import recheck as run_again
 
             with StageProgress() as progress:
-                run_again(Path(out), target, workers or None, progress)
+                run_again(Path(out), target, cluster or workers or None, progress)
             path = target / path.name
         elif not show:
             effort = Effort(trajectories, wave, waves, samples, most, copies, seed)
             with StageProgress() as progress:
-                found = carry_out(effort, Path(out), workers or None, progress)
+                found = carry_out(effort, Path(out), cluster or workers or None, progress)
             path, _samples = write_set(found, target)
         if not path.is_file():
             raise ShequError(say("the library holds no calibrated set yet: run `shequ calibrate --ship`"))
@@ -101,6 +102,7 @@ def _register_validate(app: typer.Typer) -> None:
         ),
         seed: int = typer.Option(1, "--seed", help=_("Number of the first sample's luck.")),
         workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
         out: str = typer.Option("", "--out", help=_("Folder; the same command goes on in it.")),
         ship: bool = typer.Option(False, "--ship", help=_("Write the table into the library.")),
         fresh: bool = typer.Option(
@@ -136,7 +138,7 @@ def _register_validate(app: typer.Typer) -> None:
                     seed=seed,
                     only=tuple(only),
                     fresh=fresh,
-                    workers=workers or None,
+                    workers=cluster or workers or None,
                     progress=lambda done, total: progress(_("samples"), done, total),
                 )
             tables = [report.record(found)]

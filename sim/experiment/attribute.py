@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
+from sim.experiment.engine import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.attribution import NOTHING, PLUS, Attribution, Coalition, read_attribution
@@ -67,7 +68,7 @@ def run_attribution(
     *,
     pairs: int,
     seed: int = 1,
-    workers: int | None = None,
+    workers: Workers = None,
     command: str = "",
     progress: Progress | None = None,
 ) -> tuple[RunFolder, list[Attribution], tuple[str, ...]]:
@@ -84,9 +85,9 @@ def run_attribution(
     kept = {"parts": list(parts), "titles": titles, "refused": [name_of(c, parts) for c in refused]}
     manifest = provenance(nothing, scenario, **what, **kept, source=environment.source_hash())
     name = f"{scenario.id}-parts-{scenario.hash[:8]}-{'-'.join(parts)}-{seed}"
-    folder = RunFolder(out) if out else folder_for(name, manifest)
+    folder = folder_for(name, manifest, out)
     named = {name_of(c, parts): arm for c, arm in arms.items()}
-    plan = Plan(manifest, named, cells_of(named, manifest, str(folder.path)), run_arms_cell)
+    plan = Plan(manifest, named, cells_of(named, manifest, folder.address), run_arms_cell)
     failed = carry_out(plan, folder, workers, progress)
     return folder, read_attribution(folder), failed
 

@@ -15,6 +15,7 @@ from sim.base.errors import Problem, ScenarioError, nearest
 from sim.base.text import say
 from sim.catalogue import assumptions, levers
 from sim.experiment.compare import run_comparison
+from sim.experiment.engine import Workers
 from sim.experiment.plan import RUNS, Progress
 from sim.results.paired import half_width
 from sim.results.store import RunFolder
@@ -58,7 +59,7 @@ def break_even(
     *,
     pairs: int,
     seed: int = 1,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress | None = None,
 ) -> BreakEven:
     """Run the pairs at five values and into each change of sign, and return what turns where."""

@@ -23,6 +23,7 @@ from sim.experiment.calibrate_match import Direction, Emulator, Space, direction
 from sim.experiment.calibrate_runs import candidates, column, outcome, run_stage
 from sim.experiment.calibrate_screen import Screen, morris_samples, screen, split
 from sim.experiment.calibrate_targets import REFUSED_BEYOND, distance, implausibility
+from sim.experiment.engine import Workers
 
 Samples = list[dict[str, float]]
 Found = list[dict[str, float]]
@@ -78,7 +79,7 @@ class Calibrated:
 class Calibrator:
     """One calibration in its folder."""
 
-    def __init__(self, effort: Effort, out: Path, workers: int | None, progress: Stages | None):
+    def __init__(self, effort: Effort, out: Path, workers: Workers, progress: Stages | None):
         self.effort, self.out, self.workers, self.progress = effort, out, workers, progress
         self.targets = calibration().fitted
         self.copies = effort.copies or int(calibration().place["copies"])
@@ -216,7 +217,7 @@ def _too_few(found: Found, targets: Sequence[Target], luck: dict[str, float]) ->
 
 
 def calibrate(
-    effort: Effort, out: Path, workers: int | None = None, progress: Stages | None = None
+    effort: Effort, out: Path, workers: Workers = None, progress: Stages | None = None
 ) -> Calibrated:
     """Run what the folder lacks of a calibration and return what was found."""
     return Calibrator(effort, out, workers, progress).run()

@@ -22,6 +22,7 @@ from sim.experiment.calibrate import LUCK_RUNS, Stages
 from sim.experiment.calibrate_report import NAME, figures_of, write_lines
 from sim.experiment.calibrate_runs import column, run_stage
 from sim.experiment.calibrate_targets import implausibility
+from sim.experiment.engine import Workers
 from sim.experiment.environment import source_hash
 from sim.scenario.calibrated_set import catalogue_hash
 from sim.scenario.documents import cached_documents
@@ -31,7 +32,7 @@ Findings = list[dict[str, float]]
 
 
 def recheck(
-    out: Path, folder: Path, workers: int | None = None, progress: Stages | None = None
+    out: Path, folder: Path, workers: Workers = None, progress: Stages | None = None
 ) -> dict[str, Any]:
     """Write the set into a folder with the samples that still match; returns its provenance.
 
@@ -63,7 +64,7 @@ def recheck(
 
 
 def _runs(
-    samples: Findings, centre: dict[str, float], out: Path, workers: int | None, progress: Stages | None
+    samples: Findings, centre: dict[str, float], out: Path, workers: Workers, progress: Stages | None
 ) -> tuple[Findings, dict[str, float], dict[str, float]]:
     """Return what the samples give now, what the set's own values give, and the spread that is luck."""
     copies = int(calibration().place["copies"])

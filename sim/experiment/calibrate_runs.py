@@ -13,6 +13,7 @@ import polars as pl
 
 from sim.catalogue import assumptions
 from sim.experiment import environment
+from sim.experiment.engine import Workers
 from sim.experiment.plan import Plan, Progress, carry_out
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder
@@ -58,7 +59,7 @@ def run_stage(
     seeds: Sequence[int],
     copies: int,
     out: Path,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress | None = None,
 ) -> list[dict[str, float]]:
     """Run what a stage's folder lacks and return each sample's findings in order; an empty one where it failed."""
@@ -67,7 +68,7 @@ def run_stage(
     environment.prepare()
     folder, base = RunFolder(out / name), ground(copies)
     cells = [
-        SampleCell(k, seed, values, copies, str(folder.path))
+        SampleCell(k, seed, values, copies, folder.address)
         for k, (values, seed) in enumerate(zip(samples, seeds, strict=True))
     ]
     what = {

@@ -113,6 +113,7 @@ class ClusterEngine:
 
     def __init__(self, address: str, store: Path, limit: float | None = None):
         self.address, self.store, self.limit = address, store, limit
+        self.workers = WINDOW
 
     def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""

@@ -11,13 +11,13 @@ import polars as pl
 from sim.catalogue import measures
 from sim.experiment import environment
 from sim.experiment.calibrated import draw_samples
+from sim.experiment.engine import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.bars import SEEDS
 from sim.results.frozen import fixed, held_to, read_frozen
 from sim.results.provenance import provenance
 from sim.results.resting import SAMPLES
-from sim.results.store import RunFolder
 from sim.results.verdicts import Comparison, Verdict, read_comparison
 from sim.scenario.resolved import ResolvedScenario
 
@@ -32,7 +32,7 @@ def run_comparison(
     *,
     pairs: int,
     seed: int = 1,
-    workers: int | None = None,
+    workers: Workers = None,
     record: str = "standard",
     command: str = "",
     progress: Progress | None = None,
@@ -57,9 +57,9 @@ def run_comparison(
         manifest["frozen"] = held_to(read_frozen(frozen), fixed(baseline, reform, pairs=pairs, seed=seed))
     name = reform.id if baseline.id == reform.id else f"{reform.id}-against-{baseline.id}"
     name += f"-{samples}-samples" if samples else ""
-    folder = RunFolder(out) if out else folder_for(f"{name}-{reform.hash[:8]}-{seed}", manifest)
+    folder = folder_for(f"{name}-{reform.hash[:8]}-{seed}", manifest, out)
     arms = {"baseline": baseline, "reform": reform}
-    plan = Plan(manifest, arms, cells_of(arms, manifest, str(folder.path)), run_arms_cell)
+    plan = Plan(manifest, arms, cells_of(arms, manifest, folder.address), run_arms_cell)
     failed = carry_out(plan, folder, workers, progress)
     if samples:
         pl.DataFrame(draw_samples(manifest["sampled"], samples, seed)).write_parquet(folder.path / SAMPLES)

@@ -17,7 +17,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from sim.base.errors import ShequError, StoreError
 from sim.base.text import counted, language, pick, use_language
@@ -47,6 +48,34 @@ class Outcome:
         return not self.error
 
 
+class Engine(Protocol):
+    """What carries cells out: this machine or a cluster. workers: how many cells it does at a time, as far as known."""
+
+    workers: int
+
+    def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
+        """Yield an outcome per cell in the order they finish."""
+
+
+# Who runs the cells of a plan: so many processes of this machine (None: one a core), the Dask cluster whose scheduler
+# has this address, or an engine.
+Workers = int | str | Engine | None
+
+
+def engine_for(workers: Workers, store: Path, cells: int, limit: float | None = None) -> Engine:
+    """Return the engine of a plan of so many cells. store: the folder they are committed to; limit: seconds a cell.
+
+    A plan of one cell runs in this process: nothing else could be lost with it, and a process takes seconds to start.
+    """
+    if isinstance(workers, str):
+        from sim.experiment.cluster import ClusterEngine
+
+        return ClusterEngine(workers, store, limit)
+    if workers is None or isinstance(workers, int):
+        return LocalEngine(1 if cells == 1 else workers, limit)
+    return workers
+
+
 class _Clock:
     """Time from when a process is ready on."""
 
@@ -74,7 +103,8 @@ class Held:
 class LocalEngine:
     """Single-worker executors over cells.
 
-    workers: how many processes; 1 runs in this process, without any. limit: seconds a cell may take, None for ever.
+    workers: how many processes; 1 runs in this process, without any. limit: seconds a cell may take, None for ever;
+    what may have to be ended needs a process of its own, so a limit always starts one.
     """
 
     def __init__(self, workers: int | None = None, limit: float | None = None):

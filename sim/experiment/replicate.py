@@ -11,6 +11,7 @@ from sim.base.errors import Problem, ScenarioError
 from sim.base.text import counted
 from sim.catalogue import measures
 from sim.experiment import environment
+from sim.experiment.engine import Workers
 from sim.experiment.pairs import ArmsCell, commit_arms
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance
@@ -75,7 +76,7 @@ def run_replications(
     replications: int,
     seed: int = 1,
     months: int = 0,
-    workers: int | None = None,
+    workers: Workers = None,
     record: str = "standard",
     command: str = "",
     progress: Progress | None = None,
@@ -85,10 +86,8 @@ def run_replications(
     short = shortened(scenario, months)
     what = {"kind": "levels", "seed": seed, "pairs": replications, "record": record, "command": command}
     manifest = provenance(short, short, **what, source=environment.source_hash())
-    folder = (
-        RunFolder(out) if out else folder_for(f"{scenario.id}-levels-{scenario.hash[:8]}-{seed}", manifest)
-    )
-    plan = Plan(manifest, {ARM: scenario}, cells_of({ARM: scenario}, manifest, str(folder.path)), run_cell)
+    folder = folder_for(f"{scenario.id}-levels-{scenario.hash[:8]}-{seed}", manifest, out)
+    plan = Plan(manifest, {ARM: scenario}, cells_of({ARM: scenario}, manifest, folder.address), run_cell)
     failed = carry_out(plan, folder, workers, progress)
     return read_levels(folder, failed)
 

@@ -12,6 +12,7 @@ from sim.base.text import Message, say
 from sim.experiment import environment
 from sim.experiment.attribute import cells_of as attribution_cells
 from sim.experiment.compare import cells_of as comparison_cells
+from sim.experiment.engine import Workers
 from sim.experiment.loading import arms_of
 from sim.experiment.pairs import run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out
@@ -37,7 +38,7 @@ class Reproduction:
 
 
 def reproduce(
-    folder: RunFolder, *, pairs: int = 0, workers: int | None = None, progress: Progress | None = None
+    folder: RunFolder, *, pairs: int = 0, workers: Workers = None, progress: Progress | None = None
 ) -> Reproduction:
     """Run the finished pairs of a folder again (the first few, if asked) in a temporary one and compare every cell.
 
@@ -53,7 +54,7 @@ def reproduce(
     make, task = KINDS[manifest["kind"]]
     with tempfile.TemporaryDirectory() as temporary:
         fresh = RunFolder(Path(temporary) / "run")
-        cells = [c for c in make(arms, manifest, str(fresh.path)) if c.pair in wanted]
+        cells = [c for c in make(arms, manifest, fresh.address) if c.pair in wanted]
         carry_out(Plan(manifest, arms, cells, task), fresh, workers, progress)
         found = first_difference(folder, fresh, wanted)
     return Reproduction(tuple(made_otherwise(manifest)), tuple(wanted), found)

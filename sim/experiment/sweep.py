@@ -7,13 +7,12 @@ part: ten thousand runs are read back as fast as a hundred.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
@@ -21,23 +20,16 @@ from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment import environment
 from sim.experiment.chunks import Chunk, Run, run_chunk
-from sim.experiment.engine import LocalEngine, Outcome
-from sim.experiment.plan import RUNS, Progress, begin_or_resume, differing
+from sim.experiment.engine import Engine, Outcome, Workers
+from sim.experiment.plan import Failure, Plan, Progress, Step, carry_out, folder_for
 from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance
-from sim.results.store import MANIFEST, RunFolder
+from sim.results.store import RunFolder
 from sim.results.sweeps import SCHEMA, keep_plan, keys_done
 from sim.scenario.design import Design
 from sim.scenario.design_arms import BASELINE
 
 CHUNK_SECONDS, MOST_IN_CHUNK, MOST_PARTS = 5.0, 200, 20_000
-
-
-class Engine(Protocol):
-    """What carries cells out: this machine or a cluster."""
-
-    def run(self, task: Any, cells: Sequence[Any]) -> Iterator[Outcome]:
-        """Yield an outcome per cell in the order they finish."""
 
 
 @dataclass(frozen=True)
@@ -97,76 +89,65 @@ def manifest_of(design: Design, command: str = "") -> dict[str, Any]:
 
 def folder_of(design: Design, out: Path | None, manifest: dict) -> RunFolder:
     """Return the folder asked for, else the one this sweep goes on in."""
-    if out is not None:
-        return RunFolder(out)
-    n = 1
-    while True:
-        folder = RunFolder(RUNS / (f"sweep-{design.id}" + ("" if n == 1 else f"-{n}")))
-        if not (folder.path / MANIFEST).exists() or not differing(folder.manifest(), manifest):
-            return folder
-        n += 1
+    return folder_for(f"sweep-{design.id}", manifest, out)
+
+
+@dataclass(frozen=True)
+class SweepPlan(Plan):
+    """A plan whose cells are runs, gathered into chunks that are committed one by one."""
+
+    design: Design
+
+    def begin(self, folder: RunFolder) -> None:
+        """Keep the rows of the design too, and set damaged parts aside so that their runs are done again."""
+        super().begin(folder)
+        keep_rows(folder, self.design)
+        folder.set_damaged_aside(SCHEMA)
+
+    def lacking(self, folder: RunFolder) -> list[Run]:
+        """Return the runs that no part of the folder holds."""
+        done = keys_done(folder)
+        return [run for run in self.cells if run.key not in done]
+
+    def carried(self, folder: RunFolder, engine: Engine, cells: Sequence[Any]) -> Iterator[Step]:
+        """Carry out chunks: first single runs, whose time says how many make one; one that died goes run by run."""
+        first, each = max(2 * engine.workers, 2), CHUNK_SECONDS
+        for outcome in engine.run(self.task, _chunks(self.design, folder, cells[:first], 1)):
+            if outcome.ok:
+                each = min(each, outcome.value.seconds)  # the first of a process also compiles
+            yield _step(outcome)
+        size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), len(cells) / MOST_PARTS, 1), MOST_IN_CHUNK))
+        died: list[Run] = []
+        for outcome in engine.run(self.task, _chunks(self.design, folder, cells[first:], size)):
+            if outcome.ok or outcome.stop or len(outcome.cell.runs) == 1:
+                yield _step(outcome)
+            else:
+                died += outcome.cell.runs
+        there = keys_done(folder) if died else set()  # one may have died after it was committed
+        died = [run for run in died if run.key not in there]
+        yield from map(_step, engine.run(self.task, _chunks(self.design, folder, died, 1)))
+
+
+def _step(outcome: Outcome) -> Step:
+    """Return what a chunk brings the sweep on by."""
+    runs = outcome.cell.runs
+    failed = outcome.value.failed if outcome.ok else [(run.key, outcome.error) for run in runs]
+    why = tuple(Failure(key, f"{why}\n", f"{key}: {why}") for key, why in failed)
+    return Step(len(runs), why, outcome.error if outcome.stop else "")
 
 
 def run_sweep(
-    design: Design, folder: RunFolder, engine: Engine, *, manifest: dict, workers: int = 1,
-    progress: Progress | None = None, hours: float | None = None,
+    design: Design, folder: RunFolder, workers: Workers = None, *, manifest: dict, progress: Progress | None = None,
+    limit: float | None = None, hours: float | None = None,
 ) -> Swept:  # fmt: skip
-    """Run what the folder lacks; hours: stop after so long, keeping what is committed. Raises ShequError."""
+    """Run what the folder lacks; limit, hours: as in `carry_out`. Raises ShequError."""
     environment.prepare()
-    runs = runs_of(design)
-    with folder.held():
-        begin_or_resume(folder, manifest, design.arms)
-        keep_rows(folder, design)
-        folder.set_damaged_aside(SCHEMA)
-        done = keys_done(folder)
-        todo = [run for run in runs if run.key not in done]
-        finished, failed = len(runs) - len(todo), []
-        if progress is not None:
-            progress(finished, len(runs))
-        until = time.monotonic() + hours * 3600 if hours else None
-        for chunk, outcome in _carried(design, folder, engine, todo, workers):
-            if outcome.stop:
-                raise ShequError(outcome.error)
-            failed += _noted(folder, chunk, outcome)
-            finished += len(chunk.runs)
-            if progress is not None:
-                progress(finished, len(runs))
-            if until is not None and time.monotonic() > until:
-                break
-        there = keys_done(folder)
-        kept = sum(run.key in there for run in runs)
-        folder.write_json(
-            MANIFEST, manifest | {"done": kept, "failed": [f"{key}: {why}" for key, why in failed]}
-        )
-    return Swept(folder, len(runs), kept, tuple(f"{key}: {why}" for key, why in failed))
+    plan = SweepPlan(manifest, design.arms, runs_of(design), run_chunk, design)
+    failed = carry_out(plan, folder, workers, progress, limit=limit, hours=hours)
+    return Swept(folder, len(plan.cells), len(plan.cells) - len(plan.lacking(folder)), failed)
 
 
-def _carried(
-    design: Design, folder: RunFolder, engine: Engine, todo: list[Run], workers: int
-) -> Iterator[tuple[Chunk, Outcome]]:
-    """Carry out chunks: first single runs, whose time says how many make a chunk; a chunk that died goes run by run."""
-    first = max(2 * workers, 2)
-    probes, each = _chunks(design, folder, todo[:first], 1), CHUNK_SECONDS
-    for outcome in engine.run(run_chunk, probes):
-        each = (
-            min(each, outcome.value.seconds) if outcome.ok else each
-        )  # the first of a process also compiles
-        yield outcome.cell, outcome
-    size = int(min(max(CHUNK_SECONDS / max(each, 1e-3), len(todo) / MOST_PARTS, 1), MOST_IN_CHUNK))
-    rest = _chunks(design, folder, todo[first:], size)
-    died: list[Run] = []
-    for outcome in engine.run(run_chunk, rest):
-        if outcome.ok or outcome.stop or len(outcome.cell.runs) == 1:
-            yield outcome.cell, outcome
-        else:
-            died += outcome.cell.runs
-    there = keys_done(folder) if died else set()  # one may have died after it was committed
-    died = [run for run in died if run.key not in there]
-    again = _chunks(design, folder, died, 1)
-    yield from ((outcome.cell, outcome) for outcome in engine.run(run_chunk, again))
-
-
-def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int) -> list[Chunk]:
+def _chunks(design: Design, folder: RunFolder, runs: Sequence[Run], size: int) -> list[Chunk]:
     stream, found = iter(runs), []
     while part := tuple(islice(stream, size)):
         found.append(
@@ -177,7 +158,7 @@ def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int) -> li
                 design.months,
                 design.primary,
                 design.record,
-                str(folder.path.resolve()),
+                folder.address,
             )
         )
     return found
@@ -186,14 +167,6 @@ def _chunks(design: Design, folder: RunFolder, runs: list[Run], size: int) -> li
 def number_of(runs: Sequence[Run]) -> int:
     """Return the number of the part that holds these runs: whoever writes them, now or late, writes the same file."""
     return int(sha256("|".join(run.key for run in runs).encode()).hexdigest()[:14], 16)
-
-
-def _noted(folder: RunFolder, chunk: Chunk, outcome: Outcome) -> list[tuple[str, str]]:
-    """Return the runs of a chunk that gave nothing, each kept with why at once: the command may be stopped."""
-    failed = list(outcome.value.failed) if outcome.ok else [(run.key, outcome.error) for run in chunk.runs]
-    for key, why in failed:
-        folder.note_failure_of(key, why + "\n")
-    return failed
 
 
 def keep_rows(folder: RunFolder, design: Design) -> None:
@@ -238,8 +211,3 @@ def estimate(design: Design, folder: Path) -> Estimate:
 def _must(failed: Sequence[tuple[str, str]]) -> None:
     if failed:
         raise ShequError(say("the first run fails: {why}", why=pick(say(failed[0][1]))))
-
-
-def local(workers: int | None, limit: float | None) -> LocalEngine:
-    """Return the engine of this machine."""
-    return LocalEngine(workers, limit)

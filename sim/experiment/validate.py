@@ -9,6 +9,7 @@ import polars as pl
 
 from sim.experiment import environment
 from sim.experiment.calibrated import Sample, draw_samples
+from sim.experiment.engine import Workers
 from sim.experiment.facts import facts, scenario_of
 from sim.experiment.plan import Plan, Progress, begin_or_resume, carry_out
 from sim.experiment.validate_kept import begin_with_shipped
@@ -40,7 +41,7 @@ def validate(
     seed: int = 1,
     only: tuple[str, ...] = (),
     fresh: bool = False,
-    workers: int | None = None,
+    workers: Workers = None,
     progress: Progress | None = None,
 ) -> Validation:
     """Run what neither the folder nor the library holds and return the table of facts under one set of assumptions.
@@ -51,7 +52,7 @@ def validate(
     facts()
     folder, base = RunFolder(out), scenario_of("base")
     drawn = draw_samples(assumptions, samples, seed)
-    cells = [FactCell(k, seed + k, values, str(folder.path), only) for k, values in enumerate(drawn)]
+    cells = [FactCell(k, seed + k, values, folder.address, only) for k, values in enumerate(drawn)]
     what = {
         "kind": f"facts {' '.join(only)}",
         "seed": seed,

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from sim.experiment import environment
+from sim.experiment.engine import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out
 from sim.results.paired import critical_value
@@ -44,7 +45,7 @@ def brief(scenario: ResolvedScenario) -> ResolvedScenario:
 
 def pool(
     baseline: ResolvedScenario, reform: ResolvedScenario, out: Path, *, pairs: int, placebo: Sequence[str] = (),
-    seed: int = 1, workers: int | None = None, progress: Progress | None = None,
+    seed: int = 1, workers: Workers = None, progress: Progress | None = None,
 ) -> np.ndarray:  # fmt: skip
     """Run a pool of pairs and return the differences of the primary outcomes, (pairs, outcomes).
 

@@ -176,11 +176,12 @@ class RunFolder:
         named = (PART.fullmatch(p.name) for p in (self.path / "pairs").glob("pair-*.parquet"))
         return sorted(int(match[1]) for match in named if match)
 
-    def note_failure(self, pair: int, account: str) -> None:
-        """Keep the full account of why a pair gave nothing."""
-        self.note_failure_of(f"pair-{pair:04d}", account)
+    @property
+    def address(self) -> str:
+        """Where cells are to commit their parts, wherever they run."""
+        return str(self.path.resolve())
 
-    def note_failure_of(self, name: str, account: str) -> None:
+    def note_failure(self, name: str, account: str) -> None:
         """Keep the full account of why something named gave nothing."""
         try:
             (self.path / "failures").mkdir(exist_ok=True)

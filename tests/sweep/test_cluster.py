@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.results.store import RunFolder
 from tests.sweep.processes import (
     DRIVEN,
     ROOT,
@@ -197,6 +198,28 @@ def test_a_worker_that_does_not_see_the_store_is_refused(here, cluster):
     assert "folder of the store" in said
     assert "Traceback" not in said
     assert not parts(store)
+
+
+def committed(folder: Path) -> dict[str, bytes]:
+    """Return every committed part of a run folder, and what it says of itself but how long it took."""
+    kept = {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.parquet"))}
+    manifest = {k: v for k, v in RunFolder(folder).manifest().items() if k not in ("seconds", "started")}
+    return kept | {"manifest": repr(manifest).encode()}
+
+
+def test_a_comparison_is_the_same_alone_in_processes_and_on_a_cluster(here, cluster):
+    """`compare` commits the same tables, to the bit, whoever runs its pairs; so do single pairs in this process."""
+    cluster.add("a")
+    cluster.add("b")
+    ways = {"alone": ["--workers", "1"], "two": ["--workers", "2"], "there": ["--cluster", cluster.address]}
+    for name, way in ways.items():
+        words = ["compare", "hamlet.yaml", "--with", "guarded", "--pairs", "3", "--out", name, *way]
+        code, said = Command([*SHEQU, *words], here).end()
+        assert code == 0, said[-2000:]
+    alone, two, there = (committed(here / name) for name in ways)
+    assert len(RunFolder(here / "alone").pairs_done()) == 3
+    assert alone.keys() == two.keys() == there.keys()
+    assert [name for name in alone if not alone[name] == two[name] == there[name]] == []
 
 
 def test_an_address_where_nothing_answers_is_named(here):

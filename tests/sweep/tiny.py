@@ -71,14 +71,7 @@ def design(folder: Path, **more) -> Design:
 
 def swept(plan: Design, out: Path, engine=None, workers: int = 1, **more) -> Swept:
     """Run a design into a folder."""
-    return run_sweep(
-        plan,
-        RunFolder(out),
-        engine or LocalEngine(workers),
-        manifest=manifest_of(plan),
-        workers=workers,
-        **more,
-    )
+    return run_sweep(plan, RunFolder(out), engine or workers, manifest=manifest_of(plan), **more)
 
 
 def cells(out: Path) -> dict[tuple, tuple]:
@@ -94,7 +87,7 @@ class Bad:
     """An engine whose task does something to one row: the picture of a run that kills, hangs or fails."""
 
     def __init__(self, task, workers: int = 2, limit: float | None = None):
-        self.task, self.engine = task, LocalEngine(workers, limit)
+        self.task, self.workers, self.engine = task, workers, LocalEngine(workers, limit)
 
     def run(self, _task, chunks):
         """Run the bad task instead."""

@@ -48,3 +48,8 @@ def mark_and_sleep(folder: str) -> None:
     """Write down the process and wait."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
+
+
+def process_of(_x: int) -> int:
+    """Return the number of the process that does this."""
+    return os.getpid()

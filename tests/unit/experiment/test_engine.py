@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from sim.base.text import use_language
-from sim.experiment.engine import TRIES, LocalEngine
+from sim.experiment.engine import TRIES, LocalEngine, engine_for
 
-from .tasks import die_on_three, fail_on_three, refuse, sleep_on_three, square
+from .tasks import die_on_three, fail_on_three, process_of, refuse, sleep_on_three, square
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -135,3 +135,13 @@ def test_workers_leave_when_their_driver_is_killed(tmp_path):
 
     assert len(workers) == 2
     assert wait_until_gone(workers, 20) == []
+
+
+@pytest.mark.parametrize(("cells", "limit", "own"), [(1, None, True), (2, None, False), (1, 60.0, False)])
+def test_a_plan_of_one_cell_runs_in_this_process_unless_it_may_have_to_be_ended(tmp_path, cells, limit, own):
+    """One cell starts no process; two do, and so does one with a time limit, which only a process can be held to."""
+    engine = engine_for(2, tmp_path, cells, limit)
+    found = [outcome.value for outcome in engine.run(process_of, range(cells))]
+
+    assert len(found) == cells
+    assert (found == [os.getpid()]) == own
