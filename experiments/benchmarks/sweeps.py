@@ -210,7 +210,8 @@ assumptions that matter (`only:`): a row then holds these alone.
 
 **On a cluster.** `dask scheduler` on one machine, `dask worker tcp://HOST:8786 --nworkers N --nthreads 1` on
 each other, with the same code and versions and the store on a disk that all see; then `shequ sweep design.yaml
---cluster tcp://HOST:8786 --out STORE`; so do `run`, `compare`, `validate`, `calibrate` and the analyses that run worlds.
+--cluster tcp://HOST:8786 --out STORE`; so do `run`, `compare`, `validate`,
+`calibrate` and the analyses that run worlds.
 Each worker does its runs in one further process, so that one that kills or
 hangs costs itself alone: size a worker by the memory of one run (about {worker:.0f} MB here).
 Workers that differ in code or versions, or do not see the store, are refused by name, also when they join
