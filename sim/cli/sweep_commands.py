@@ -13,7 +13,7 @@ from sim.cli import options
 if TYPE_CHECKING:
     import typer
 
-    from sim.experiment.engine import Workers
+    from sim.experiment.engines import Workers
     from sim.experiment.sweep import Estimate, Swept
     from sim.scenario.design import Design
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.base.errors import Problem, ScenarioError
 from sim.base.text import say
 from sim.experiment import environment
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.attribution import NOTHING, PLUS, Attribution, Coalition, read_attribution

@@ -15,7 +15,7 @@ from sim.base.errors import Problem, ScenarioError, nearest
 from sim.base.text import say
 from sim.catalogue import assumptions, levers
 from sim.experiment.compare import run_comparison
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.plan import RUNS, Progress
 from sim.results.paired import half_width
 from sim.results.store import RunFolder

@@ -23,7 +23,7 @@ from sim.experiment.calibrate_match import Direction, Emulator, Space, direction
 from sim.experiment.calibrate_runs import candidates, column, outcome, run_stage
 from sim.experiment.calibrate_screen import Screen, morris_samples, screen, split
 from sim.experiment.calibrate_targets import REFUSED_BEYOND, distance, implausibility
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 
 Samples = list[dict[str, float]]
 Found = list[dict[str, float]]

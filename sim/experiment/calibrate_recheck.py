@@ -22,7 +22,7 @@ from sim.experiment.calibrate import LUCK_RUNS, Stages
 from sim.experiment.calibrate_report import NAME, figures_of, write_lines
 from sim.experiment.calibrate_runs import column, run_stage
 from sim.experiment.calibrate_targets import implausibility
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.environment import source_hash
 from sim.scenario.calibrated_set import catalogue_hash
 from sim.scenario.documents import cached_documents

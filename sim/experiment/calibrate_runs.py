@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.catalogue import assumptions
 from sim.experiment import environment
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.plan import Plan, Progress, carry_out
 from sim.results.provenance import provenance
 from sim.results.store import RunFolder

@@ -11,7 +11,7 @@ import polars as pl
 from sim.catalogue import measures
 from sim.experiment import environment
 from sim.experiment.calibrated import draw_samples
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.bars import SEEDS

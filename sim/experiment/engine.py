@@ -17,7 +17,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, Protocol
 
 from sim.base.errors import ShequError, StoreError
@@ -55,25 +54,6 @@ class Engine(Protocol):
 
     def run(self, task: Callable[[Any], Any], cells: Sequence[Any]) -> Iterator[Outcome]:
         """Yield an outcome per cell in the order they finish."""
-
-
-# Who runs the cells of a plan: so many processes of this machine (None: one a core), the Dask cluster whose scheduler
-# has this address, or an engine.
-Workers = int | str | Engine | None
-
-
-def engine_for(workers: Workers, store: Path, cells: int, limit: float | None = None) -> Engine:
-    """Return the engine of a plan of so many cells. store: the folder they are committed to; limit: seconds a cell.
-
-    A plan of one cell runs in this process: nothing else could be lost with it, and a process takes seconds to start.
-    """
-    if isinstance(workers, str):
-        from sim.experiment.cluster import ClusterEngine
-
-        return ClusterEngine(workers, store, limit)
-    if workers is None or isinstance(workers, int):
-        return LocalEngine(1 if cells == 1 else workers, limit)
-    return workers
 
 
 class _Clock:

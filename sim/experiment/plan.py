@@ -15,7 +15,8 @@ from typing import Any
 from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment import environment
-from sim.experiment.engine import Engine, Outcome, Workers, engine_for
+from sim.experiment.engine import Engine, Outcome
+from sim.experiment.engines import Workers, engine_for
 from sim.results.store import MANIFEST, RunFolder
 from sim.scenario.again import kept_content
 from sim.scenario.resolved import ResolvedScenario

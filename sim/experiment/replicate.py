@@ -11,7 +11,7 @@ from sim.base.errors import Problem, ScenarioError
 from sim.base.text import counted
 from sim.catalogue import measures
 from sim.experiment import environment
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.pairs import ArmsCell, commit_arms
 from sim.experiment.plan import Plan, Progress, carry_out, folder_for
 from sim.results.provenance import provenance

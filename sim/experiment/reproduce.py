@@ -12,7 +12,7 @@ from sim.base.text import Message, say
 from sim.experiment import environment
 from sim.experiment.attribute import cells_of as attribution_cells
 from sim.experiment.compare import cells_of as comparison_cells
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.loading import arms_of
 from sim.experiment.pairs import run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out

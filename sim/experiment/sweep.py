@@ -20,7 +20,8 @@ from sim.base.errors import ShequError
 from sim.base.text import pick, say
 from sim.experiment import environment
 from sim.experiment.chunks import Chunk, Run, run_chunk
-from sim.experiment.engine import Engine, Outcome, Workers
+from sim.experiment.engine import Engine, Outcome
+from sim.experiment.engines import Workers
 from sim.experiment.plan import Failure, Plan, Progress, Step, carry_out, folder_for
 from sim.experiment.sampling import key_of, rows_of
 from sim.results.provenance import provenance

@@ -9,7 +9,7 @@ import polars as pl
 
 from sim.experiment import environment
 from sim.experiment.calibrated import Sample, draw_samples
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.facts import facts, scenario_of
 from sim.experiment.plan import Plan, Progress, begin_or_resume, carry_out
 from sim.experiment.validate_kept import begin_with_shipped

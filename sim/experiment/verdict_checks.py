@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from sim.experiment import environment
-from sim.experiment.engine import Workers
+from sim.experiment.engines import Workers
 from sim.experiment.pairs import ArmsCell, run_arms_cell
 from sim.experiment.plan import Plan, Progress, carry_out
 from sim.results.paired import critical_value

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from sim.base.text import use_language
-from sim.experiment.engine import TRIES, LocalEngine, engine_for
+from sim.experiment.engine import TRIES, LocalEngine
+from sim.experiment.engines import engine_for
 
 from .tasks import die_on_three, fail_on_three, process_of, refuse, sleep_on_three, square
 
