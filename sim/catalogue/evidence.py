@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from ruamel.yaml import YAML
 
 from sim.base.errors import ContractError
 from sim.base.library import library_folder
+from sim.catalogue.reading import read_yaml
 from sim.catalogue.rows import Row
 
 LONGEST_LOCATOR = 12  # characters: enough to find a place, too few to be a text
@@ -87,9 +87,7 @@ def evidence() -> dict[str, Evidence]:
 @lru_cache(maxsize=4)
 def ledger(path: Path) -> dict[str, Evidence]:
     """Return the entries of a ledger file by id, in file order."""
-    with path.open(encoding="utf-8") as stream:
-        entries = YAML(typ="safe").load(stream) or []
-    rows = _by_id(entries, path.name)
+    rows = _by_id(read_yaml(path) or [], path.name)
     _check_origins(rows.values(), rows)
     return rows
 

@@ -11,9 +11,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from sim.base.errors import ContractError
+from sim.catalogue.reading import read_yaml
 from sim.catalogue.rows import (
     Assumption,
     Cause,
@@ -42,8 +41,7 @@ DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
 def _entries(name: str) -> list[dict[str, Any]]:
     """Return the raw list of one data file."""
-    with (DATA_FOLDER / name).open(encoding="utf-8") as stream:
-        return YAML(typ="safe").load(stream) or []
+    return read_yaml(DATA_FOLDER / name) or []
 
 
 def _rows[SomeRow: Row](name: str, row_type: Callable[..., SomeRow]) -> dict[str, SomeRow]:
@@ -123,8 +121,7 @@ def _crossed(row: Group, parts: list[Group]) -> Group:
 
 @lru_cache(maxsize=1)
 def _units() -> dict[str, str]:
-    with (DATA_FOLDER / "units.yaml").open(encoding="utf-8") as stream:
-        return {str(en): str(zh) for en, zh in YAML(typ="safe").load(stream).items()}
+    return {str(en): str(zh) for en, zh in read_yaml(DATA_FOLDER / "units.yaml").items()}
 
 
 def unit_text(unit: str) -> dict[str, str]:

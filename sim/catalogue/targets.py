@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
-from ruamel.yaml import YAML
 
 from sim.base.library import library_folder
+from sim.catalogue.reading import read_yaml
 from sim.catalogue.rows import NO_EVIDENCE, Row
 
 FILE = "calibration/targets.yaml"
@@ -47,7 +47,6 @@ class Calibration:
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
     """Return the shipped file of targets."""
-    with (library_folder() / FILE).open(encoding="utf-8") as stream:
-        read = YAML(typ="safe").load(stream)
+    read = read_yaml(library_folder() / FILE)
     targets = tuple(Target(**row) for row in read["targets"])
     return Calibration(read["place"], tuple(read["seeds"]), int(read["fitted_at_most"]), targets)

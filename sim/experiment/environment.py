@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from sim.base.errors import ShequError
+from sim.base.kept import cache_of
 from sim.base.text import say
 from sim.base.text import translate as _
 
-KERNELS, MEMORY = "kernels", "/dev/shm"  # noqa: S108 - a folder of the user's own is made in it
+KERNELS = "kernels"
 # The cache's folder if nothing was in it when this process began and nobody has been told.
 _COLD: list[Path] = []
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def prepare() -> None:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     if "NUMBA_CACHE_DIR" not in os.environ:
-        folder = _writable(f"{KERNELS}-{source_hash()}")
+        folder = cache_of(f"{KERNELS}-{source_hash()}")
         if folder is None:
             raise ShequError(
                 say("no folder can be written for compiled code; name one by the variable NUMBA_CACHE_DIR")
@@ -62,32 +63,7 @@ def tell_if_cold() -> None:
         sys.stderr.write(text + "\n")
 
 
-def _writable(name: str) -> Path | None:
-    """Return the first folder of this name that can be made and written, None where there is none."""
-    home = os.environ.get("XDG_CACHE_HOME") or (Path.home() / ".cache" if "HOME" in os.environ else None)
-    own = f"shequ-{os.getuid()}"
-    bases = [Path(home) / "shequ"] if home else []
-    for base in (*bases, *(Path(memory) / own for memory in (_temporary(), MEMORY) if memory)):
-        try:
-            (base / name).mkdir(parents=True, exist_ok=True)
-            probe = base / name / f".probe-{os.getpid()}"
-            probe.touch()
-            probe.unlink()
-        except OSError:
-            continue
-        return base / name
-    return None
-
-
-def _temporary() -> str:
-    """Return where temporary files go, nothing where they can go nowhere."""
-    try:
-        return tempfile.gettempdir()
-    except OSError:
-        return ""
-
-
 @lru_cache(maxsize=1)
 def cache_folder() -> Path:
     """Return a folder that keeps what the dashboard was given to open; one that goes with the machine if it must."""
-    return _writable("dashboard") or Path(tempfile.mkdtemp(prefix="shequ-"))
+    return cache_of("dashboard") or Path(tempfile.mkdtemp(prefix="shequ-"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 LEAST, MOST = 1e-9, 0.9
 
@@ -21,4 +21,4 @@ def chance_behind(share: float, alive: np.ndarray) -> float:
 
     if beyond(LEAST) >= 0:
         return 0.0
-    return MOST if beyond(MOST) <= 0 else float(brentq(beyond, LEAST, MOST, xtol=1e-12))
+    return MOST if beyond(MOST) <= 0 else float(scipy.optimize.brentq(beyond, LEAST, MOST, xtol=1e-12))

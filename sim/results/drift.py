@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from sim.catalogue import measures
 
@@ -40,7 +40,7 @@ def drifting(series: pl.DataFrame, names: Iterable[str]) -> list[tuple[str, floa
         if len(known) < 2:
             continue
         mean, error = float(known.mean()), float(known.std(ddof=1)) / np.sqrt(len(known))
-        chance = float(stats.t.ppf(0.975, len(known) - 1)) * error
+        chance = float(scipy.stats.t.ppf(0.975, len(known) - 1)) * error
         if abs(mean) > max(measures()[name].worth, chance):
             found.append((name, mean))
     return found

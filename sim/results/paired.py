@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+import scipy
 
 ALPHA, POWER = 0.05, 0.8
 EXACT_FLIPS, SAMPLED_FLIPS = 12, 4096
@@ -74,7 +74,7 @@ def critical_value(differences: np.ndarray, seed: int = 0) -> float:
     n = len(differences)
     if n < 2:
         return float("nan")
-    single = float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    single = float(scipy.stats.t.ppf(1 - ALPHA / 2, n - 1))
     centred = differences - differences.mean(axis=0)
     varying = centred[:, centred.std(axis=0) > 0]
     if varying.shape[1] < 2:
@@ -83,7 +83,7 @@ def critical_value(differences: np.ndarray, seed: int = 0) -> float:
     means = flips @ varying / n
     spread = np.sqrt(np.maximum((varying**2).sum(axis=0) / n - means**2, 1e-300) * n / (n - 1))
     largest = np.abs(means / spread * np.sqrt(n)).max(axis=1)
-    bonferroni = float(stats.t.ppf(1 - ALPHA / 2 / varying.shape[1], n - 1))
+    bonferroni = float(scipy.stats.t.ppf(1 - ALPHA / 2 / varying.shape[1], n - 1))
     return float(np.clip(np.quantile(largest, 1 - ALPHA), single, bonferroni))
 
 
@@ -103,7 +103,7 @@ def _flips(n: int, seed: int) -> np.ndarray:
 def half_width(sd: np.ndarray, n: np.ndarray) -> np.ndarray:
     """Return half the width of single (pointwise) 95 % intervals of means; zero where there is one value only."""
     enough = n > 1
-    return np.where(enough, stats.t.ppf(1 - ALPHA / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n), 0.0)
+    return np.where(enough, scipy.stats.t.ppf(1 - ALPHA / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n), 0.0)
 
 
 def contrast(
@@ -127,10 +127,10 @@ def bca_interval(differences: np.ndarray, critical: float) -> tuple[float, float
 
     Source: Efron (1987). The same resamples every time. nan where the differences hardly vary: no acceleration there.
     """
-    level = 1 - 2 * float(stats.t.sf(critical, len(differences) - 1))
+    level = 1 - 2 * float(scipy.stats.t.sf(critical, len(differences) - 1))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # says the same as the nan
-        found = stats.bootstrap(
+        found = scipy.stats.bootstrap(
             (differences,), np.mean, confidence_level=level, n_resamples=RESAMPLES, method="BCa", rng=0
         ).confidence_interval
     return float(found.low), float(found.high)
@@ -143,10 +143,10 @@ def _by_t(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: floa
     mean = float(d.mean()) if n else float("nan")
     sd = float(d.std(ddof=1)) if n > 1 else float("nan")
     half = critical * sd / np.sqrt(n) if n > 1 else float("nan")
-    factor = critical + float(stats.t.ppf(POWER, n - 1)) if n > 1 else float("nan")
+    factor = critical + float(scipy.stats.t.ppf(POWER, n - 1)) if n > 1 else float("nan")
     mde = factor * sd / np.sqrt(n) if n > 1 else float("nan")
     spread = (
-        [np.sqrt((n - 1) / stats.chi2.ppf(p, n - 1)) for p in (0.975, 0.025)] if n > 1 else [np.nan, np.nan]
+        [np.sqrt((n - 1) / scipy.stats.chi2.ppf(p, n - 1)) for p in (0.975, 0.025)] if n > 1 else [np.nan, np.nan]
     )
     wins = {"up": d > 0, "down": d < 0}.get(better)
     moved = d[d != 0]
@@ -160,7 +160,7 @@ def _by_t(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: floa
         sd=sd,
         better=None if wins is None else int(wins.sum()),
         agree=int((np.sign(d) == np.sign(mean)).sum()),
-        sign_p=float(stats.binomtest(int((moved > 0).sum()), len(moved)).pvalue) if len(moved) else 1.0,
+        sign_p=float(scipy.stats.binomtest(int((moved > 0).sum()), len(moved)).pvalue) if len(moved) else 1.0,
         mde=mde,
         mde_low=mde * spread[0],
         mde_high=mde * spread[1],
@@ -176,7 +176,7 @@ def _by_t(baseline: np.ndarray, reform: np.ndarray, critical: float, worth: floa
 def _quantiles() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return numbers of pairs with their two-sided critical t and the t of the power, once for all."""
     pairs = np.arange(3, MOST_PAIRS)
-    return pairs, stats.t.ppf(1 - ALPHA / 2, pairs - 1), stats.t.ppf(POWER, pairs - 1)
+    return pairs, scipy.stats.t.ppf(1 - ALPHA / 2, pairs - 1), scipy.stats.t.ppf(POWER, pairs - 1)
 
 
 def _pairs_for(worth: float, sd: float, critical: float, n: int) -> int | None:
@@ -184,7 +184,7 @@ def _pairs_for(worth: float, sd: float, critical: float, n: int) -> int | None:
     if not np.isfinite(sd) or n < 2:
         return None
     pairs, single, power = _quantiles()
-    inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    inflation = critical / float(scipy.stats.t.ppf(1 - ALPHA / 2, n - 1))
     enough = (inflation * single + power) * sd / np.sqrt(pairs) <= worth
     return int(pairs[enough.argmax()]) if enough.any() else None
 
@@ -194,7 +194,7 @@ def _pairs_within(half: float, sd: float, critical: float, n: int) -> int | None
     if not np.isfinite(sd) or n < 2:
         return None
     pairs, single, _ = _quantiles()
-    inflation = critical / float(stats.t.ppf(1 - ALPHA / 2, n - 1))
+    inflation = critical / float(scipy.stats.t.ppf(1 - ALPHA / 2, n - 1))
     enough = inflation * single * sd / np.sqrt(pairs) <= half
     return int(pairs[enough.argmax()]) if enough.any() else None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import rankdata
+import scipy
 
 from sim.catalogue import assumptions, measures
 from sim.results.bars import NAMING_SAMPLES, SEEDS
@@ -125,7 +125,7 @@ def _shares(values: dict[str, np.ndarray], many: np.ndarray) -> np.ndarray:
     Every assumption is one or several contrasts of unit length: its standardised ranks, or the membership in each form
     of a choice; its share is the squared length of the ranks of the means along them.
     """
-    ranks = rankdata(many, axis=1)
+    ranks = scipy.stats.rankdata(many, axis=1)
     ranks = ranks - ranks.mean(axis=1, keepdims=True)
     ranks /= np.maximum(np.linalg.norm(ranks, axis=1, keepdims=True), 1e-12)
     contrasts = [_contrasts(name, x) for name, x in values.items()]
@@ -138,7 +138,7 @@ def _together(values: dict[str, np.ndarray], means: np.ndarray) -> float:
     """Return the adjusted share of the variance of ranks that assumptions explain jointly, by least squares."""
     if not values:
         return 0.0
-    ranks = rankdata(means)
+    ranks = scipy.stats.rankdata(means)
     ranks = ranks - ranks.mean()
     x = np.concatenate([_contrasts(name, one) for name, one in values.items()]).T
     x = x - x.mean(axis=0)
@@ -153,7 +153,7 @@ def _contrasts(name: str, x: np.ndarray) -> np.ndarray:
     if assumptions()[name].values:
         table = np.stack([x.astype(int) == k for k in np.unique(x.astype(int))]).astype(float)
     else:
-        table = rankdata(x)[None]
+        table = scipy.stats.rankdata(x)[None]
         table = table - table.mean()
     return table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-12)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from sim.base.errors import ShequError
 from sim.base.text import say
@@ -112,4 +112,4 @@ def summary(folder: RunFolder) -> pl.DataFrame:
 
 def _student(rows: pl.Series) -> pl.Series:
     """Return the half-width of a 95 % interval of a mean in standard errors, by how many rows it is of."""
-    return pl.Series(stats.t.ppf(0.975, np.maximum(rows.to_numpy() - 1, 1)))
+    return pl.Series(scipy.stats.t.ppf(0.975, np.maximum(rows.to_numpy() - 1, 1)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import root_scalar
+import scipy
 
 GRID, STEPS = 5, 4
 
@@ -44,7 +44,7 @@ def turning(point: Callable[[float], Point], between: tuple[float, float]) -> tu
     means = [mean(x) for x in grid]
     for a, b, left, right in zip(grid, grid[1:], means, means[1:], strict=False):
         if left * right < 0:
-            root_scalar(mean, bracket=(a, b), method="bisect", maxiter=STEPS)
+            scipy.optimize.root_scalar(mean, bracket=(a, b), method="bisect", maxiter=STEPS)
     return tuple(known[x] for x in sorted(known))
 
 

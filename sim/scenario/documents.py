@@ -16,6 +16,7 @@ from sim.base.errors import Place, Problem, ScenarioError, nearest
 from sim.base.text import say
 from sim.scenario.library import library_folder
 from sim.scenario.nodes import Node, ParsedFile, read_documents
+from sim.scenario.packing import library_documents
 from sim.scenario.quantities import Reading
 from sim.scenario.shapes import did_you_mean, unknown
 
@@ -111,7 +112,8 @@ def cached_documents(path: Path) -> ParsedFile:
 
 @lru_cache(maxsize=256)
 def _cached(path: Path, _changed: int, _size: int) -> ParsedFile:
-    return read_documents(path, _shown(path))
+    read = library_documents if path.is_relative_to(library_folder()) else read_documents
+    return read(path, _shown(path))
 
 
 def _shown(path: Path) -> str:

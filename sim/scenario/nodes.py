@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from typing import TYPE_CHECKING, Any
 
 from sim.base.errors import Place, Problem, ScenarioError
 from sim.base.text import Message, say
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import YAMLError
 
 MAX_BYTES = 400_000
 MAX_DEPTH = 24
@@ -94,6 +94,9 @@ class ParsedFile:
 
 def parse(text: str, name: str) -> ParsedFile:
     """Return the documents of a text; raises ScenarioError where it cannot be read to its end."""
+    from ruamel.yaml import YAML  # not at the head: what the library holds is seldom parsed
+    from ruamel.yaml.error import YAMLError
+
     bad = _CONTROL.search(text)
     if bad:
         raise stop(_spot(text, bad.start(), name), say("a control character"))

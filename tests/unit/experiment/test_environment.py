@@ -76,7 +76,7 @@ def test_a_package_that_cannot_be_written_keeps_compiled_code_elsewhere(tmp_path
 def test_a_machine_without_a_place_to_write_is_told(monkeypatch):
     """Where neither home nor temporary files nor memory can be written, the command says what to name."""
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(environment, "_writable", lambda name: None)
+    monkeypatch.setattr(environment, "cache_of", lambda name: None)
     with pytest.raises(ShequError, match="NUMBA_CACHE_DIR"):
         environment.prepare()
 
