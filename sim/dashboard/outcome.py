@@ -17,7 +17,7 @@ from sim.dashboard.where import Where
 from sim.dashboard.widgets import Fold, button, chart, drawn, heading, html, lines, select, table
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
-from sim.results.refused import refusals
+from sim.results.refused import refusals, too_few
 from sim.results.store import RunFolder
 from sim.views import bars, charts, grouped, refused
 from sim.views.behind import behind
@@ -104,6 +104,8 @@ def Standing(tab: Tab, result: Result) -> None:
             ),
             "note",
         )
+    for line in refused.lines(too_few(result.comparison)):
+        html(pick(line), "note")
     Fold(_("Read this first"), lambda: lines(comparison_limits(result.comparison)))
 
 
