@@ -71,7 +71,7 @@ def unlike(pinned: tuple[Result, ...]) -> list[Message]:
 def short(pinned: tuple[Result, ...]) -> list[Message]:
     """Return which pinned runs have too few pairs for a verdict, and what would settle it."""
     return [
-        say("{letter}: {said}", letter=chr(65 + k), said=line)
+        say("{letter}: not claimed: {said}", letter=chr(65 + k), said=line)
         for k, one in enumerate(pinned)
         for line in refused.lines(too_few(one.comparison))
     ]

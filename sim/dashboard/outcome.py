@@ -105,7 +105,7 @@ def Standing(tab: Tab, result: Result) -> None:
             "note",
         )
     for line in refused.lines(too_few(result.comparison)):
-        html(pick(line), "note")
+        html(pick(say("Not claimed: {said}", said=line)), "note")
     Fold(_("Read this first"), lambda: lines(comparison_limits(result.comparison)))
 
 
