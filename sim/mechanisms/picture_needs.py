@@ -4,7 +4,8 @@ Claim: every layer a report passes adds its own view and time (tongling.distorti
 tongling.delay-layers); thin attention makes it worse (tongling.span). Fidelity and delay are two things.
     need x by area and kind; at each hop x' = phi x + (1 - phi)(1 + b) m + noise / attention, m the mean of the kind
         over areas: views drift to the usual; then a part of what is said of a kind is heard as being of any
-    the picture is the receiver's own persistent view, renewed a share a month that falls with the message's days
+    the picture is the receiver's own persistent view, renewed a share a month that falls with the message's days:
+    speed = renewal / (1 + days / 21); it is 21 (1/speed - 1) working days behind on average
     project money is given by the picture; need-fit = overlap of its shares by area and kind with those of true need
     channels (mailbox, hotline, platform, forum, delegates) tell the top part of the true need and at once: what they
     bypass adds up as 1 - product of (1 - part)
@@ -22,7 +23,7 @@ from sim.catalogue import assumptions, issue_kinds
 from sim.draws import lognormal_quantiles
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
-DAYS, STAGES = 21.0, 4
+DAYS, STAGES, LEAST = 21.0, 4, 1e-3
 CHANNELS = ("mailbox", "hotline", "online", "forum", "delegates")
 MEAN_OF_NOISE = 1.6487212707001282  # of a lognormal of median one and log sd one
 KINDS = tuple(issue_kinds().values())
@@ -39,6 +40,7 @@ def run(c: Context) -> None:
     past = _bypassing(c)
     reported = (1 - past)[:, None] * _reported(c) + past[:, None] * true
     speed = 1.0 / (1.0 + (1 - past) * areas.message_days / DAYS) * c.assume("picture.renewal")
+    areas.picture_days[:] = DAYS * (1 / np.maximum(speed, LEAST) - 1)
     areas.picture[:] = reported if fresh else areas.picture + speed[:, None] * (reported - areas.picture)
     budget = c.rule("project.base_budget") * areas.households
     share = _divided(c)
@@ -111,7 +113,7 @@ MECHANISM = Mechanism(
     question="What does the government above know of what is wrong below, and where does its money go?",
     run=run,
     reads=columns_of("areas", "need_by_kind", "hops", "attention", "message_days", "households"),
-    writes=columns_of("areas", "picture", "wanted", "project_money", "need_fit"),
+    writes=columns_of("areas", "picture", "picture_days", "wanted", "project_money", "need_fit"),
     levers=("project.base_budget", "planning.open_stages", *(f"channels.{name}" for name in CHANNELS)),
     assumptions=(
         *(f"picture.{name}" for name in ("renewal", "fidelity", "noise", "bias", "blur")),

@@ -7,7 +7,8 @@ while: that, not a reform's name, is resistance (tongling.three-unchanged, tongl
     weight of every further office whose work the same people do
     leaves a month with probability quits x (floor + weight min(X, 1.5)) x pay^-e; the post stays empty for `vacancy`
     months; the newcomer starts at half skill and is practised after six months
-    resentment +1 when rank or pay falls, + share of colleagues promoted past one; fades over a year
+    resentment +1 when rank falls, + part of pay lost x pay cut when pay does (its own or the scale of its employer),
+    + share of colleagues promoted past one; fades over a year. A rise undoes nothing.
 Left out: careers; friends who leave together.
 """
 
@@ -54,22 +55,30 @@ def _burn(c: Context, person: np.ndarray) -> None:
 
 def _resent(c: Context) -> None:
     staff = c.staff
-    fallen = (staff.rank < staff.rank_seen) | (staff.pay < staff.pay_seen)
+    paid = np.round(staff.pay * _scale(c)).astype(np.int32)
+    lost = np.maximum(staff.pay_seen - paid, 0) / np.maximum(staff.pay_seen, 1)
+    fallen = (staff.rank < staff.rank_seen) + c.assume("resentment.pay_cut") * lost
     risen = staff.rank > staff.rank_seen
     pool = np.maximum(staff.pool, 0)
     mates = np.bincount(pool, minlength=c.pools.n)
     promoted = np.bincount(pool, weights=risen, minlength=c.pools.n) / np.maximum(mates, 1)
     passed_over = np.where(risen, 0.0, promoted[pool]) * c.assume("resentment.passed_over")
     staff.resentment[:] = np.minimum(staff.resentment * (1 - 1 / MONTHS_PER_YEAR) + fallen + passed_over, 1.0)
-    staff.rank_seen[:], staff.pay_seen[:] = staff.rank, staff.pay
+    staff.rank_seen[:], staff.pay_seen[:] = staff.rank, paid
+
+
+def _scale(c: Context) -> np.ndarray:
+    """Return each post's pay against the start, by the rule for its employer; in the district pool as at the start."""
+    staff, offices = c.staff, c.institutions
+    employer = np.maximum(staff.employer, 0)
+    scale = c.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
+    return np.where(staff.employer >= 0, scale, 1.0)
 
 
 def _come_and_go(c: Context, person: np.ndarray) -> None:
-    staff, offices = c.staff, c.institutions
-    employer = np.maximum(staff.employer, 0)
-    pay = c.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
+    staff = c.staff
     worn = c.assume("quits.floor") + c.assume("quits.burnout") * np.minimum(staff.burnout, WORN_CAP)
-    p = c.assume("quits.base") * worn * powers(pay, -c.assume("quits.pay"))
+    p = c.assume("quits.base") * worn * powers(_scale(c), -c.assume("quits.pay"))
     held = (staff.is_employed == 1) & (staff.vacant_for == 0)
     staff.skill[:] = np.minimum(staff.skill + HALF / c.assume("skill.months"), 1.0)
     leaves = held & (c.uniforms("wear_staff.leaves", person) < p)
@@ -95,7 +104,7 @@ MECHANISM = Mechanism(
     levers=("pay.scale",),
     assumptions=(
         "burnout.spread", "burnout.strain", "burnout.rate", "burnout.many_posts",
-        "resentment.passed_over", "quits.floor", "quits.burnout",
+        "resentment.passed_over", "resentment.pay_cut", "quits.floor", "quits.burnout",
         "quits.base", "quits.pay", "quits.vacancy", "skill.months",
     ),
     decisions=("wear_staff.personal", "wear_staff.leaves", "wear_staff.vacancy"),

@@ -192,6 +192,13 @@ def own_cases(column: str, value: int | None = None) -> Callable[[World], Shares
     return count
 
 
+def waits(world: World) -> Shares:
+    """Count working days from filing to the end over residents' cases that were done."""
+    ended = world.ended
+    mine = np.flatnonzero((ended.origin == REQUEST) & (ended.resident >= 0) & (ended.is_done == 1))
+    return ended.resident[mine], ended.wait_days[mine].astype(np.float64), np.ones(len(mine))
+
+
 PEOPLE: dict[str, Callable[[World], Shares]] = {
     "participation.deliberate": this_month("deliberate"),
     "participation.activity": this_month("activity"),
@@ -211,6 +218,7 @@ PEOPLE: dict[str, Callable[[World], Shares]] = {
     "satisfaction.true": adults_mean("satisfaction"),
     "satisfaction.reported": reported_satisfaction,
     "unmet_need": unmet_need,
+    "wait.mean": waits,
     "requests.unserved": own_cases("is_done", 0),
     "requests.solved": own_cases("is_solved", 1),
     "hand_offs": own_cases("hand_offs"),

@@ -168,6 +168,7 @@ AREAS = (
     Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
     Column("need_by_kind", "f8", "severity", "the same by kind of matter", "status", "arise_issues", 0, ("issue_kind",)),
     Column("picture", "f8", "severity", "the same by kind, as the top sees it", "status", "picture_needs", 0, ("issue_kind",)),
+    Column("picture_days", "f8", "day", "working days this picture is behind what is so", "status", "picture_needs"),
     Column("wanted", "f8", "share", "kinds of projects that those above want here", "status", "picture_needs", 0, ("issue_kind",)),
     Column("project_money", "i8", "yuan", "project money meant for the area this month", "status", "picture_needs"),
     Column("need_fit", "f8", "share", "the area's part of the overlap of money and need, by area and kind", "status", "picture_needs"),
