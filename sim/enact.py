@@ -44,10 +44,11 @@ HANDLERS: dict[str, Handler] = {
     "relation": arrange.relate,
     "procedure": arrange.proceed,
 }
-# Levers that no mechanism reads: what they say is done here, to offices and posts, when it changes.
+# What these levers say is done here, to offices and posts, when it changes.
 CARRIED_OUT: dict[str, Callable[[World, np.ndarray, np.ndarray], None]] = {
     "station.seat": standards.seat_stations,
     "staffing.per_1000_households": standards.staff_to_standard,
+    "purchase.catalogue": standards.open_contractors,
 }
 
 
@@ -76,6 +77,10 @@ def start_rules(world: World, timeline: Timeline) -> None:
     """Put every lever at its value before the world's first month."""
     world.rules = {lever: timeline.rule_values(lever, world.month) for lever in levers()}
     start_practice(world)
+    bought = world.rules["purchase.catalogue"]
+    if bought.any():
+        standards.open_contractors(world, np.zeros_like(bought), bought)
+        refresh(world)
 
 
 def _operate(world: World, dated: DatedOperation) -> None:

@@ -107,9 +107,10 @@ class Survey:
     def _count_work(self, world: Any) -> None:
         """Count the assigned work that committees were given, by class."""
         inbox, offices = world.assigned, world.institutions
-        doing = inbox.performer >= 0
+        performer = np.where(inbox.hired >= 0, inbox.hired, inbox.performer)
+        doing = performer >= 0
         committee = list(kinds()).index("residents_committee")
-        doing[doing] = offices.kind[inbox.performer[doing]] == committee
+        doing[doing] = offices.kind[performer[doing]] == committee
         classes = world.items.duty_class[inbox.item[doing]]
         self.items += np.bincount(classes, minlength=len(self.items))
 

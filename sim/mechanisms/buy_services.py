@@ -9,7 +9,9 @@ Claim: a catalogue and a budget let government buy work from organisations inste
     organisation goes to a firm with the same probability, else the money stays unspent
     hours = yuan x (1 - margin, which stays with an organisation) / cost of an hour; dearer by `single_bid` where there
     are no more bidders than contracts; fewer by `cheap` where the price decides; x (1/2 + ability) of the organisation
-    part of the hours goes into activities, the rest to the desk of the station, else of the committee (staff_offices)
+    part of the hours goes into activities; of the rest part of what organisations have goes to their own desk, with the
+    hours of their members (hand_over_work), all else to the desk of the station, else of the committee (staff_offices)
+    done well at their own desk = 1 - badly x 2 (1 - ability), by contract
 Whole yuan: sent = paid + unspent, every month. Left out: audits; contracts of several years; kickbacks.
 """
 
@@ -79,16 +81,14 @@ def _pay(c: Context, budget: np.ndarray) -> None:
 def _send_hours(c: Context) -> None:
     areas, groups, offices = c.areas, c.organisations, c.institutions
     kept = groups.contract * (1 - c.assume("purchase.margin")) * (0.5 + groups.ability)
-    yuan = np.bincount(groups.area, weights=kept, minlength=areas.n) + areas.firms_yuan
+    theirs = np.bincount(groups.area, weights=kept, minlength=areas.n)
     running = np.bincount(groups.area, weights=groups.contract > 0, minlength=areas.n)
     bidding = np.bincount(groups.area, weights=groups.form > 0, minlength=areas.n)
     dearer = 1 + c.assume("purchase.single_bid") * ((bidding <= running) & (running > 0))
-    hours = (
-        yuan
-        / c.assume("purchase.hour_cost")
-        / dearer
-        * c.practised_worth("purchase.award", np.where(WAYS == PRICE, 1 - c.assume("purchase.cheap"), 1.0))
-    )
+    an_hour = c.assume("purchase.hour_cost") * dearer
+    cheap = np.where(WAYS == PRICE, 1 - c.assume("purchase.cheap"), 1.0)
+    an_hour = an_hour / c.practised_worth("purchase.award", cheap)
+    hours = (theirs + areas.firms_yuan) / an_hour
     leisure = c.assume("purchase.to_activities")
     areas.contract_places[:] = (
         hours * leisure / c.assume("selfgov.hours_per_activity") * c.assume("selfgov.places_per_activity")
@@ -96,9 +96,33 @@ def _send_hours(c: Context) -> None:
     station, committee = c.serving_rows("service_station"), c.serving_rows("residents_committee")
     desk = np.where(station >= 0, station, committee)
     there = desk >= 0
+    own = _keep_own(c, theirs / an_hour * (1 - leisure))
     offices.contract_hours[:] = np.bincount(
-        desk[there], weights=(hours * (1 - leisure))[there], minlength=offices.n
+        desk[there], weights=(hours * (1 - leisure) - own)[there], minlength=offices.n
     )
+
+
+def _keep_own(c: Context, hours: np.ndarray) -> np.ndarray:
+    """Fill the organisations' own desks; hours: bought from them, by area. Returns what of these they keep for it."""
+    groups, offices, n, desk = (
+        c.organisations,
+        c.institutions,
+        c.areas.n,
+        c.serving_rows("social_organisation"),
+    )
+    there = desk >= 0
+    own = np.where(there, hours * c.assume("purchase.own_desk"), 0.0)
+    give = c.assume("purchase.members_give") * c.assume("volunteer.productive")
+    helped = give * np.bincount(groups.area, weights=groups.members * (groups.contract > 0), minlength=n)
+    offices.own_hours[:] = 0.0
+    offices.own_hours[desk[there]] = np.where(own > 0, own + helped, 0.0)[there]
+    paid, able = (
+        np.bincount(groups.area, weights=w, minlength=n)
+        for w in (groups.contract, groups.contract * groups.ability)
+    )
+    badly = c.assume("purchase.badly") * 2 * (1 - able / np.maximum(paid, 1))
+    offices.own_quality[desk[there]] = np.clip(1 - badly, 0.0, 1.0)[there]
+    return own
 
 
 MECHANISM = Mechanism(
@@ -115,17 +139,21 @@ MECHANISM = Mechanism(
         *columns_of(
             "areas", "months_to_award", "contract_places", "firms_yuan", "purchase_sent", "purchase_paid"
         ),
-        "institutions.contract_hours",
+        *columns_of("institutions", "contract_hours", "own_hours", "own_quality"),
     ),
     levers=("purchase.catalogue", "purchase.budget", "purchase.award", "purchase.first"),
     assumptions=(
         *(
             f"purchase.{name}"
-            for name in ("lot", "hour_cost", "margin", "single_bid", "cheap", "firms", "to_activities")
+            for name in (
+                "lot", "hour_cost", "margin", "single_bid", "cheap", "firms", "to_activities", "own_desk",
+                "members_give", "badly",
+            )
         ),
+        "volunteer.productive",
         "organisations.need",
         "selfgov.hours_per_activity",
         "selfgov.places_per_activity",
     ),
     decisions=("buy_services.bid", "buy_services.firm", "buy_services.way"),
-)
+)  # fmt: skip

@@ -17,7 +17,7 @@ from sim.draws import row_keys
 from sim.mechanisms.assessment import ASSESSED, NOT_ASSESSED, may_assess
 from sim.mechanisms.contract import Context
 from sim.mechanisms.cross_holding import cross_held
-from sim.world.cases import APPROVAL, FUTURE, MAX_STOPS
+from sim.world.cases import APPROVAL, FUTURE, MAIN, MAX_STOPS
 from sim.world.service import DAY_TICKS
 from sim.world.world import DAYS_PER_MONTH
 
@@ -91,7 +91,7 @@ def file_assigned(c: Context) -> None:
     """File the month's assigned work with whoever is to do it."""
     inbox, items = c.assigned, c.items
     stops = np.full((inbox.n, MAX_STOPS), -1, np.int32)
-    stops[:, 0] = inbox.performer
+    stops[:, 0] = np.where(inbox.hired >= 0, inbox.hired, inbox.performer)
     hours = items.hours[inbox.item] * c.assume("tasks.hours_scale")
     arrive = _arrival(c, inbox.key, c.first_day)
     c.cases.append(
@@ -110,14 +110,16 @@ def file_assigned(c: Context) -> None:
         joined=arrive,
         stops=stops,
     )
-    c.institutions.wanted[:] += np.bincount(inbox.performer, weights=hours, minlength=c.institutions.n)
+    c.institutions.wanted[:] += np.bincount(stops[:, 0], weights=hours, minlength=c.institutions.n)
     _count(c, "assigned", inbox.n)
 
 
 def file_residents(c: Context) -> None:
     """File the month's requests and transactions."""
     inbox = c.filed
-    _want(c, c.items.hours[inbox.item], inbox.stops, inbox.elements)
+    working = (inbox.hired >= 0)[:, None] & (inbox.elements == MAIN) & (inbox.stops >= 0)
+    stops = np.where(working, inbox.hired[:, None], inbox.stops)
+    _want(c, c.items.hours[inbox.item], stops, inbox.elements)
     arrive = _arrival(c, inbox.key, c.first_day)
     c.cases.append(
         inbox.n,
@@ -132,10 +134,12 @@ def file_residents(c: Context) -> None:
         patience=int(c.assume("service.patience_days") * DAY_TICKS),
         filed=arrive,
         joined=arrive,
-        stops=inbox.stops,
+        stops=stops,
         elements=inbox.elements,
         passes=inbox.passes,
     )
+    if working.any():  # work that went back to the one who disputed it is disputed no more
+        c.cases.settle_rivals()
     _count(c, "resident", inbox.n)
 
 

@@ -163,8 +163,8 @@ MECHANISM = Mechanism(
     question="What gets done, when, by whom, and what is left undone?",
     run=run,
     reads=(
-        *columns_of("assigned", "key", "item", "area", "department", "asked", "performer"),
-        *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes"),
+        *columns_of("assigned", "key", "item", "area", "department", "asked", "performer", "hired"),
+        *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes", "hired"),
         *columns_of("items", "origin", "priority", "hours", "cv", "owner", "level"),
         *columns_of("pools", "id", "servers", "open_ticks", "speed", "quality"),
         *columns_of("institutions", "id", "pool", "layer", "seat", "is_open"),

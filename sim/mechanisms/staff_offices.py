@@ -11,7 +11,8 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
     hours of staff who came with admitted work are spread over the month's days, and so are those of volunteers: what an
     hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them;
-    bought hours (buy_services) count as far as they are productive at somebody else's desk
+    bought hours (buy_services) count as far as they are productive at somebody else's desk; at a desk of their own
+    organisations work the hours they have, without haste
     grid workers of committees and stations are on their rounds for some time a household they have, at most half a day
 The committee's own work is a finite demand: part per committee, part per household, x (1 + by matters (open matters /
 usual - 1) + by taking part (who came to meetings and activities last month / usual - 1)), within 0.4 and 2.5; more
@@ -29,6 +30,7 @@ from sim.world.service import DAY_TICKS
 from sim.world.world import DAYS_PER_MONTH, REFERENCE_HOUSEHOLDS
 
 SECONDS, PRESSURE_CAP, TENTHS = 3600.0, 3.0, 10
+DAY = 8.0  # hours
 REACTS_WITHIN = (0.4, 2.5)  # the committee's own work stays finite, whatever is wrong
 LENT_AT_MOST = 0.5  # of the lender's day, however many offices it covers
 
@@ -51,6 +53,7 @@ def run(c: Context) -> None:
     day = _cover(c, _rounds(c, _opening_hours(c) * part)) * c.assume("staff.productive_share")
     _press(c, day)
     _hurry(c, day)
+    _contract(c)
 
 
 def _demand(c: Context) -> None:
@@ -80,7 +83,7 @@ def _reaction(c: Context) -> np.ndarray:
 
 def _opening_hours(c: Context) -> np.ndarray:
     """Return hours a day every pool is open: those of an office it serves, else the lever's value at its seat."""
-    offices, hours = c.institutions, np.full(c.pools.n, 8.0)
+    offices, hours = c.institutions, np.full(c.pools.n, DAY)
     known = offices.pool >= 0
     own = np.where(offices.open_hours > 0, offices.open_hours, c.rule("service.open_hours")[offices.seat])
     hours[offices.pool[known]] = own[known]
@@ -151,6 +154,18 @@ def _hurry(c: Context, day: np.ndarray) -> None:
     pools.standard[:] += (aim - pools.standard) / c.assume("standards.lag")
 
 
+def _contract(c: Context) -> None:
+    """Man the desks of organisations under contract with the hours they have, at a pace and quality of their own."""
+    offices, pools = c.institutions, c.pools
+    rows = c.open_rows("social_organisation")
+    rows = rows[offices.own_hours[rows] > 0]
+    pool, seconds = offices.pool[rows], offices.own_hours[rows] * SECONDS / DAYS_PER_MONTH
+    pools.servers[pool] = np.ceil(seconds / (DAY * SECONDS))
+    pools.open_ticks[pool] = np.clip(seconds / pools.servers[pool], 0, DAY_TICKS)
+    pools.speed[pool] = pools.haste[pool] = 1.0
+    pools.quality[pool] = offices.own_quality[rows]
+
+
 def _visiting(c: Context) -> np.ndarray:
     """Return, per pool, hours others work at its desks this month: who came with work, volunteers, bought."""
     return c.pools.visiting_hours + _volunteers(c) + _bought(c)
@@ -203,6 +218,8 @@ MECHANISM = Mechanism(
             "open_hours",
             "volunteer_hours",
             "contract_hours",
+            "own_hours",
+            "own_quality",
         ),
     ),
     writes=(

@@ -1,4 +1,4 @@
-"""What those above know, what the lists say of their work, and what they are left with: numerator and denominator per area.
+"""What those above know, what lists say of their work, what they are left with: numerator and denominator per area.
 
 Lists are those of the rule on paper: with no rule everything written to community bodies must be taken.
 """

@@ -76,9 +76,10 @@ def _arriving(world: World, grouping: Grouping, n: int) -> np.ndarray:
     """Return new assigned and residents' cases by their performer or class."""
     filed, assigned = world.filed, world.assigned
     main = np.argmax((filed.elements == 0) & (filed.stops >= 0), axis=1)
-    owner = filed.stops[np.arange(filed.n), main]
+    owner = np.where(filed.hired >= 0, filed.hired, filed.stops[np.arange(filed.n), main])
+    performer = np.where(assigned.hired >= 0, assigned.hired, assigned.performer)
     asked = Slots.of(grouping(world, owner, filed.item), n).sums()
-    return asked + Slots.of(grouping(world, assigned.performer, assigned.item), n).sums()
+    return asked + Slots.of(grouping(world, performer, assigned.item), n).sums()
 
 
 def _open(world: World, grouping: Grouping, n: int) -> np.ndarray:

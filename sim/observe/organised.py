@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.base.calendar import MONTHS_PER_YEAR
-from sim.world.world import World
+from sim.world.world import KIND, World
 
 Parts = tuple[np.ndarray, np.ndarray]
 Count = Callable[[World], Parts]
@@ -76,12 +76,40 @@ def bought(world: World) -> Parts:
     return world.areas.purchase_paid.astype(float), world.areas.households.astype(float)
 
 
+def _theirs(world: World) -> np.ndarray:
+    """Return which ended cases were with organisations under contract."""
+    office = world.ended.office
+    return (office >= 0) & (world.institutions.kind[office] == KIND["social_organisation"])
+
+
+def handed_over(world: World) -> Parts:
+    """Count pieces of work organisations took over those on the catalogue of purchases."""
+    return world.areas.handed_over.astype(float), world.areas.bought_work.astype(float)
+
+
+def done_by_them(world: World) -> Parts:
+    """Count cases that organisations did over a thousand households."""
+    mine = _theirs(world) & (world.ended.is_done == 1)
+    done = np.bincount(world.ended.area[mine], minlength=world.n_areas)
+    return done.astype(float), world.areas.households / 1000.0
+
+
+def done_well(world: World) -> Parts:
+    """Count cases that organisations did well over those that ended with them."""
+    mine, ended, n = _theirs(world), world.ended, world.n_areas
+    well = np.bincount(ended.area[mine & (ended.is_solved == 1)], minlength=n)
+    return well.astype(float), np.bincount(ended.area[mine], minlength=n).astype(float)
+
+
 COUNTS: dict[str, Count] = {
     "organisations.alive": organisations(None),
     "organisations.latent": organisations(0),
     "organisations.filed": organisations(1),
     "organisations.registered": organisations(2),
     "organisations.dependence": dependence,
+    "organisations.handed_over": handed_over,
+    "organisations.cases": done_by_them,
+    "organisations.done_well": done_well,
     "proposals.rejected": rejected,
     "purchase.spent": bought,
     "cost.per_resident": cost_per_resident,

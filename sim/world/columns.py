@@ -67,6 +67,8 @@ INSTITUTIONS = (
     Column("meetings", "i4", "meeting", "meetings held this month", "status", "divide_free_hours"),
     Column("activity_places", "i4", "place", "places in the activities of the month", "status", "divide_free_hours"),
     Column("contract_hours", "f8", "hour", "bought hours at its desk from next month on", "status", "buy_services"),
+    Column("own_hours", "f8", "hour", "hours organisations under contract have for work of their own desk next month", "status", "buy_services"),
+    Column("own_quality", "f8", "share", "probability that they do a piece of it well", "status", "buy_services", 1.0),
     Column("mandate", "f8", "share", "turnout of the last election with a choice, fading over the term", "status", "seat_committees"),
     Column("chosen", "u1", "flag", "the chair was chosen by residents at the last election", "status", "seat_committees"),
     Column("chair", "i1", "origin", "where the chair comes from, index of the origins of the lever; -1 before the first month", "status", "seat_committees", -1),
@@ -163,6 +165,8 @@ AREAS = (
     Column("months_to_award", "i4", "month", "months until contracts are awarded anew", "status", "buy_services"),
     Column("contract_places", "f8", "place", "places in activities that are bought", "status", "buy_services"),
     Column("firms_yuan", "i8", "yuan", "paid to firms this month under running contracts", "status", "buy_services"),
+    Column("bought_work", "i8", "case", "pieces of work on the catalogue of purchases this month", "status", "hand_over_work"),
+    Column("handed_over", "i8", "case", "of these, taken by organisations", "status", "hand_over_work"),
     Column("purchase_sent", "i8", "yuan", "set aside for buying services this month", "status", "buy_services"),
     Column("purchase_paid", "i8", "yuan", "paid to who was hired this month", "status", "buy_services"),
     Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
@@ -219,6 +223,7 @@ ASSIGNED = (
     Column("asked", "i4", "candidate", "who is asked, index of CANDIDATES", "status", "assign_tasks"),
     Column("asked_row", "i4", "row", "office asked", "status", "assign_tasks"),
     Column("performer", "i4", "row", "office that will do it once admission has spoken", "status", "admit_tasks", -1),
+    Column("hired", "i4", "row", "who does it instead: organisations under contract, -1 nobody else", "status", "hand_over_work", -1),
 )
 
 FILED = (
@@ -228,6 +233,7 @@ FILED = (
     Column("stops", "i4", "row", "offices it passes in order, -1 none", "status", "route_requests", -1, ("stop",)),
     Column("elements", "i1", "element", "work done at each stop: 0 main, 1 desk check, 2 approval, 3 none: a rival owner", "status", "route_requests", 0, ("stop",)),
     Column("passes", "i1", "count", "times owner and rival pass it to one another", "status", "route_requests"),
+    Column("hired", "i4", "row", "who does the work instead: organisations under contract, -1 nobody else", "status", "hand_over_work", -1),
 )
 
 # Residents' and assigned cases that ended this month, done or lapsed; replaced every month.

@@ -1,17 +1,17 @@
-"""Rules carried out once, as structure, in the month they change: where stations sit, how many posts there are.
+"""Rules carried out once, as structure, in the month they change: seats, numbers of posts, contractors.
 
-Both leave alone what is as the rule says already, so a file may open the offices itself and name the rule as well.
+All leave alone what is as the rule says already, so a file may open the offices itself and name the rule as well.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.world.offices import add_staff, staff_of
+from sim.world.offices import add_staff, open_office, staff_of
 from sim.world.reshape import divide_office, join_offices, runs
 from sim.world.world import World
 
-STATION = "service_station"
+STATION, ORGANISATION = "service_station", "social_organisation"
 COMMUNITY, BETWEEN, STREET = range(3)
 
 
@@ -67,6 +67,13 @@ def _part(world: World, areas: np.ndarray) -> None:
         if len(bodies) > 1:
             parts = [served[committee[served] == body] for body in bodies]
             divide_office(world, STATION, served, parts, "new_owner")
+
+
+def open_contractors(world: World, _old: np.ndarray, new: np.ndarray) -> None:
+    """Open the desk that organisations of an area share where work may be bought; it stays for good."""
+    layer = len(world.frame.layers) - 1
+    for area in np.flatnonzero((new > 0) & (world.serving_rows(ORGANISATION) < 0)):
+        open_office(world, ORGANISATION, np.array([area]), layer)
 
 
 def staff_to_standard(world: World, old: np.ndarray, new: np.ndarray) -> None:

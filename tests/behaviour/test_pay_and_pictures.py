@@ -94,7 +94,10 @@ def test_every_item_is_on_one_list():
     def lists(world):
         return np.array([COUNTS[f"items.{name}"](world)[0].sum() for name in ("must", "may", "refused")])
 
-    free, refuse, brought = (lived(1, *d, measure=lists)[-1] for d in ((), (admission("refuse"),), (admission("with_resources"),)))  # fmt: skip
+    free, refuse, brought = (
+        lived(1, *rules, measure=lists)[-1]
+        for rules in ((), (admission("refuse"),), (admission("with_resources"),))
+    )
     assert free[1:].sum() == 0 < free[0]
     assert refuse[2] > 0 == refuse[1]
     assert brought[1] > 0 == brought[2]
