@@ -55,6 +55,7 @@ CARRIED_OUT: dict[str, Callable[[World, np.ndarray, np.ndarray], None]] = {
 def enact(world: World, timeline: Timeline) -> None:
     """Apply everything that falls due in the world's month."""
     world.areas.delegates_called[:] = 0
+    world.institutions.change_cost[:] = 0
     for dated in timeline.structural(world.month):
         _operate(world, dated)
     followed = _carry_out_rules(world, timeline)

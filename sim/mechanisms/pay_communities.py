@@ -3,14 +3,16 @@
 Claim: money that passes layers shrinks at each (tongling.funds-leak); paid straight, more arrives
 (tongling.direct-funding, jianye.direct-budget).
     sent for an area a month = (fund per household x households + base per community) / 12
-    every office it passes keeps its overhead: the whole chain when layered, only the top when direct
+    every office it passes keeps its overhead: the whole chain when layered, only the top when direct; it is spent in
+    the month on that office itself
     project money, given by the picture of needs, takes the same way and is kept for what residents decide
     the committee spends on its self-governance hours; `funded` is the part of the cost of all
     self-governance there is to do that the month's money covers
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
     a street whose budget is a department's of the district keeps less than a level of its own
     an award is paid for every proposal of residents that passed, as far as there is money that is not for projects
-Left out: what offices cost the level that keeps them.
+    upkeep of an office that has posts = rent + running costs x posts, which the treasury pays
+Left out: who in the treasury pays what; savings of offices above the community.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ def run(c: Context) -> None:
     offices.money_in[:] = 0
     _pass_down(c)
     _spend(c)
+    _keep_up(c)
 
 
 def _pass_down(c: Context) -> None:
@@ -51,6 +54,7 @@ def _pass_down(c: Context) -> None:
         kept = np.floor(amount * rate).astype(np.int64)
         np.add.at(offices.money_in, row[passes], kept[passes])
         amount = amount - kept
+    offices.overhead[:] = offices.money_in
     areas.arrived[:] = amount
     np.add.at(offices.money_in, committee[committee >= 0], amount[committee >= 0])
     offices.money[:] += offices.money_in
@@ -78,11 +82,20 @@ def _spend(c: Context) -> None:
         + _awards(c)[rows]
     )
     paid = np.minimum(np.maximum((offices.money - offices.earmarked)[rows], 0), wanted)
-    offices.spent[:] = offices.project_cost
+    offices.spent[:] = offices.project_cost + offices.overhead
     offices.earmarked[:] -= offices.project_cost
     offices.spent[rows] += paid
     offices.money[:] -= offices.spent
     offices.funded[rows] = np.clip(offices.money_in[rows] / np.maximum(cost, 1), 0, 1)
+
+
+def _keep_up(c: Context) -> None:
+    """Say what the month's rooms and running costs come to, office by office; whole yuan."""
+    offices, staff = c.institutions, c.staff
+    employed = (staff.is_employed == 1) & (staff.employer >= 0)
+    posts = np.bincount(staff.employer[employed], minlength=offices.n)
+    costs = c.assume("upkeep.per_office") + c.assume("upkeep.per_post") * posts
+    offices.upkeep[:] = np.where((posts > 0) & (offices.is_open == 1), np.round(costs), 0)
 
 
 def _awards(c: Context) -> np.ndarray:
@@ -109,11 +122,15 @@ MECHANISM = Mechanism(
             "hours_selfgov",
             "hours_protected",
             "project_cost",
+            "is_open",
         ),
+        *columns_of("staff", "employer", "is_employed"),
     ),
     writes=(
         *columns_of("areas", "sent", "arrived"),
-        *columns_of("institutions", "money", "earmarked", "money_in", "spent", "funded"),
+        *columns_of(
+            "institutions", "money", "earmarked", "money_in", "spent", "overhead", "upkeep", "funded"
+        ),
     ),
     levers=(
         "money.route",
@@ -122,5 +139,11 @@ MECHANISM = Mechanism(
         "street.budget",
         "recognition.award_yuan",
     ),
-    assumptions=("money.base_per_community", "money.per_selfgov_hour", "money.departmental"),
+    assumptions=(
+        "money.base_per_community",
+        "money.per_selfgov_hour",
+        "money.departmental",
+        "upkeep.per_office",
+        "upkeep.per_post",
+    ),
 )

@@ -27,7 +27,14 @@ def balances(world: World, start: dict[str, int]) -> list[tuple[str, int, int]]:
         ("staff", posts, employed),
         ("people", start["people"], int(world.areas.residents.sum())),
         ("money", came, money),
+        ("money on its way", int(world.areas.sent.sum()), int(table.money_in.sum())),
+        ("purchases", int(world.areas.purchase_paid.sum()), _hired(world)),
     ]
+
+
+def _hired(world: World) -> int:
+    """Return yuan that organisations and firms got this month under their contracts."""
+    return int(world.organisations.contract.sum()) + int(world.areas.firms_yuan.sum())
 
 
 def book_money(world: World) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.observe import from_above, inequality, organised
+from sim.observe import costs, from_above, inequality, organised
 from sim.world.cases import DONE
 from sim.world.practice import DUTIES, practised_worth
 from sim.world.world import KIND, World
@@ -226,6 +226,7 @@ def activity_places(world: World) -> Parts:
 
 
 COUNTS: dict[str, Count] = {
+    **costs.COUNTS,
     **from_above.COUNTS,
     **inequality.COUNTS,
     **organised.COUNTS,

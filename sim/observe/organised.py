@@ -1,4 +1,4 @@
-"""How organisations, what is bought and what everything costs are counted: numerator and denominator per area."""
+"""How organisations, what they do and what is bought from them are counted: numerator and denominator per area."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sim.world.world import KIND, World
 
 Parts = tuple[np.ndarray, np.ndarray]
 Count = Callable[[World], Parts]
-RESIDENT = 1
 
 
 def organisations(form: int | None) -> Count:
@@ -38,29 +37,6 @@ def rejected(world: World) -> Parts:
     """Count matters decided against over matters decided."""
     areas = world.areas
     return (areas.decided - areas.passed).astype(float), areas.decided.astype(float)
-
-
-def spending(world: World) -> np.ndarray:
-    """Return, per area, what the month cost the public: pay, what committees spent, what was bought; yuan."""
-    staff, offices, n = world.staff, world.institutions, world.n_areas
-    paid = (staff.is_employed == 1) & (staff.vacant_for == 0) & (staff.employer >= 0)
-    employer = staff.employer[paid]
-    scale = world.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
-    wages = staff.pay[paid] * scale * staff.fte[paid] / 10
-    cost = np.bincount(offices.seat[employer], weights=wages, minlength=n)
-    return cost + np.bincount(offices.seat, weights=offices.spent, minlength=n) + world.areas.purchase_paid
-
-
-def cost_per_resident(world: World) -> Parts:
-    """Count yuan a year over residents."""
-    return spending(world) * MONTHS_PER_YEAR, world.areas.residents.astype(float)
-
-
-def cost_per_solved(world: World) -> Parts:
-    """Count yuan over residents' cases solved."""
-    ended = world.ended
-    solved = ended.area[(ended.origin == RESIDENT) & (ended.is_solved == 1)]
-    return spending(world), np.bincount(solved, minlength=world.n_areas).astype(float)
 
 
 def residents_time(world: World) -> Parts:
@@ -112,7 +88,5 @@ COUNTS: dict[str, Count] = {
     "organisations.done_well": done_well,
     "proposals.rejected": rejected,
     "purchase.spent": bought,
-    "cost.per_resident": cost_per_resident,
-    "cost.per_solved": cost_per_solved,
     "residents.time": residents_time,
 }

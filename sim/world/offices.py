@@ -21,6 +21,7 @@ GOVERNMENT = {
 FAR_KM = 50.0
 # A department is asked about the whole place, an office of no layer serves nobody in particular.
 NO_CATCHMENT = ("department", "social_organisation")
+HAVE_ROOMS = {KIND[kind] for kind, row in kinds().items() if row.staffed} - {KIND["social_organisation"]}
 
 
 def office_id(kind: int, seat: int, month: int, ordinal: int) -> np.uint64:
@@ -56,7 +57,18 @@ def open_office(
     )
     if serves:
         world.serving[k, areas] = row
+    charge(world, row, "open")
     return row
+
+
+def charge(world: World, row: int, what: str) -> None:
+    """Set the one-off cost of what becomes of an office this month: `open`, `close` or `merge` (in place of both).
+
+    Bodies without people of their own move no desks, and what organisations do with their rooms is their affair.
+    """
+    kind = int(world.institutions.kind[row])
+    if kind in HAVE_ROOMS:
+        world.institutions.change_cost[row] = round(world.assume[f"transition.{what}"])
 
 
 def close_office(world: World, row: int) -> None:
@@ -65,6 +77,7 @@ def close_office(world: World, row: int) -> None:
     table.is_open[row], table.closed[row] = 0, world.month
     kind = table.kind[row]
     world.serving[kind][world.serving[kind] == row] = -1
+    charge(world, row, "close")
 
 
 def middle_area(world: World, areas: np.ndarray) -> int:

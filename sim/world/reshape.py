@@ -23,6 +23,7 @@ from sim.world.duties import approve, assign_duties
 from sim.world.offices import (
     LEVEL_OF_KIND,
     add_staff,
+    charge,
     close_office,
     hand_on_pools,
     middle_area,
@@ -138,7 +139,9 @@ def join_offices(world: World, kind: str, areas: np.ndarray, staff: str, backlog
     for gone in old:
         move_staff(world, staff_of(world, np.array([gone])), POOL if staff == "pool" else row)
         close_office(world, gone)
+        charge(world, gone, "merge")
         _pass_on_money(world, gone, row)
+    table.change_cost[row] = 0  # the parts have paid for the move
     world.serving[KIND[kind], areas] = row
 
 
