@@ -1,11 +1,13 @@
 """Which work do organisations under contract take off the community's desks, and what stays where it was?
 
 Claim: what is on the catalogue of purchases goes to organisations that have a contract and people to do it; what no
-organisation has capacity for stays with whoever did it before (zhuhai.purchase-first, jinjiang.so-policy).
+organisation has capacity for stays with whoever did it before (zhuhai.purchase-first, jinjiang.so-policy). Residents
+who do not trust organisations would rather wait for the committee.
     on the catalogue: a lasting part `listed` of the items of work, the same everywhere
     in hand = hours of contracts and of members who give time - hours still open at the organisations' desk
     work on the catalogue that came to community bodies, and work written to organisations, is taken in the order of
-    keyed luck while it fits into what is in hand; disputed cases and those of other bodies are left alone
+    keyed luck while it fits into what is in hand; disputed cases and those of other bodies are left alone, and so is a
+    resident's with probability choosy x (1 - trust in organisations)
     what is written to organisations and does not fit goes back to who had it before, else to its department
 The organisations' desk is one office an area (opened with the catalogue), with hours and quality of its own
 (buy_services, staff_offices): cases wait there as anywhere.
@@ -28,7 +30,7 @@ ORGANISATION = KIND["social_organisation"]
 
 
 class Work(NamedTuple):
-    """New pieces of work: who would do them (row, -1 nobody), item, area, standard hours, stable name, undisputed."""
+    """New pieces of work: who would do them (row, -1 nobody), item, area, standard hours, stable name, free to go."""
 
     office: np.ndarray
     item: np.ndarray
@@ -71,7 +73,12 @@ def _requests(c: Context) -> Work:
     main = np.argmax((inbox.elements == MAIN) & (inbox.stops >= 0), axis=1)
     office = inbox.stops[np.arange(inbox.n), main]
     hours = c.items.hours[inbox.item]
-    return Work(office, inbox.item, c.residents.area[inbox.resident], hours, inbox.key, inbox.passes == 0)
+    luck, trust = (
+        c.uniforms("hand_over_work.accepts", inbox.key),
+        c.residents.trust_organisations[inbox.resident],
+    )
+    clear = (inbox.passes == 0) & (luck >= c.assume("purchase.choosy") * (1 - trust))
+    return Work(office, inbox.item, c.residents.area[inbox.resident], hours, inbox.key, clear)
 
 
 def _listed(c: Context, work: Work) -> np.ndarray:
@@ -122,10 +129,10 @@ MECHANISM = Mechanism(
         *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes"),
         *columns_of("items", "hours", "before"),
         *columns_of("institutions", "kind", "own_hours"),
-        "residents.area",
+        *columns_of("residents", "area", "trust_organisations"),
     ),
     writes=("assigned.hired", "filed.hired", *columns_of("areas", "bought_work", "handed_over")),
     levers=("purchase.catalogue",),
-    assumptions=("purchase.listed", "tasks.hours_scale"),
-    decisions=("hand_over_work.listed", "hand_over_work.luck"),
+    assumptions=("purchase.listed", "purchase.choosy", "tasks.hours_scale"),
+    decisions=tuple(f"hand_over_work.{d}" for d in ("listed", "accepts", "luck")),
 )

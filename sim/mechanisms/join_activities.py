@@ -5,7 +5,8 @@ Claim: choirs, festivals and courses are where most people start, and there must
     offset = supply x ln(places a adult / usual places a adult), at most a third of the usual and three times it
     who wishes to come comes (`participation_kernel`, mode `activity`) as long as there are places; where more wish than
     there are places, luck decides, the same luck in both arms
-    belonging and awareness gain for those who came
+    who trusts organisations comes the sooner, who does not the later, as far as theirs are the places there are
+    belonging and awareness gain for those who came, and trust in organisations as far as the places were theirs
 Left out: what is on, and for whom it is made.
 """
 
@@ -26,11 +27,11 @@ MOST = 3.0
 def run(c: Context) -> None:
     """Fill this month's places."""
     people, offices = c.residents, c.institutions
-    places = _places(c)
+    places, theirs = _places(c)
     invited = people.has_voice * c.spread((places > 0)[c.blocks.community])
     ratio = places / np.maximum(offices.adults, 1) / c.assume("activity.usual_places")
     supply = c.assume("activity.supply") * logarithms(np.clip(ratio, 1 / MOST, MOST))
-    decide(c, NAME, MODE, invited, people.joined, supply)
+    decide(c, NAME, MODE, invited, people.joined, supply, _trusting(c, theirs), pushed_by="trust")
     people.joined[:] = people.joined * invited
     _turn_away(c, places)
     keep_record(c, MODE, invited, people.joined)
@@ -38,15 +39,25 @@ def run(c: Context) -> None:
     rows = flagged(people.joined)
     for stock in ("belonging", "awareness"):
         c.post(stock, "activities", F(c.assume(f"activity.to_{stock}")), rows=rows)
+    gain = F(c.assume("activity.to_trust")) * theirs.astype(F)[c.blocks.community[people.block[rows]]]
+    c.post("trust_organisations", "activities", gain, rows=rows)
 
 
-def _places(c: Context) -> np.ndarray:
-    """Return places in the month's activities by office: the committee's own, and those of its areas' organisations."""
+def _places(c: Context) -> tuple[np.ndarray, np.ndarray]:
+    """Return places in the month's activities by office, and which part of them organisations of its areas offer."""
     areas, committee, offices = c.areas, c.serving_rows("residents_committee"), c.institutions
     there = committee >= 0
     others = (areas.organised_places + areas.contract_places)[there]
-    return offices.activity_places + np.round(
-        np.bincount(committee[there], weights=others, minlength=offices.n)
+    theirs = np.round(np.bincount(committee[there], weights=others, minlength=offices.n))
+    places = offices.activity_places + theirs
+    return places, theirs / np.maximum(places, 1)
+
+
+def _trusting(c: Context, theirs: np.ndarray) -> np.ndarray:
+    """Return what trust in organisations, against the usual, adds to each person's wish to come."""
+    weight = (c.assume("activity.trust_organisations") * theirs).astype(F)[c.blocks.community]
+    return c.spread(weight) * (
+        c.residents.trust_organisations - F(c.assume("stocks.norm_trust_organisations"))
     )
 
 
@@ -75,16 +86,27 @@ MECHANISM = Mechanism(
     reads=(
         *looks_at(MODE),
         "serving",
-        *columns_of("residents", "block", "peers_activity"),
+        *columns_of("residents", "block", "peers_activity", "trust_organisations"),
         "institutions.activity_places",
         *columns_of("areas", "organised_places", "contract_places"),
     ),
     writes=(*columns_of("residents", "habit_activity", "joined", "activity_history"), "areas.joined"),
-    posts=(("belonging", "activities"), ("awareness", "activities")),
+    posts=tuple((stock, "activities") for stock in ("belonging", "awareness", "trust_organisations")),
     books=books_of(MODE),
     assumptions=(
         *assumptions_of(MODE),
-        *(f"activity.{name}" for name in ("supply", "usual_places", "to_belonging", "to_awareness")),
+        *(
+            f"activity.{name}"
+            for name in (
+                "supply",
+                "usual_places",
+                "to_belonging",
+                "to_awareness",
+                "to_trust",
+                "trust_organisations",
+            )
+        ),
+        "stocks.norm_trust_organisations",
     ),
     decisions=(*decisions_of(NAME), "join_activities.place"),
 )

@@ -52,10 +52,11 @@ def coefficients(c: Context, mode: str) -> Mode:
 def decide(
     c: Context, mechanism: str, mode: str, invited: np.ndarray, took: np.ndarray,
     offset: np.ndarray | float = 0.0, push: np.ndarray | None = None, worth: float = 1.0,
+    pushed_by: str = "asked",
 ) -> None:  # fmt: skip
     """Let everybody invited decide; offset is what is the same for all of a community, one number an office.
 
-    push: a person's own, one number a resident; worth: as in `Deciding`.
+    push: a person's own, one number a resident, and the cause it is booked under; worth: as in `Deciding`.
     """
     people, blocks = c.residents, c.blocks
     whole = offset + _size(c, mode) + _shock(c, mechanism, mode)
@@ -85,15 +86,22 @@ def decide(
         take_part(*theirs)
         took[rows] = few
     if c.keeps_accounts:
-        _book(c, mechanism, mode, columns, deciding, took)
+        _book(c, mechanism, mode, columns, deciding, took, pushed_by)
 
 
 def _book(
-    c: Context, mechanism: str, mode: str, columns: tuple, deciding: Deciding, took: np.ndarray
+    c: Context,
+    mechanism: str,
+    mode: str,
+    columns: tuple,
+    deciding: Deciding,
+    took: np.ndarray,
+    pushed_by: str,
 ) -> None:
     """Book what each cause contributed to who took part, of those invited."""
     own = c.lasting_uniforms(f"{mechanism}.threshold", c.residents.id)
-    for cause, values in parts(columns, own, deciding, coefficients(c, mode), took.astype(float)).items():
+    found = parts(columns, own, deciding, coefficients(c, mode), took.astype(float), pushed_by)
+    for cause, values in found.items():
         c.book(f"participation.{mode}", cause, values)
 
 

@@ -32,11 +32,12 @@ CAUSES = (
 
 
 def parts(
-    columns: tuple, threshold: np.ndarray, d: Deciding, m: Mode, took: np.ndarray
+    columns: tuple, threshold: np.ndarray, d: Deciding, m: Mode, took: np.ndarray, pushed_by: str = "asked"
 ) -> dict[str, np.ndarray]:
     """Return what each cause contributed to every resident's taking part, float64; all sum to took x invited.
 
-    columns: those of `take_part`, in its order; threshold: the lasting uniform of each person; took: who came.
+    columns: those of `take_part`, in its order; threshold: the lasting uniform of each person; took: who came;
+    pushed_by: the cause a person's own push is booked under.
     """
     (
         _, age, party, employed, kind, efficacy, trust, belonging, awareness, grievance, contacted, asked,
@@ -50,7 +51,7 @@ def parts(
         "stake": m.stake * np.minimum(grievance + stake, 1),
         "habit": m.habit * (habit - m.habit_mean),
         "peers": m.peers * (pushed - m.habit_mean),
-        "asked": m.contact * np.maximum(contacted, asked) + push,
+        "asked": m.contact * np.maximum(contacted, asked),
         "trust": m.trust * (trust - 0.5),
         "efficacy": m.efficacy * (efficacy - 0.5),
         "belonging": m.belonging * (belonging - 0.5),
@@ -58,6 +59,7 @@ def parts(
         "time_and_distance": -m.work * employed - m.distance * km,
         "occasion": offset,
     }
+    terms[pushed_by] = terms[pushed_by] + push
     booked, p = _divided(terms, float(m.base))
     for rule, cause, drawn in ((HABIT, "habit", habit), (NORM, "peers", felt)):
         if d.rule == rule:

@@ -7,8 +7,8 @@ answered expects to be answered again, and silence counts as failure (jinjiang.x
     zero with the weight of silence
     expectation goes slowly to q + p x transparency x (1 - q): publicity raises what people expect
     efficacy: gain eta per solved request, loss r eta per lapsed or unfiled one; ties' outcomes count in part
-    trust in the office that did it: as satisfaction
-    all three drift toward their norm at a slow monthly rate
+    trust in the office that did it, be it the committee, government or organisations: as satisfaction
+    all of them drift toward their norm at a slow monthly rate
     what the last outcome was makes the next request likelier or not (request_services): the one carrier of that
 Left out: differences between clerks, the media.
 """
@@ -23,8 +23,8 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.world.world import KIND
 
 F = np.float32
-COMMUNITY_KINDS = (KIND["residents_committee"],)
-STOCKS = ("efficacy", "trust_committee", "trust_government")
+COMMITTEE, ORGANISATIONS = KIND["residents_committee"], KIND["social_organisation"]
+STOCKS = ("efficacy", "trust_committee", "trust_government", "trust_organisations")
 
 
 class Heard(NamedTuple):
@@ -52,9 +52,13 @@ def run(c: Context) -> None:
     solved, failed = (heard.sums(w).astype(F) for w in (c.ended.is_solved[mine], 1 - c.ended.is_solved[mine]))
     _remember(c, heard, solved, failed)
     _post_efficacy(c, heard, solved, failed)
-    at_committee = np.isin(c.institutions.kind[office], COMMUNITY_KINDS)
-    rate = F(c.assume("response.trust"))
-    for stock, here in (("trust_committee", at_committee), ("trust_government", ~at_committee)):
+    kind, rate = c.institutions.kind[office], F(c.assume("response.trust"))
+    at_committee, at_organisations = kind == COMMITTEE, kind == ORGANISATIONS
+    for stock, here in (
+        ("trust_committee", at_committee),
+        ("trust_government", ~at_committee & ~at_organisations),
+        ("trust_organisations", at_organisations),
+    ):
         up, down = (heard.sums(v * here).astype(F) for v in (better, worse))
         c.post(stock, "service", rate * up, rate * down, heard.rows)
     for stock in STOCKS:
@@ -140,6 +144,7 @@ MECHANISM = Mechanism(
         ("efficacy", "neighbours"),
         ("trust_committee", "service"),
         ("trust_government", "service"),
+        ("trust_organisations", "service"),
         *((stock, "drift") for stock in STOCKS),
     ),
     levers=("transparency",),

@@ -212,6 +212,7 @@ PEOPLE: dict[str, Callable[[World], Shares]] = {
     "participation.depth": depth,
     "trust.committee": adults_mean("trust_committee"),
     "trust.government": adults_mean("trust_government"),
+    "trust.organisations": adults_mean("trust_organisations"),
     "efficacy": adults_mean("efficacy"),
     "belonging": adults_mean("belonging"),
     "awareness": adults_mean("awareness"),

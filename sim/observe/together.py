@@ -19,6 +19,7 @@ Parts = tuple[np.ndarray, np.ndarray]
 STOCKS = {
     "trust.committee": "trust_committee",
     "trust.government": "trust_government",
+    "trust.organisations": "trust_organisations",
     "efficacy": "efficacy",
     "belonging": "belonging",
     "awareness": "awareness",

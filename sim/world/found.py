@@ -7,6 +7,7 @@ import numpy as np
 from sim.draws import Draws, row_keys
 from sim.scenario.place import Institution
 from sim.scenario.resolved import ResolvedScenario
+from sim.world.body_columns import ORGANISATIONS, STAFF
 from sim.world.cases import CaseTable, ServiceState
 from sim.world.columns import (
     ASSIGNED,
@@ -14,9 +15,7 @@ from sim.world.columns import (
     FILED,
     INSTITUTIONS,
     ISSUES,
-    ORGANISATIONS,
     POOLS,
-    STAFF,
     STOCKS,
     STOPS,
 )

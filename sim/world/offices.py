@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.catalogue import kinds
-from sim.world.columns import BASE_PAY
+from sim.world.body_columns import BASE_PAY
 from sim.world.world import KIND, World
 
 # Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.

@@ -8,7 +8,7 @@ from sim.base.errors import RunError
 from sim.base.text import say
 from sim.catalogue import duty_classes
 from sim.rules.operations import Fund, Hire, Release, SharePosts, TransferDuties, TransferStaff
-from sim.world.columns import BASE_PAY
+from sim.world.body_columns import BASE_PAY
 from sim.world.duties import rewrite_owner
 from sim.world.offices import add_staff, move_staff, spread, staff_of
 from sim.world.world import KIND, World

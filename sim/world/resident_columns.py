@@ -28,6 +28,7 @@ RESIDENTS = (
     Column("has_voice", "u1", "flag", "an adult with ties: may vote and speak", "trait", "populate", 1),
     Column("trust_committee", "f4", "0-1", "trust in the residents' committee", "stock", "settle", 0.5),
     Column("trust_government", "f4", "0-1", "trust in government offices", "stock", "settle", 0.5),
+    Column("trust_organisations", "f4", "0-1", "trust in organisations of residents", "stock", "settle", 0.5),
     Column("efficacy", "f4", "0-1", "expected response to one's own voice", "stock", "settle", 0.4),
     Column("belonging", "f4", "0-1", "sense of belonging to the community", "stock", "settle", 0.5),
     Column("awareness", "f4", "0-1", "knows who does what and what is on", "stock", "settle", 0.4),

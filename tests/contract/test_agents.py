@@ -23,10 +23,11 @@ from sim.agents.population import register, sync
 from sim.agents.resident import Resident
 from sim.agents.resident_set import ResidentSet
 from sim.base.errors import ContractError
-from sim.catalogue import kinds
+from sim.catalogue import assumptions, kinds
 from sim.model import CommunityModel, new_world
+from sim.world.body_columns import STAFF
 from sim.world.cases import CaseTable, ServiceState
-from sim.world.columns import AREAS, BLOCKS, INSTITUTIONS, POOLS, RESIDENTS, STAFF, TIES
+from sim.world.columns import AREAS, BLOCKS, INSTITUTIONS, POOLS, RESIDENTS, TIES
 from sim.world.offices import add_staff, close_office, open_office
 from sim.world.table import Table
 from sim.world.world import KIND, World
@@ -50,8 +51,9 @@ def place(people: int = PEOPLE) -> World:
     ties = np.full((people, TIES), people, np.uint32)
     ties[:, 0] = (row + 1) % people
     world = World(
-        MONTH, None, None, {}, tables, ties, np.zeros((people, TIES), np.uint8),
-        np.full((len(KIND), AREA_COUNT), -1, np.int32), np.zeros((len(KIND), AREA_COUNT), np.float32),
+        MONTH, None, None, {name: row.value for name, row in assumptions().items()}, tables, ties,
+        np.zeros((people, TIES), np.uint8), np.full((len(KIND), AREA_COUNT), -1, np.int32),
+        np.zeros((len(KIND), AREA_COUNT), np.float32),
         CaseTable.empty(8), ServiceState.empty(),
     )  # fmt: skip
     found(world)

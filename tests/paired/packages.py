@@ -176,7 +176,8 @@ def broken(world: World) -> list[str]:
 
 
 SHARES_OF_PEOPLE = (
-    *("trust_committee", "trust_government", "efficacy", "belonging", "awareness", "expectation", "satisfaction"),
+    *("trust_committee", "trust_government", "trust_organisations", "efficacy", "belonging", "awareness"),
+    *("expectation", "satisfaction"),
     *("grievance", "peers_vote", "peers_deliberate", "habit_vote", "habit_deliberate"),
 )  # fmt: skip
 AMOUNTS_OF_OFFICES = (

@@ -88,7 +88,8 @@ def test_a_measure_is_counted_in_one_place():
 
 
 @pytest.mark.parametrize(
-    "stock", ["trust_committee", "efficacy", "belonging", "awareness", "trust_government"]
+    "stock",
+    ["trust_committee", "efficacy", "belonging", "awareness", "trust_government", "trust_organisations"],
 )
 def test_the_causes_of_a_stock_sum_to_its_change(lived, stock):
     """Gains less losses of all causes over half a year are what the stock of all adults changed by."""
