@@ -22,6 +22,7 @@ from sim.rules.timeline import Timeline
 from sim.scenario.resolved import ResolvedScenario
 from sim.schedule import DECISIONS, without
 from sim.world.found import build_world
+from sim.world.moves import move_households
 from sim.world.saving import load_world, save_world
 from sim.world.world import World
 
@@ -62,6 +63,7 @@ class CommunityModel(mesa.Model):
         """Simulate one month: enact, every mechanism in order, settle, observe."""
         world = self.world
         enact(world, self.timeline)
+        move_households(world)
         sync(self)
         cells = self.recorder.account_cells if self.recorder is not None else None
         posts = Posts(world.residents.n, accounts=cells is not None)

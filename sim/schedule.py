@@ -80,7 +80,9 @@ POPULATE_DECISIONS = tuple(
         "organisations",
     )
 )  # fmt: skip
-DECISIONS = POPULATE_DECISIONS + tuple(d for mechanism in SCHEDULE for d in mechanism.decisions)
+# Who moves is drawn between enacting and the first mechanism (`sim/world/moves.py`).
+MOVES_DECISIONS = ("moves.household",)
+DECISIONS = POPULATE_DECISIONS + MOVES_DECISIONS + tuple(d for mechanism in SCHEDULE for d in mechanism.decisions)
 
 
 def without(names: tuple[str, ...]) -> tuple[Mechanism, ...]:

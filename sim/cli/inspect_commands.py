@@ -228,7 +228,8 @@ def schedule_page() -> Page:
             step=0,
             name="enact",
             question=say("Which rules and structures change?"),
-        )
+        ),
+        say("{step}  {name}: {question}", step=0, name="moves", question=say("Who moves out, and who moves in?")),
     ]
     for i, m in enumerate(SCHEDULE, 1):
         step = say("{step}  {name}: {question}", step=i, name=m.name, question=say(m.question))

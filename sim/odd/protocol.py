@@ -40,11 +40,12 @@ from sim.scenario.describe import GRADES
 from sim.scenario.documents import library_nodes
 from sim.scenario.quantities import spoken
 from sim.schedule import POPULATE_DECISIONS, SCHEDULE
+from sim.world import moves
 from sim.world.columns import TIES
 from sim.world.world import DAYS_PER_MONTH, REFERENCE_HOUSEHOLDS
 
 # What several mechanisms share, in the order in which a month comes to it.
-SHARED = (filing, service_kernel, window_kernel, participation_kernel, participation_causes, settle)
+SHARED = (moves, filing, service_kernel, window_kernel, participation_kernel, participation_causes, settle)
 BY_STEP = {mechanism.name: step for step, mechanism in enumerate(SCHEDULE, 1)}
 
 

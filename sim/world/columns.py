@@ -23,6 +23,7 @@ HOUSEHOLDS = (
     Column("block", "i4", "row", "block", "trait", "populate"),
     Column("first", "i4", "row", "first resident", "trait", "populate"),
     Column("size", "i4", "person", "residents", "trait", "populate"),
+    Column("moves", "i4", "count", "households that have lived here before this one", "status", "enact"),
 )
 
 BLOCKS = (

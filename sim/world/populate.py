@@ -132,15 +132,18 @@ def _residents(
     table.put(id=ids, household=household, block=block, area=blocks.area[block])
     _draw_people(table, profile, households.id[household], member, draws)
     table.put(frailty=gamma_unit_mean(draws.uniforms("populate.frailty", 0, ids), assume["needs.dispersion"]))
-    table.cooperator[:] = np.searchsorted(
-        [0.50, 0.83, 0.97], draws.uniforms("populate.cooperator", 0, ids), side="right"
-    )
+    table.cooperator[:] = cooperator_types(ids, draws)
     if extra:
         last = slice(table.n - extra, table.n)
         table.is_tied[last], table.frailty[last] = 0, 0.0
     table.has_voice[:] = table.adult * table.is_tied
     table.interests[:] = interest_codes(table, households, draws, assume)
     return table
+
+
+def cooperator_types(ids: np.ndarray, draws: Draws) -> np.ndarray:
+    """Return each person's type by their name: 0 conditional, 1 free rider, 2 hump-shaped, 3 leader."""
+    return np.searchsorted([0.50, 0.83, 0.97], draws.uniforms("populate.cooperator", 0, ids), side="right")
 
 
 def _draw_people(table: Table, profile: Profile, home: np.ndarray, member: np.ndarray, draws: Draws) -> None:

@@ -19,54 +19,49 @@ TALK_SHARES = (0.273, 0.294, 0.198, 0.235)
 
 
 def make_ties(
-    tables: dict[str, Table], draws: Draws, assume: dict[str, float]
+    tables: dict[str, Table], draws: Draws, assume: dict[str, float], rows: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return ties uint32 (n_residents, 8) and their weights uint8; the sentinel n_residents means no tie."""
-    residents, households, blocks = tables["residents"], tables["households"], tables["blocks"]
-    n = residents.n
-    circles = _household_ranges(households, blocks, residents)
-    ties = np.full((n, TIES), n, np.uint32)
+    """Return ties uint32 (n, 8) of residents (rows; None: of all) and their weights uint8.
+
+    A tie is the row of another resident; the sentinel n_residents means no tie.
+    """
+    residents, households = tables["residents"], tables["households"]
+    mine = np.arange(residents.n) if rows is None else rows
+    ids, n = residents.id[mine], len(mine)
+    circles = _household_ranges(households, tables["blocks"], residents, mine)
+    ties = np.full((n, TIES), residents.n, np.uint32)
     activity = np.zeros((n, TIES), np.uint8)
-    in_courtyard, in_area = (
-        assume["ties.share_courtyard"],
-        assume["ties.share_courtyard"] + assume["ties.share_community"],
-    )
+    near = assume["ties.share_courtyard"]
+    circle_limits = [near, near + assume["ties.share_community"]]
     limits = np.cumsum(TALK_SHARES)[:-1]
+    alone = (residents.is_tied[mine] == 0) | (residents.adult[mine] == 0)
     for slot in range(TIES):
-        where = draws.uniforms("populate.tie_circle", 0, residents.id, slot)
-        circle = np.searchsorted([in_courtyard, in_area], where, side="right")
+        where, which, who, how = (
+            draws.uniforms(f"populate.tie_{name}", 0, ids, slot)
+            for name in ("circle", "household", "member", "talk")
+        )
+        circle = np.searchsorted(circle_limits, where, side="right")
         first, count = circles[circle, 0, np.arange(n)], circles[circle, 1, np.arange(n)]
-        pick = first + (draws.uniforms("populate.tie_household", 0, residents.id, slot) * count).astype(
-            np.int64
-        )
-        who = draws.uniforms("populate.tie_member", 0, residents.id, slot)
+        pick = first + (which * count).astype(np.int64)
         target = households.first[pick] + (who * households.size[pick]).astype(np.int64)
-        talk = np.searchsorted(
-            limits, draws.uniforms("populate.tie_talk", 0, residents.id, slot), side="right"
-        )
-        valid = (
-            (residents.is_tied == 1)
-            & (target != np.arange(n))
-            & (residents.adult == 1)
-            & (residents.adult[target] == 1)
-        )
+        valid = ~alone & (target != mine) & (residents.adult[target] == 1)
         ties[valid, slot] = target[valid]
-        activity[valid, slot] = TALK_WEIGHT[talk[valid]]
+        activity[valid, slot] = TALK_WEIGHT[np.searchsorted(limits, how, side="right")[valid]]
     return ties, activity
 
 
-def _household_ranges(households: Table, blocks: Table, residents: Table) -> np.ndarray:
-    """Return (circle, first or count, resident) household ranges of courtyard, area and district."""
+def _household_ranges(households: Table, blocks: Table, residents: Table, mine: np.ndarray) -> np.ndarray:
+    """Return (circle, first or count, resident) household ranges of courtyard, area and district of these residents."""
     regular = residents.is_tied[households.first] == 1
     in_block = np.bincount(households.block[regular], minlength=blocks.n)
     counts = np.bincount(blocks.courtyard, weights=in_block).astype(np.int64)
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    courtyard = blocks.courtyard[residents.block]
+    courtyard, area = blocks.courtyard[residents.block[mine]], residents.area[mine]
     n_areas = int(blocks.area.max()) + 1
     area_counts = np.bincount(blocks.area, weights=in_block, minlength=n_areas).astype(np.int64)
     area_first = np.concatenate([[0], np.cumsum(area_counts)[:-1]])
-    ranges = np.empty((3, 2, residents.n), np.int64)
+    ranges = np.empty((3, 2, len(mine)), np.int64)
     ranges[0, 0], ranges[0, 1] = first[courtyard], counts[courtyard]
-    ranges[1, 0], ranges[1, 1] = area_first[residents.area], area_counts[residents.area]
+    ranges[1, 0], ranges[1, 1] = area_first[area], area_counts[area]
     ranges[2, 0], ranges[2, 1] = 0, int(in_block.sum())
     return ranges

@@ -79,9 +79,10 @@ class World:
         return self.rules[lever]
 
     def copy(self) -> World:
-        """Return an independent world of the same numbers; what never changes (frame, ties) is shared."""
+        """Return an independent world of the same numbers; what never changes (the frame) is shared."""
         twin = copy.copy(self)
         twin.tables = {name: table.copy() for name, table in self.tables.items()}
+        twin.ties, twin.tie_activity = self.ties.copy(), self.tie_activity.copy()
         twin.serving, twin.distance = self.serving.copy(), self.distance.copy()
         twin.cases, twin.service = self.cases.copy(), self.service.copy()
         twin.rules = dict(self.rules)

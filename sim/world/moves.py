@@ -1,0 +1,57 @@
+"""Who moves out, and who comes in their place: the same row under a new name, with everything they had forgotten.
+
+    a household moves with the monthly probability rate x (renters, non-locals: times as much), drawn by its dwelling
+    who comes is drawn by the new name (dwelling, move number, member): what type they are, how often they need
+    something, whom they know and how well; habits, trust, belonging and whatever happened to them begin anew
+    they are as many, as old, as local, as well off and as much owners as those before: a dwelling keeps its sort of
+    people, so that a place where some sorts move more stays the place it is
+Ties of others to the dwelling stay ties to it: neighbours come to know who lives there. A case of somebody who left is
+finished, and its answer heard by who lives there now.
+Left out: dwellings that stand empty, families that grow or part, moves within the place.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.draws import gamma_unit_mean
+from sim.world.populate import cooperator_types
+from sim.world.resident_columns import RESIDENTS
+from sim.world.ties import make_ties
+from sim.world.world import World
+
+DECISION, MOVE_BITS = "moves.household", 48
+FORGOTTEN = tuple(column for column in RESIDENTS if column.kind != "trait")
+
+
+def move_households(world: World) -> None:
+    """Replace the households that move this month; nothing is drawn where nobody moves by assumption."""
+    if world.assume["moves.rate"] <= 0:
+        return
+    homes, people = world.households, world.residents
+    first = homes.first
+    settled = (people.owner[first] == 1) & (people.local[first] == 1)
+    rate = world.assume["moves.rate"] * np.where(settled, 1.0, world.assume["moves.unsettled"])
+    luck = world.draws.uniforms(DECISION, world.month, homes.id)
+    leaving = np.flatnonzero((luck < rate) & (people.is_tied[first] == 1))
+    if len(leaving):
+        _replace(world, leaving)
+
+
+def _replace(world: World, homes: np.ndarray) -> None:
+    """Give the residents of these households new names, and begin everything about them anew."""
+    table, people = world.households, world.residents
+    table.moves[homes] += 1
+    size = table.size[homes].astype(np.int64)
+    start = np.cumsum(size) - size
+    rows = np.repeat(table.first[homes] - start, size) + np.arange(int(size.sum()))
+    name = people.id[rows] & np.uint64((1 << MOVE_BITS) - 1)
+    people.id[rows] = name | np.repeat(table.moves[homes].astype(np.uint64), size) << np.uint64(MOVE_BITS)
+    for column in FORGOTTEN:
+        norm = world.assume.get(f"stocks.norm_{column.name}") if column.kind == "stock" else None
+        getattr(people, column.name)[rows] = column.initial if norm is None else norm
+    people.cooperator[rows] = cooperator_types(people.id[rows], world.draws)
+    needs = world.draws.uniforms("populate.frailty", 0, people.id[rows])
+    people.frailty[rows] = gamma_unit_mean(needs, world.assume["needs.dispersion"])
+    ties, activity = make_ties(world.tables, world.draws, world.assume, rows)
+    world.ties[rows], world.tie_activity[rows] = ties, activity
