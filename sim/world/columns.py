@@ -33,6 +33,7 @@ BLOCKS = (
     Column("y", "f4", "km", "north", "trait", "populate"),
     Column("first", "i4", "row", "first resident", "trait", "populate"),
     Column("size", "i4", "person", "residents", "trait", "populate"),
+    Column("homes", "i4", "household", "households whose people may know others", "trait", "populate"),
     Column("community", "i4", "row", "community the block belongs to: the row of its committee", "status", "enact"),
 )
 

@@ -12,6 +12,8 @@ Left out: dwellings that stand empty, families that grow or part, moves within t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from sim.draws import gamma_unit_mean
@@ -20,7 +22,7 @@ from sim.world.resident_columns import RESIDENTS
 from sim.world.ties import make_ties
 from sim.world.world import World
 
-DECISION, MOVE_BITS = "moves.household", 48
+DECISION, MOVE_BITS, STEPS = "moves.household", 48, 1024
 FORGOTTEN = tuple(column for column in RESIDENTS if column.kind != "trait")
 
 
@@ -29,13 +31,14 @@ def move_households(world: World) -> None:
     if world.assume["moves.rate"] <= 0:
         return
     homes, people = world.households, world.residents
-    first = homes.first
-    settled = (people.owner[first] == 1) & (people.local[first] == 1)
-    rate = world.assume["moves.rate"] * np.where(settled, 1.0, world.assume["moves.unsettled"])
+    rate, times = world.assume["moves.rate"], world.assume["moves.unsettled"]
     luck = world.draws.uniforms(DECISION, world.month, homes.id)
-    leaving = np.flatnonzero((luck < rate) & (people.is_tied[first] == 1))
-    if len(leaving):
-        _replace(world, leaving)
+    near = np.flatnonzero(luck < rate * max(times, 1.0))
+    first = homes.first[near]
+    settled = (people.owner[first] == 1) & (people.local[first] == 1)
+    leaving = (luck[near] < rate * np.where(settled, 1.0, times)) & (people.is_tied[first] == 1)
+    if leaving.any():
+        _replace(world, near[leaving])
 
 
 def _replace(world: World, homes: np.ndarray) -> None:
@@ -52,6 +55,12 @@ def _replace(world: World, homes: np.ndarray) -> None:
         getattr(people, column.name)[rows] = column.initial if norm is None else norm
     people.cooperator[rows] = cooperator_types(people.id[rows], world.draws)
     needs = world.draws.uniforms("populate.frailty", 0, people.id[rows])
-    people.frailty[rows] = gamma_unit_mean(needs, world.assume["needs.dispersion"])
+    people.frailty[rows] = _frailties(world.assume["needs.dispersion"])[(needs * STEPS).astype(np.int64)]
     ties, activity = make_ties(world.tables, world.draws, world.assume, rows)
     world.ties[rows], world.tie_activity[rows] = ties, activity
+
+
+@lru_cache(maxsize=16)
+def _frailties(dispersion: float) -> np.ndarray:
+    """Return frailty at the middle of equal steps of luck: one quantile costs as much as all else about a mover."""
+    return gamma_unit_mean((np.arange(STEPS) + 0.5) / STEPS, dispersion)

@@ -34,6 +34,8 @@ def populate(
     blocks, households = _dwellings(place, frame, areas, draws, extra)
     blocks.courtyard[:] = _courtyards(place, blocks, assume, extra)
     residents = _residents(place.profile, households, blocks, draws, assume, extra)
+    regular = residents.is_tied[households.first] == 1
+    blocks.homes[:] = np.bincount(households.block[regular], minlength=blocks.n)
     areas.residents[:] = np.bincount(residents.area, minlength=areas.n)
     areas.adults[:] = np.bincount(residents.area, weights=residents.has_voice, minlength=areas.n)
     return {"areas": areas, "blocks": blocks, "households": households, "residents": residents}
