@@ -20,7 +20,7 @@ ISSUER = KIND["department"]
 
 
 def fidelity(world: World) -> Parts:
-    """Count the overlap of need as the top sees it and as it is, by area and kind: one where all shares are the same."""
+    """Count the overlap of need as the top sees it and as it is, by area and kind: one where all shares agree."""
     areas, n = world.areas, world.n_areas
     seen, true = (column / max(float(column.sum()), 1e-9) for column in (areas.picture, areas.need_by_kind))
     return np.minimum(seen, true).sum(axis=1), np.full(n, 1.0 / n)

@@ -52,9 +52,10 @@ def _draw_ties(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return whom these residents know in these slots and how often the two talk, (resident, slot)."""
     residents, households = tables["residents"], tables["households"]
-    ids, person = residents.id[mine][:, None], np.arange(len(mine))[:, None]
+    n, person = len(mine), np.arange(len(mine))[:, None]
+    ids, k = np.repeat(residents.id[mine][:, None], len(slots), axis=1), np.tile(slots, (n, 1))
     where, which, who, how = (
-        draws.uniforms(f"populate.tie_{name}", 0, ids, slots[None, :])
+        draws.uniforms(f"populate.tie_{name}", 0, ids, k)
         for name in ("circle", "household", "member", "talk")
     )
     circle = np.searchsorted(limits, where, side="right")

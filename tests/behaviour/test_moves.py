@@ -10,6 +10,7 @@ from sim.rules.changes import RuleChange
 from sim.rules.timeline import Timeline
 from sim.world.columns import STOCKS
 from sim.world.moves import MOVE_BITS, move_households
+from sim.world.ties import FEW, make_ties
 from sim.world.world import World
 from tests.paired.worlds import differing, small
 
@@ -127,3 +128,13 @@ def test_one_household_more_moves_nobody_else():
     n = worlds[0].residents.n
     assert np.array_equal(worlds[0].residents.id, worlds[1].residents.id[:n])
     assert worlds[1].households.moves[-1] == 0
+
+
+def test_ties_of_some_are_those_of_all():
+    """Drawn for a few rows at once or for everybody slot by slot, the same names know the same people."""
+    world = new_world(small().baseline(), 7)
+    rows = np.arange(100, 900, 7)
+    ties, activity = make_ties(world.tables, world.draws, world.assume, rows)
+    assert world.residents.n > FEW > len(rows)
+    assert np.array_equal(ties, world.ties[rows])
+    assert np.array_equal(activity, world.tie_activity[rows])
