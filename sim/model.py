@@ -22,7 +22,7 @@ from sim.rules.timeline import Timeline
 from sim.scenario.resolved import ResolvedScenario
 from sim.schedule import DECISIONS, without
 from sim.world.found import build_world
-from sim.world.moves import move_households
+from sim.world.moves import move_households, moving_accounts
 from sim.world.saving import load_world, save_world
 from sim.world.world import World
 
@@ -63,13 +63,15 @@ class CommunityModel(mesa.Model):
         """Simulate one month: enact, every mechanism in order, settle, observe."""
         world = self.world
         enact(world, self.timeline)
-        move_households(world)
+        forgotten = move_households(world)
         sync(self)
         cells = self.recorder.account_cells if self.recorder is not None else None
         posts = Posts(world.residents.n, accounts=cells is not None)
         for context in self.contexts:
             context.live(posts)
         settled = settle(world, posts) if cells is None else settle(world, posts, cells.cell, cells.shape)
+        if cells is not None:
+            settled += moving_accounts(forgotten, world.residents.has_voice, cells.cell, cells.shape)
         if self.recorder is not None:
             self.recorder.observe(world, settled)
         world.month += 1
