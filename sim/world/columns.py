@@ -5,8 +5,8 @@ Cases have their own list in `cases.py`, beside the loop that moves them.
 
 from __future__ import annotations
 
-from sim.world.practice_columns import PRACTICE
 from sim.world.body_columns import ORGANISATIONS, STAFF
+from sim.world.practice_columns import PRACTICE
 from sim.world.resident_columns import RESIDENTS
 from sim.world.table import Column
 
