@@ -3,7 +3,8 @@
 Claim: people come to talk matters over when something of theirs is on the table and when those around them come;
 meetings that are held bring people, but less than in proportion (`participation_kernel`, mode `deliberate`).
     offset = supply x ln(meetings held); push = expected x is delegate
-    who came is heard: efficacy and belonging gain; and learns who does what: awareness gains
+    who came is heard: efficacy and belonging gain; and learns who does what: awareness gains,
+    more with longer schooling: x (1 + effect x (-1 primary, 0 secondary, 1 tertiary))
 Left out: what is said, who dominates the talk.
 """
 
@@ -31,8 +32,10 @@ def run(c: Context) -> None:
     came = invited * people.deliberated
     c.areas.invited[:], c.areas.attended[:] = c.by_area(invited), c.by_area(came)
     rows = flagged(came)
-    for stock in ("efficacy", "belonging", "awareness"):
+    for stock in ("efficacy", "belonging"):
         c.post(stock, "meetings", F(c.assume(f"participation.{stock}")), rows=rows)
+    learns = F(1) + F(c.assume("education.awareness")) * (people.education[rows].astype(F) - F(1))
+    c.post("awareness", "meetings", F(c.assume("participation.awareness")) * learns, rows=rows)
 
 
 MECHANISM = Mechanism(
@@ -54,6 +57,7 @@ MECHANISM = Mechanism(
         *assumptions_of(MODE),
         "deliberate.supply",
         "deliberate.delegate",
+        "education.awareness",
         *(f"participation.{stock}" for stock in ("efficacy", "belonging", "awareness")),
     ),
     decisions=decisions_of(NAME),

@@ -18,7 +18,7 @@ COMMITTEE = KIND["residents_committee"]
 LOOKS_AT = (
     "distance",
     *columns_of(
-        "residents", "id", "age", "party", "employed", "cooperator", "has_voice", "efficacy",
+        "residents", "id", "age", "party", "employed", "education", "cooperator", "has_voice", "efficacy",
         "trust_committee", "belonging", "awareness", "grievance", "is_contacted", "is_recruited", "is_called", "stake",
     ),
     "blocks.community",
@@ -68,7 +68,7 @@ def decide(
     )
     asked = people.is_recruited | people.is_called
     columns = (
-        people.id, people.age, people.party, people.employed, people.cooperator, people.efficacy,
+        people.id, people.age, people.party, people.employed, people.education, people.cooperator, people.efficacy,
         people.trust_committee, people.belonging, people.awareness, people.grievance, people.is_contacted,
         asked, c.spread(whole.astype(F)[blocks.community]), people.stake,
         c.spread(c.array("distance")[COMMITTEE]), invited.astype(np.uint8), getattr(people, f"peers_{mode}"),

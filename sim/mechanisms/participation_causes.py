@@ -40,14 +40,18 @@ def parts(
     pushed_by: the cause a person's own push is booked under.
     """
     (
-        _, age, party, employed, kind, efficacy, trust, belonging, awareness, grievance, contacted, asked,
+        _, age, party, employed, education, kind, efficacy, trust, belonging, awareness, grievance, contacted, asked,
         offset, stake, km, invited, peers, push, habit,
     ) = (np.asarray(column, np.float64) for column in columns)  # fmt: skip
     late = np.maximum(age - float(KNOT), 0)
     felt, anyway = _felt(kind, peers, d, m)
     pushed = _pushed(felt, threshold, d, m)
     terms = {
-        "disposition": m.age * (age - late) + m.age_late * late + m.party * party + anyway,
+        "disposition": m.age * (age - late)
+        + m.age_late * late
+        + m.party * party
+        + m.education * (education - 1)
+        + anyway,
         "stake": m.stake * np.minimum(grievance + stake, 1),
         "habit": m.habit * (habit - m.habit_mean),
         "peers": m.peers * (pushed - m.habit_mean),

@@ -1,6 +1,7 @@
 """One form for every way of taking part: a logit, resident by resident, in float32.
 
-    z = base + offset(community) + age (slope, with a knot at 55) + party - work + efficacy (E - 1/2)
+    z = base + offset(community) + age (slope, with a knot at 55) + party - work + education (primary -1,
+        secondary 0, tertiary 1) + efficacy (E - 1/2)
         + trust (T - 1/2) + belonging (B - 1/2) + awareness (A - 1/2) + peers (felt - usual) + stake x at stake
         + habit (h - usual) + contact (visited, or asked by an acquaintance) + push (the person's own) - distance km
 felt is what those around did, as the person's type weighs it: conditional cooperators match it in part (what is not
@@ -53,6 +54,7 @@ class Mode(NamedTuple):
     distance: np.float32
     free_rider: np.float32
     leader: np.float32
+    education: np.float32
 
 
 class Deciding(NamedTuple):
@@ -74,7 +76,7 @@ CHUNK = 2048
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def take_part(
-    ids, age, party, employed, kind, efficacy, trust, belonging, awareness, grievance, contacted, recruited,
+    ids, age, party, employed, education, kind, efficacy, trust, belonging, awareness, grievance, contacted, recruited,
     offset, stake, km, invited, peers, push, habit, key, own_key, d, m, took,
 ):  # fmt: skip
     """Decide for one mode, in place: `took` of everybody invited; one row a resident.
@@ -89,7 +91,7 @@ def take_part(
         if not invited[a:b].any():
             continue
         z, felt, pushed = scores[: b - a], felts[: b - a], pushes[: b - a]
-        add_traits(z, offset[a:b], age[a:b], party[a:b], employed[a:b], m)
+        add_traits(z, offset[a:b], age[a:b], party[a:b], employed[a:b], education[a:b], m)
         add_feelings(z, efficacy[a:b], trust[a:b], belonging[a:b], awareness[a:b], m)
         weigh_peers(z, felt, kind[a:b], peers[a:b], d, m)
         pushed[:] = felt
@@ -102,12 +104,13 @@ def take_part(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def add_traits(z, offset, age, party, employed, m):
-    """Begin every score: base, community, age with its knot, party, work."""
+def add_traits(z, offset, age, party, employed, education, m):
+    """Begin every score: base, community, age with its knot, party, work, schooling."""
     for i in range(z.shape[0]):
         late = max(age[i] - KNOT, ZERO)
         x = m.base + offset[i] + m.age * (age[i] - late) + m.age_late * late
-        z[i] = x + m.party * F(party[i]) - m.work * F(employed[i])
+        x = x + m.party * F(party[i]) - m.work * F(employed[i])
+        z[i] = x + m.education * (F(education[i]) - ONE)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -132,7 +132,7 @@ def _residents(
     ids = (households.id[household] << np.uint64(MEMBER_BITS)) | member.astype(np.uint64)
     block = households.block[household]
     table.put(id=ids, household=household, block=block, area=blocks.area[block])
-    _draw_people(table, profile, households.id[household], member, draws)
+    _draw_people(table, profile, households.id[household], member, draws, assume)
     table.put(frailty=gamma_unit_mean(draws.uniforms("populate.frailty", 0, ids), assume["needs.dispersion"]))
     table.cooperator[:] = cooperator_types(ids, draws)
     if extra:
@@ -148,7 +148,27 @@ def cooperator_types(ids: np.ndarray, draws: Draws) -> np.ndarray:
     return np.searchsorted([0.50, 0.83, 0.97], draws.uniforms("populate.cooperator", 0, ids), side="right")
 
 
-def _draw_people(table: Table, profile: Profile, home: np.ndarray, member: np.ndarray, draws: Draws) -> None:
+def _schooling(profile: Profile, age: np.ndarray, luck: np.ndarray, a_decade: float) -> np.ndarray:
+    """Return the band of schooling, higher among the young; shares among adults are the profile's.
+
+    a_decade: what ten years of age take off the share of the highest band and add to the lowest. The shift has a mean
+    of zero over the adults of the profile and never empties a band, so that both shares stay.
+    """
+    shares = profile.education_shares
+    mean_age = sum(share * (low + high) / 2 for low, high, share in profile.age_bands)
+    most = min(shares[0], shares[-1])
+    shift = np.clip(a_decade * (mean_age - np.maximum(age, 18.0)) / 10.0, -most, most)
+    return np.searchsorted(np.cumsum(shares)[:-1], luck + shift, side="right")
+
+
+def _draw_people(
+    table: Table,
+    profile: Profile,
+    home: np.ndarray,
+    member: np.ndarray,
+    draws: Draws,
+    assume: dict[str, float],
+) -> None:
     """Draw age, tenure, origin, work, income, schooling, party and disability of everybody."""
 
     def own(decision: str) -> np.ndarray:
@@ -174,7 +194,7 @@ def _draw_people(table: Table, profile: Profile, home: np.ndarray, member: np.nd
         local=of_home("local") < profile.local_share,
         employed=working & (own("employed") < min(profile.employed_share / working_share, 1.0)),
         income=np.searchsorted(np.cumsum(profile.income_shares)[:-1], of_home("income"), side="right"),
-        education=np.searchsorted(np.cumsum(profile.education_shares)[:-1], own("education"), side="right"),
+        education=_schooling(profile, age, own("education"), assume["place.education_age"]),
         disability=own("disability") < profile.disability_share,
         party=party,
     )

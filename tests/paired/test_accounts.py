@@ -43,12 +43,13 @@ def test_the_causes_of_taking_part_sum_to_who_took_part(kept, mode):
 def test_each_part_is_what_its_term_adds_along_the_way():
     """The closed form: one person, two terms of three and one logit; the parts are three to one and sum to p - p0."""
     zero = np.zeros(1)
-    mode = Mode(*(F(v) for v in (-1, 0, 0, 3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)))
+    mode = Mode(*(F(v) for v in (-1, 0, 0, 3, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)))
     columns = (
         zero,
         zero,
         zero + 1,
         zero,
+        zero + 1,
         zero,
         *[zero + 0.5] * 4,
         zero + 1,

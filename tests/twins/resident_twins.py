@@ -45,6 +45,7 @@ def take_part(people: SimpleNamespace, key: int, own_key: int, d: object, m: obj
         late = max(people.age[i] - F(55.0), F(0.0))
         z = m.base + people.offset[i] + m.age * (people.age[i] - late) + m.age_late * late
         z = z + m.party * F(people.party[i]) - m.work * F(people.employed[i])
+        z = z + m.education * (F(people.education[i]) - F(1.0))
         z = z + m.efficacy * (people.efficacy[i] - F(0.5)) + m.trust * (people.trust[i] - F(0.5))
         z = z + m.belonging * (people.belonging[i] - F(0.5)) + m.awareness * (people.awareness[i] - F(0.5))
         if people.kind[i] == CONDITIONAL:

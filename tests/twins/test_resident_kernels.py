@@ -58,6 +58,7 @@ def residents(rng: np.random.Generator, n: int) -> SimpleNamespace:
         age=np.where(rng.random(n) < 0.2, rng.choice([17, 55, 60], n), rng.uniform(0, 99, n)).astype(F),
         kind=rng.integers(0, 4, n).astype(np.uint8),
         income=rng.integers(0, 3, n).astype(np.uint8),
+        education=rng.integers(0, 3, n).astype(np.uint8),
         frailty=rng.gamma(0.5, 2, n).astype(F),
         offset=rng.normal(0, 1, n).astype(F),
         km=rng.exponential(0.5, n).astype(F),
@@ -91,7 +92,7 @@ def compare_participation(people: SimpleNamespace, seed: int) -> None:
     for rule in range(len(kernel.RULES)):
         took, deciding = p.took.copy(), kernel.Deciding(rule, *(F(v) for v in rng.random(3)))
         kernel.take_part(
-            p.id, p.age, p.party, p.employed, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
+            p.id, p.age, p.party, p.employed, p.education, p.kind, p.efficacy, p.trust, p.belonging, p.awareness,
             p.grievance, p.contacted, p.recruited, p.offset, p.stake, p.km, p.invited, p.peers, p.push, p.habit,
             KEYS[0], KEYS[1], deciding, coefficients, took,
         )  # fmt: skip

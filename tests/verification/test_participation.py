@@ -23,8 +23,8 @@ def month(
     zeros, flags, half = np.zeros(n, F), np.zeros(n, np.uint8), np.full(n, 0.5, F)
     m = kernel.Mode(**NEUTRAL | {name: F(value) for name, value in numbers.items()})
     kernel.take_part(
-        np.arange(n, dtype=np.uint64), np.full(n, 50, F), flags, flags, flags, half, half, half, half, zeros, flags,
-        flags, zeros, zeros, zeros, np.ones(n, np.uint8), around, zeros, zeros, key, OWN,
+        np.arange(n, dtype=np.uint64), np.full(n, 50, F), flags, flags, flags, flags, half, half, half, half, zeros,
+        flags, flags, zeros, zeros, zeros, np.ones(n, np.uint8), around, zeros, zeros, key, OWN,
         kernel.Deciding(rule, F(0.5), F(1.0), F(1.0)), m, took,
     )  # fmt: skip
 
