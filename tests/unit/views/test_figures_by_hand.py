@@ -229,7 +229,7 @@ def _quantile(waits: pl.DataFrame, q: float) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_group_is_in_the_result_and_in_the_report(ran, lang):
-    """Age, income, tenure, registration, schooling, disability, party, all their values, and staff by post are there."""
+    """Age, income, tenure, registration, schooling, disability, party, all their values, and staff by post are in."""
     use_language(lang)
     folder, page = ran[1].folder, unescape(render(ran[1]))
     told = {(v.group, v.value) for v in group_verdicts(folder)}
