@@ -195,7 +195,7 @@ def per_thousand_households(column: str) -> Count:
 
 
 def need_fit(world: World) -> Parts:
-    """Count the overlap of project money and true need: one when every yuan goes where need is."""
+    """Count the overlap of project money and true need by area and kind: one when every yuan goes where need is."""
     n = world.n_areas
     return world.areas.need_fit.copy(), np.full(n, 1.0 / n)
 
