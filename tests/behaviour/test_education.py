@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.catalogue import groups
 from sim.mechanisms import attend_meetings
 from sim.mechanisms.contract import Context
 from sim.mechanisms.posts import Posts
 from sim.mechanisms.settle import settle
-from sim.model import advance, new_world
-from sim.observe.people import cells_of
+from sim.model import new_world
 from tests.paired.packages import tiny
 
 PRIMARY, SECONDARY, TERTIARY = range(3)
@@ -99,17 +97,3 @@ def test_the_schooled_learn_more_at_a_meeting(born):
     assert gains[0.5][PRIMARY] < gains[0.5][SECONDARY] < gains[0.5][TERTIARY]
     assert gains[0.5][SECONDARY] == pytest.approx(gains[0.0][SECONDARY], rel=1e-4)
     assert gains[0.0][PRIMARY] == pytest.approx(gains[0.0][TERTIARY], rel=1e-4)
-
-
-def test_outcomes_are_told_by_schooling(born):
-    """Every resident stands in a cell of their band, and the bands add up to everybody with a voice."""
-    scenario, world = born(0.04)
-    world = advance(world, scenario.timeline, world.month + 1, None)
-    cells = cells_of(world)
-    bands = [k for k, (group, _) in enumerate(cells.names) if group == "education"]
-    assert [value for _, value in (cells.names[k] for k in bands)] == [
-        v.id for v in groups()["education"].values
-    ]
-    voice, schooling = world.residents.has_voice, world.residents.education
-    expected = np.bincount(schooling, weights=voice, minlength=3)
-    assert np.array_equal(cells.by_group(cells.adults.sum(axis=0))[bands], expected)
