@@ -14,6 +14,7 @@ from sim.catalogue.loading import (
     levers,
     measures,
     mechanism_names,
+    plural_unit,
     unit_text,
 )
 from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, IssueKind, Kind, Lever, Measure, Value
@@ -41,5 +42,6 @@ __all__ = [
     "levers",
     "measures",
     "mechanism_names",
+    "plural_unit",
     "unit_text",
 ]

@@ -32,8 +32,9 @@ NOT_MECHANISMS = frozenset({"world", "populate", "enact", "settle", "observe"})
 COUNTABLE = {"body": "bodies"} | {
     one: f"{one}s"
     for one in (
-        "assessment", "delegate", "hour", "household", "item", "level", "meeting", "month", "plate", "post", "resident",
-        "stage", "visit",
+        "assessment", "case", "delegate", "hand-off", "hour", "household", "item", "level", "meeting", "month",
+        "organisation", "place", "plate", "post", "project", "proposal", "resident", "stage", "task", "trip", "visit",
+        "working day",
     )
 }  # fmt: skip
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
@@ -131,16 +132,19 @@ def unit_text(unit: str) -> dict[str, str]:
 
 def counted_unit(unit: str, n: float) -> dict[str, str]:
     """Return the unit of so many in both languages: one item, two items; what cannot be counted stays as it is."""
-    first, _, rest = unit.partition(" ")
+    one = next((word for word in COUNTABLE if f"{unit} ".startswith(f"{word} ")), None)
     text = unit_text(unit)
-    if n == 1 or first not in COUNTABLE:
-        return text
-    return text | {"en": f"{COUNTABLE[first]} {rest}".rstrip()}
+    return text if n == 1 or one is None else text | {"en": COUNTABLE[one] + unit.removeprefix(one)}
+
+
+def plural_unit(unit: str) -> dict[str, str]:
+    """Return a measure's unit in both languages, as it stands behind a figure or at the head of a column."""
+    return counted_unit(unit, 2)
 
 
 def difference_unit(unit: str) -> dict[str, str]:
     """Return the unit of a difference in both languages: two shares differ by percentage points, never by percent."""
-    return unit_text("percentage points" if unit == "%" else unit)
+    return plural_unit("percentage points" if unit == "%" else unit)
 
 
 def kind_index(kind: str) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.base import counts
 from sim.base.text import Message, counted, say
-from sim.catalogue import Assumption, assumptions, measures, unit_text
+from sim.catalogue import Assumption, assumptions, measures, plural_unit
 from sim.results.paired import Contrast
 from sim.results.store import RunFolder
 from sim.results.verdicts import Verdict
@@ -53,7 +53,7 @@ def behind(verdict: Verdict, folder: RunFolder) -> list[Message]:
     row, c, manifest = measures()[verdict.measure], verdict.contrast, folder.manifest()
     last = manifest["seed"] + c.n - 1
     return [
-        say("Definition: {name}; in {unit}; {kind}; {better}", name=row.text, unit=unit_text(row.unit),
+        say("Definition: {name}; in {unit}; {kind}; {better}", name=row.text, unit=plural_unit(row.unit),
             kind=KINDS[row.kind], better=BETTER[row.better]),
         _formula(c, interval(verdict)),
         say("Worth acting on from {worth}; found from {mde} with these pairs; seeds {first} to {last}",

@@ -25,7 +25,7 @@ from matplotlib.lines import Line2D
 from sim.base.calendar import format_month
 from sim.base.plain import plain
 from sim.base.text import Message, language, pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.results.paired import half_width
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.wording import SIDES
@@ -224,7 +224,7 @@ def path_panel(axis, series: pl.DataFrame, name: str, manifest: dict) -> None:  
         low, high = axis.get_ylim()
         axis.set_ylim(max(low, 0), min(high, 100))
     axis.set_title(filled_to(pick(row.text), TITLE_CHARACTERS), loc="left", fontsize=10)
-    axis.set_ylabel(pick(unit_text(row.unit)), fontsize=9)
+    axis.set_ylabel(pick(plural_unit(row.unit)), fontsize=9)
     _years_below(axis, manifest["start"], manifest["start"] + manifest["months"])
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.base import counts
 from sim.base.text import pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.results.verdicts import Verdict
 from sim.views.wording import better_in, figure, interval, judged, signed
 
@@ -35,7 +35,7 @@ def _row(verdict: Verdict, lines: Sequence[Any]) -> str:
     row, c = measures()[verdict.measure], verdict.contrast
     mark = "● " if verdict.primary else ""
     cells = (
-        f'<span class="what">{mark}{_text(row.text)} <small>{_text(unit_text(row.unit))}</small></span>',
+        f'<span class="what">{mark}{_text(row.text)} <small>{_text(plural_unit(row.unit))}</small></span>',
         f'<span class="grade {verdict.grade}">{_text(judged(verdict))}</span>',
         f"<span>{figure(c.baseline)} → {figure(c.reform)}</span>",
         f"<span><b>{signed(c.difference)}</b> <small>{interval(verdict)}</small></span>",

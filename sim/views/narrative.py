@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.base import counts
 from sim.base.text import Message, counted, pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.results.verdicts import Comparison, Verdict
 from sim.views.cited import Cited, Source
 from sim.views.wording import figure, signed
@@ -69,7 +69,7 @@ def sentences(comparison: Comparison, window: str) -> list[Message]:
 def sentence(verdict: Verdict, of: Counted = counts.pairs) -> Message:
     """Return one verdict as a sentence. of: what its cases are, pairs, or samples of the assumptions."""
     row = measures()[verdict.measure]
-    words: dict[str, Any] = {"what": row.text, "unit": unit_text(row.unit)}
+    words: dict[str, Any] = {"what": row.text, "unit": plural_unit(row.unit)}
     if verdict.grade == "no_value":
         return say("{what}: no value in one of the arms.", what=row.text)
     base, n = number(verdict, "baseline"), number(verdict, "n")

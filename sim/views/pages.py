@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.base.text import Message, pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.results.bars import read_bars
 from sim.results.grouped import group_verdicts
 from sim.results.refused import refusals
@@ -135,7 +135,7 @@ def verdict_row(verdict: Verdict) -> list[Any]:
     row, c = measures()[verdict.measure], verdict.contrast
     mark = PRIMARY_MARK if verdict.primary else ""
     return [
-        say("{mark}{name} ({unit})", mark=mark, name=row.text, unit=unit_text(row.unit)),
+        say("{mark}{name} ({unit})", mark=mark, name=row.text, unit=plural_unit(row.unit)),
         figure(c.baseline),
         figure(c.reform),
         signed(c.difference),
@@ -215,5 +215,5 @@ def level_columns() -> list[Message]:
 
 def _level_row(measure: str, mean: float, low: float, high: float) -> list[Any]:
     row = measures()[measure]
-    name = say("{name} ({unit})", name=row.text, unit=unit_text(row.unit))
+    name = say("{name} ({unit})", name=row.text, unit=plural_unit(row.unit))
     return [name, figure(mean), f"{figure(low, mean)} – {figure(high, mean)}"]

@@ -17,7 +17,7 @@ import polars as pl
 from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, pick, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.results.shipped import BASELINE, LEVELS, QUARTER, REFORM, Outcomes
 
 ACROSS = 3
@@ -80,7 +80,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, dashes: str, 
 
 def _panel(rows: pl.DataFrame, name: str, about: dict[str, Any], lang: str) -> Iterator[str]:
     row = measures()[name]
-    title = f"{pick(row.text, lang)} ({pick(unit_text(row.unit), lang)})"
+    title = f"{pick(row.text, lang)} ({pick(plural_unit(row.unit), lang)})"
     for k, words in enumerate(textwrap.wrap(title, LETTERS[lang])[:2]):
         yield f'<text x="{LEFT - 40}" y="{14 + 12 * k}" font-weight="bold">{escape(words)}</text>'
     low, high = _span(rows, row.worth)

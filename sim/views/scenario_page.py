@@ -11,7 +11,7 @@ from typing import Any
 from sim.base import counts
 from sim.base.calendar import format_month
 from sim.base.text import Message, say
-from sim.catalogue import measures, unit_text
+from sim.catalogue import measures, plural_unit
 from sim.catalogue.evidence import evidence
 from sim.results import expected
 from sim.results.shipped import LEVELS, Outcomes
@@ -132,7 +132,7 @@ def _add_levels(page: Page, scenario: ResolvedScenario, outcomes: Outcomes, abou
         rows = []
         for name in about["primary"]:
             row, values = measures()[name], outcomes.value(scenario.id, LEVELS, name, window)
-            title = say("{name} ({unit})", name=row.text, unit=unit_text(row.unit))
+            title = say("{name} ({unit})", name=row.text, unit=plural_unit(row.unit))
             mean, ends = values.mean(), (values.min(), values.max())
             rows.append([title, figure(mean), " – ".join(figure(x, mean) for x in ends)])
         page.table(window_words(about, window), level_columns(), rows)

@@ -18,7 +18,7 @@ from matplotlib.patches import Rectangle
 
 from sim.base import counts
 from sim.base.text import pick, say
-from sim.catalogue import assumptions, levers, measures, unit_text
+from sim.catalogue import assumptions, levers, measures, plural_unit
 from sim.views.figures import ACCENT, INK, PALE, SOFT, Form, filled_to, style, svg
 from sim.views.sweeps import DUMMY, INDEX, input_name, name_of
 
@@ -197,4 +197,4 @@ def _axis_name(name: str) -> str:
     row = levers().get(name) or assumptions().get(name)
     if row is None:
         return filled_to(pick(input_name(name)), 44)
-    return filled_to(pick(say("{measure} ({unit})", measure=row.text, unit=unit_text(row.unit))), 44)
+    return filled_to(pick(say("{measure} ({unit})", measure=row.text, unit=plural_unit(row.unit))), 44)
