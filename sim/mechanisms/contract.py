@@ -83,8 +83,10 @@ class Context:
         """Return a declared lever's value in force, its area or hop axis last; not of a rule that is practised."""
         self._declared(lever, self._levers, "lever")
         if lever in practised_rows():
-            said = "{mechanism} reads {lever} as written, but it counts as it is practised"
-            raise ContractError(say(said, mechanism=self._mechanism.name, lever=lever))
+            raise ContractError(
+                say("{mechanism} reads {lever} as written, but it counts as it is practised",
+                    mechanism=self._mechanism.name, lever=lever)
+            )  # fmt: skip
         return self._world.rules[lever]
 
     def practised(self, lever: str) -> np.ndarray:

@@ -12,6 +12,7 @@ from tests.paired.worlds import differing, grown, small
 SPIN_UP = 36
 BEFORE_REFORM = 47
 AFTER_REFORM = 52
+NEWS = {"practice.months_ahead", "practice.coming"}
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,20 @@ def test_an_empty_reform_changes_no_cell(tongling):
     assert differing(grown(tongling.baseline(), AFTER_REFORM), grown(bare, AFTER_REFORM)) == []
 
 
-def test_nothing_differs_before_the_first_change(tongling):
-    """Both arms are equal in every column up to the month before the reform."""
+def test_nothing_differs_before_the_first_announcement(tongling):
+    """Both arms are equal in every column up to the month before the reform is announced."""
+    before = tongling.timeline.first_announced - tongling.run.first_month - 1
+    assert 0 < before < BEFORE_REFORM
+
+    assert differing(grown(tongling.baseline(), before), grown(tongling, before)) == []
+
+
+def test_only_the_news_differs_before_the_first_change(tongling):
+    """Between announcement and change the arms differ in what is known to come: no gate is announced here."""
     assert tongling.timeline.first_change == tongling.run.first_month + BEFORE_REFORM + 1
 
-    assert differing(grown(tongling.baseline(), BEFORE_REFORM), grown(tongling, BEFORE_REFORM)) == []
+    changed = differing(grown(tongling.baseline(), BEFORE_REFORM), grown(tongling, BEFORE_REFORM))
+    assert set(changed) == NEWS
 
 
 def test_the_reform_does_change_the_world(tongling, reformed):
