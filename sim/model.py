@@ -20,15 +20,15 @@ from sim.results.alignment import AlignmentRow
 from sim.results.tables import RunTables
 from sim.rules.timeline import Timeline
 from sim.scenario.resolved import ResolvedScenario
-from sim.schedule import DECISIONS, without
+from sim.schedule import DECISIONS, FORESEEN, without
 from sim.world.found import build_world
 from sim.world.moves import move_households, moving_accounts
 from sim.world.saving import load_world, save_world
 from sim.world.world import World
 
 __all__ = [
-    "CommunityModel", "advance", "draws_for", "load_world", "lockstep", "new_world", "recorder_for", "recorder_of",
-    "run_arm", "run_arms", "run_watched", "save_world",
+    "CommunityModel", "advance", "draws_for", "first_felt", "load_world", "lockstep", "new_world", "recorder_for",
+    "recorder_of", "run_arm", "run_arms", "run_watched", "save_world",
 ]  # fmt: skip
 Progress = Callable[[int], None]
 # Population and history are drawn by different seeds, so that one population can live many histories.
@@ -146,7 +146,7 @@ def run_arm(
 def lockstep(arms: Mapping[str, ResolvedScenario], seed: int) -> Iterator[tuple[int, dict[str, Lives]]]:
     """Walk several arms under the same luck side by side; yields the month and every arm's lives after it.
 
-    Begins where the first of them is announced: until then they are one.
+    Begins where they may first differ: until then they are one.
     """
     arms = {name: arm.for_replication(seed) for name, arm in arms.items()}
     first, branch = next(iter(arms.values())), _branch(arms)
@@ -159,9 +159,14 @@ def lockstep(arms: Mapping[str, ResolvedScenario], seed: int) -> Iterator[tuple[
         yield month, {name: Lives(model.world) for name, model in models.items()}
 
 
+def first_felt(arm: ResolvedScenario) -> int | None:
+    """Return the first month in which a scenario's reforms may change anything; None for one that has none."""
+    return arm.timeline.first_felt(FORESEEN)
+
+
 def _branch(arms: Mapping[str, ResolvedScenario], resalt: Iterable[dict[str, int]] = ()) -> int:
     """Return the month from which on arms may differ."""
-    known = [arm.timeline.first_announced for arm in arms.values()]
+    known = [first_felt(arm) for arm in arms.values()]
     known += [month for decisions in resalt for month in decisions.values()]
     return min([month for month in known if month is not None] + [next(iter(arms.values())).run.end])
 
@@ -174,7 +179,7 @@ def run_arms(
     resalt: Mapping[str, dict[str, int]] | None = None,
     alignment: Alignment | None = None,
 ) -> dict[str, RunTables]:
-    """Simulate several arms of one place under the same luck; they share one world up to the first announcement.
+    """Simulate several arms of one place under the same luck; they share one world until they may differ.
 
     arms: scenarios of the same place, assumptions and run, by name. resalt: by arm, {decision: absolute month}: from
     then on these decisions of that arm draw other luck (a placebo: the true effect is zero). alignment: takes down who

@@ -84,6 +84,8 @@ POPULATE_DECISIONS = tuple(
 MOVES_DECISIONS = ("moves.household",)
 DECISIONS = POPULATE_DECISIONS + MOVES_DECISIONS + tuple(d for mechanism in SCHEDULE for d in mechanism.decisions)
 
+FORESEEN = frozenset(lever for mechanism in SCHEDULE for lever in mechanism.foresees)
+
 
 def without(names: tuple[str, ...]) -> tuple[Mechanism, ...]:
     """Return the schedule with some mechanisms switched off by name."""

@@ -1,7 +1,7 @@
 """A first look in under a second: two pairs of a small twin of the place, from worlds kept after their spin-up.
 
 A twin (`scenario/twin.py`) has few whole communities; where a reform cannot be cut down that far, some more. What only
-depends on place, assumptions and run (the world up to the announcement and the arm without the reform) is kept per
+depends on place, assumptions and run (the world until the reform is felt, and the arm without the reform) is kept per
 seed, in the process and in a folder, so that a moved lever costs the reform's arm alone. The preview looks at the first
 months after the first change and shows directions; it never replaces a run. How often its signs agree with full runs
 is measured in experiments/benchmarks/preview_agreement.py.
@@ -54,7 +54,7 @@ class Glance:
 
 @dataclass
 class Kept:
-    """A world before the announcement and the outcomes of the arm without the reform."""
+    """A world before the reform is felt and the outcomes of the arm without the reform."""
 
     world: Any
     baseline: dict[str, float] = field(default_factory=dict)
@@ -150,18 +150,17 @@ class Previews:
 
     def pair(self, twin: ResolvedScenario, seed: int, is_wanted: Callable[[], bool]) -> Pair:
         """Return the primary outcomes of a twin without and with its reforms under one seed."""
-        from sim.model import advance, new_world, recorder_for
+        from sim.model import advance, first_felt, new_world, recorder_for
 
         def go(_month: int) -> None:
             if not is_wanted():
                 raise Stopped
 
         mine = twin.for_replication(seed)
-        change = mine.timeline.first_change
+        change, felt = mine.timeline.first_change, first_felt(mine)
         first = mine.run.start if change is None else change
         window = (first - mine.run.start, first - mine.run.start + self.months)
-        announced = mine.timeline.first_announced
-        branch = min(first if announced is None else announced, first)
+        branch = first if felt is None else felt
         bare = mine.baseline()
         key = (bare.hash, seed, branch, window, self.months)
         kept = self.shelf.find(key, mine)
@@ -171,7 +170,7 @@ class Previews:
             kept = Kept(world)
 
         def arm(timeline: Any) -> dict[str, float]:
-            # What was taken down before the announcement lies before the window: a new recorder begins here.
+            # What was taken down before this month lies before the window: a new recorder begins here.
             world = kept.world.copy()
             recorder = recorder_for(mine, "headline", world)
             advance(world, timeline, first + self.months, recorder, go)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.contract import Context
-from sim.world.practice import practised_rows
 
 
 def looking_ahead(c: Context, lever: str) -> np.ndarray:
@@ -16,7 +15,6 @@ def looking_ahead(c: Context, lever: str) -> np.ndarray:
 
     Negative as far where it goes to a lower one. Of a choice, later values of the list count as higher.
     """
-    table, row, window = c.practice, practised_rows()[lever].start, c.assume("announcement.window")
-    ahead = table.months_ahead[row]
+    (ahead, way), window = c.coming(lever), c.assume("announcement.window")
     near = np.where(ahead > 0, np.maximum(window - ahead + 1, 0) / window, 0.0)
-    return np.minimum(near, 1.0) * np.sign(table.coming[row] - table.written[row])
+    return np.minimum(near, 1.0) * way

@@ -179,7 +179,7 @@ MECHANISM = Mechanism(
         *columns_of("items", "origin", "per_year", "department", "duty_class", "priority"),
         *columns_of("items", "organ_share", "owner", "before"),
         *columns_of("areas", "households", "hops"),
-        *columns_of("practice", "use", "written", "coming", "months_ahead"),
+        "practice.use",
         *columns_of("institutions", "seat"),
         *columns_of("departments", "institution", "trend", "intensity", "belief"),
     ),
@@ -189,6 +189,7 @@ MECHANISM = Mechanism(
         "departments.asked",
     ),
     levers=("layer.extra_tasks", "admission.rule", "ledgers.kept", "nameplates"),
+    foresees=("admission.rule", "assessment.allowed_from", "assessment.cap"),
     assumptions=(
         "tasks.organ_share_shift",
         *(f"tasks.organ_share.{name}" for name in ASSIGNED_CLASSES),

@@ -23,7 +23,7 @@ from sim.mechanisms.posts import Posts
 from sim.world.blocks import block_sums
 from sim.world.cases import CaseTable, ServiceState
 from sim.world.columns import TABLES
-from sim.world.practice import practised, practised_case, practised_rows, practised_worth
+from sim.world.practice import coming, practised, practised_case, practised_rows, practised_worth
 from sim.world.table import Table
 from sim.world.world import World
 
@@ -34,7 +34,7 @@ class Mechanism:
 
     question: the social question it answers, in one line. reads, writes: columns as `table.column`, or the
     arrays `ties`, `serving`, `distance`, `cases`. posts: pairs (stock, cause). books: pairs (measure, cause).
-    decisions: names of its draws.
+    decisions: names of its draws. foresees: levers whose announced changes it acts on before their date.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Mechanism:
     posts: tuple[tuple[str, str], ...] = ()
     books: tuple[tuple[str, str], ...] = ()
     levers: tuple[str, ...] = ()
+    foresees: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     clears: tuple[str, ...] = ()
@@ -103,6 +104,11 @@ class Context:
         """Return the value of a declared choice that each case is handled by; luck: one uniform a case."""
         self._declared(lever, self._levers, "lever")
         return practised_case(self._world, lever, area, luck)
+
+    def coming(self, lever: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return, per area, in how many months a foreseen lever changes as announced, 0 for none, and which way."""
+        self._declared(lever, self._mechanism.foresees, "coming rule")
+        return coming(self._world, lever)
 
     def assume(self, name: str) -> float:
         """Return a declared assumption's value."""

@@ -6,6 +6,7 @@ Structural operations are a list. A timeline of an unreformed place has neither 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -77,6 +78,15 @@ class Timeline:
         """Return the first month anybody can know of it: the announcement, else the first change."""
         known = [m for m in (self.announced, self.first_change) if m is not None]
         return min(known) if known and not self.is_empty else None
+
+    def first_felt(self, foreseen: Collection[str]) -> int | None:
+        """Return the first month in which anything may be done otherwise: the first change, or earlier the
+        announcement of a change in a lever that somebody acts on beforehand. foreseen: those levers.
+        """
+        first = self.first_change
+        told = [self.announcements[c.reform] for lever in foreseen for c in self._by_lever.get(lever, ())
+                if c.reform in self.announcements]  # fmt: skip
+        return None if first is None else min([first, *told])
 
     def months(self) -> list[int]:
         """Return the months in which something happens; a ramp counts by its first month."""

@@ -72,6 +72,15 @@ def announce_practice(world: World, lever: str, coming: tuple[int, np.ndarray] |
     table.months_ahead[rows] = (0 if coming is None else coming[0]) * (table.coming[rows] != table.written[rows])
 
 
+def coming(world: World, lever: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return, per area, in how many months a rule changes as announced, 0 for none, and the sign of the change.
+
+    Of a choice, later values of its list count as higher.
+    """
+    table, row = world.practice, practised_rows()[lever].start
+    return table.months_ahead[row], np.sign(table.coming[row] - table.written[row])
+
+
 def write_practice(world: World, lever: str) -> None:
     """Take down what a changed rule says now, and count its writing as changed where it has."""
     rows = practised_rows().get(lever)

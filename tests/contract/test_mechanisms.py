@@ -14,6 +14,7 @@ from sim.mechanisms.settle import settle
 from sim.model import new_world
 from sim.schedule import SCHEDULE, without
 from sim.world.columns import RESIDENTS, STOCKS, TABLES
+from sim.world.practice import practised_rows
 from tests.paired.worlds import small
 
 ARRAYS = ("ties", "tie_activity", "serving", "distance", "cases")
@@ -35,6 +36,10 @@ class Spy(Context):
     def _declared(self, name, allowed, what):
         self.seen.add(name)
         super()._declared(name, allowed, what)
+
+    def coming(self, lever):
+        self.seen.add(("coming", lever))
+        return super().coming(lever)
 
     def post(self, stock, cause, *amounts, **more):
         self.seen.add((stock, cause))
@@ -94,6 +99,7 @@ def test_a_mechanism_uses_all_that_it_declares(mechanism: Mechanism, used):
         *mechanism.reads,
         *mechanism.writes,
         *mechanism.levers,
+        *(("coming", lever) for lever in mechanism.foresees),
         *mechanism.assumptions,
         *mechanism.posts,
         *mechanism.books,
@@ -101,6 +107,13 @@ def test_a_mechanism_uses_all_that_it_declares(mechanism: Mechanism, used):
     }
 
     assert declared - used[mechanism.name] - {"ties", "cases"} == set()
+
+
+@pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)
+def test_an_announcement_is_seen_by_who_declares_to_foresee_it_alone(mechanism: Mechanism):
+    """Nobody reads the columns of announcements past the contract: worlds are one until a foreseen lever is told of."""
+    assert {"practice.coming", "practice.months_ahead"} & {*mechanism.reads, *mechanism.writes} == set()
+    assert set(mechanism.foresees) <= set(practised_rows())
 
 
 @pytest.mark.parametrize("mechanism", SCHEDULE, ids=lambda m: m.name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model import advance, new_world
+from sim.model import advance, first_felt, new_world, run_arms
+from sim.scenario import load_scenario
 from sim.world.saving import load_world, save_world
 from tests.paired.worlds import differing, grown, small
 
@@ -52,6 +53,21 @@ def test_only_the_news_differs_before_the_first_change(tongling):
 
     changed = differing(grown(tongling.baseline(), BEFORE_REFORM), grown(tongling, BEFORE_REFORM))
     assert set(changed) == NEWS
+
+
+def test_arms_that_part_when_a_reform_is_felt_are_those_that_part_when_it_is_announced(tongling, monkeypatch):
+    """Walking one world up to the month in which a reform may first act loses nothing of either arm."""
+    assert first_felt(tongling) == tongling.timeline.first_change > tongling.timeline.first_announced
+    arms = {"without": tongling.baseline(), "with": tongling}
+    late = run_arms(arms, 7)
+    monkeypatch.setattr("sim.model.first_felt", lambda arm: arm.timeline.first_announced)
+    assert {k: t.digest() for k, t in run_arms(arms, 7).items()} == {k: t.digest() for k, t in late.items()}
+
+
+def test_a_gate_that_is_announced_is_felt_before_its_date():
+    """Zhuhai announces an admission gate, on which issuers act: its arms part at the announcement."""
+    zhuhai = load_scenario("zhuhai")
+    assert first_felt(zhuhai) == zhuhai.timeline.first_announced < zhuhai.timeline.first_change
 
 
 def test_the_reform_does_change_the_world(tongling, reformed):

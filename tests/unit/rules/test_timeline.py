@@ -115,6 +115,18 @@ def test_the_announcement_comes_first():
     assert timeline(change).first_announced == 100
 
 
+def test_a_reform_is_felt_at_its_announcement_only_where_somebody_foresees_its_lever():
+    """Before its date a change is felt from its own announcement on, if its lever is acted on beforehand."""
+    told = RuleChange("set", "admission.rule", 1.0, 100, reform="gate")
+    other = RuleChange("set", "protected_share", 0.4, 98, reform="hours")
+    both = Timeline(AREAS, 2, changes=(told, other), announced=80, announcements={"gate": 90, "hours": 80})
+    assert both.first_felt({"admission.rule"}) == 90
+    assert both.first_felt({"protected_share"}) == 80
+    assert both.first_felt({"money.route"}) == both.first_felt(()) == 98
+    assert Timeline(AREAS, 2, changes=(told,)).first_felt({"admission.rule"}) == 100
+    assert timeline().first_felt({"admission.rule"}) is None
+
+
 def test_a_place_lever_with_a_choice_is_a_scalar_array():
     """A place-wide choice is one number, the index of its listed value."""
     change = RuleChange("set", "money.route", levers()["money.route"].code("direct"), 100)
