@@ -14,7 +14,7 @@ from sim.base.text import Message, counted, pick, use_language
 from sim.base.text import translate as _
 from sim.dashboard import address, checking, document, shelf
 from sim.dashboard.compared import Compare
-from sim.dashboard.glance import Glance
+from sim.dashboard.glance import Glance, use_look
 from sim.dashboard.grounds import Evidence
 from sim.dashboard.opening import Opening
 from sim.dashboard.outcome import Outcome
@@ -153,6 +153,7 @@ def Head(tab: Tab) -> None:
 @component
 def WhatIfPage(tab: Tab, checked: checking.Checked, closed: threading.Event) -> None:
     """Set up on the left, what it means and the run on the right."""
+    looked = use_look(checked, closed)
     with solara.Div(classes=["side"]):
         with solara.Div():
             with solara.Div(classes=["card"]):
@@ -167,7 +168,7 @@ def WhatIfPage(tab: Tab, checked: checking.Checked, closed: threading.Event) -> 
             with solara.Div(classes=["card"]):
                 Meaning(checked)
             with solara.Div(classes=["card"]):
-                Glance(checked, closed)
+                Glance(checked, looked)
             with solara.Div(classes=["card"]):
                 Pairs(tab)
                 Run(tab, checked, closed)

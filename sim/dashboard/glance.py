@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -64,26 +63,37 @@ def get_ready() -> None:
         return  # the page says what is wrong with a file
 
 
-@component
-def Glance(checked: checking.Checked, closed: threading.Event) -> None:
-    """Show the direction of every primary outcome as levers move."""
-    seen, set_seen = solara.use_state(cast("Seen | None", None))
+def use_look(checked: checking.Checked, closed: threading.Event) -> solara.Reactive[Seen | None]:
+    """Look at a what-if from the moment it is checked, while the page is still being drawn; returns what was seen."""
+    seen = solara.use_reactive(cast("Seen | None", None))
+    newest = solara.use_ref(threading.Event())
 
-    def begin() -> Callable[[], None]:
-        stop = threading.Event()
+    def begin() -> None:
+        newest.current.set()
+        newest.current = stop = threading.Event()
         lang = LANG.value
 
         def work() -> None:
             speak(lang)
             made = look(checked, stop)
             if made is not None and not stop.is_set() and not closed.is_set():
-                set_seen(made)
+                seen.value = made
 
         if checked.is_runnable:
             threading.Thread(target=work, daemon=True).start()
-        return stop.set
 
-    solara.use_effect(begin, [checked.path, checked.is_runnable])
+    def leave() -> None:
+        newest.current.set()
+
+    solara.use_memo(begin, [checked.path, checked.is_runnable])
+    solara.use_effect(lambda: leave, [])
+    return seen
+
+
+@component
+def Glance(checked: checking.Checked, looked: solara.Reactive[Seen | None]) -> None:
+    """Show the direction of every primary outcome as levers move."""
+    seen = looked.value
     heading(_("Preview"))
     html(pick(what(seen.communities if seen is not None else COMMUNITIES)), "quiet")
     if not checked.is_runnable:

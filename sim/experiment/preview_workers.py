@@ -25,7 +25,6 @@ from sim.experiment.preview import MONTHS, SEEDS, Glance, Pair, Previews, Stoppe
 from sim.scenario.resolved import ResolvedScenario
 
 POLL_SECONDS = 0.02
-NICE = 5  # behind the page, before the pairs of a run
 SEEN, STOPPED, FAILED = "seen", "stopped", "failed"
 
 
@@ -118,7 +117,6 @@ def work(way: Connection, stop: Any, seed: int, months: int) -> None:
     """Look at what comes, under one seed, until the driver goes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_driver, daemon=True).start()
-    os.nice(NICE)
     previews = Previews(months=months, seeds=(seed,), folder=environment.cache_folder() / "worlds")
     while True:
         try:

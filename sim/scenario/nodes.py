@@ -114,6 +114,17 @@ def parse(text: str, name: str) -> ParsedFile:
     return ParsedFile(tuple(documents), tuple(builder.problems))
 
 
+def node_of(content: Any, name: str) -> Node:
+    """Return ordinary Python values as a document of that name, as if they had been written in one line."""
+    place = Place(name, 1, 1)
+    if isinstance(content, dict):
+        children = {str(key): node_of(value, name) for key, value in content.items()}
+        return Node(children, place, dict.fromkeys(children, place))
+    if isinstance(content, list | tuple):
+        return Node([node_of(value, name) for value in content], place)
+    return Node(content, place)
+
+
 def read_documents(path: Path, shown: str | None = None) -> ParsedFile:
     """Return the documents of a file; `shown` is the name printed in messages."""
     return parse(read_text(path), shown or str(path))

@@ -8,11 +8,10 @@ and the rest are both there.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
-from sim.scenario.nodes import Node, parse
+from sim.scenario.nodes import node_of
 from sim.scenario.resolved import ResolvedScenario, resolve
 
 NAME = "twin"
@@ -39,20 +38,16 @@ def twin_of(scenario: ResolvedScenario, communities: int) -> ResolvedScenario:
     share = units["community"] / scenario.frame.n_areas
     place = _place(recipe.place.plain(), scenario, units, share)
     of_layer = {layer: n / scenario.frame.n_units[layer] for layer, n in units.items()}
-    reforms = tuple(_node(_picks(_cut_down(r.plain(), share), of_layer)) for r in recipe.reforms)
+    reforms = tuple(node_of(_picks(_cut_down(r.plain(), share), of_layer), NAME) for r in recipe.reforms)
     own = {k: v for k, v in recipe.scenario.plain().items() if k != "expect"}
     own = _picks(_cut_down(own, share), of_layer)
-    made = replace(recipe, place=_node(place), reforms=reforms, scenario=_node(own), replication=None)
+    made = replace(recipe, place=node_of(place, NAME), reforms=reforms, scenario=node_of(own, NAME), replication=None)
     return resolve(made)
 
 
 def is_twin(scenario: ResolvedScenario) -> bool:
     """Return whether a scenario is a twin that was cut from its place."""
     return scenario.recipe.place.place.file == NAME
-
-
-def _node(content: dict[str, Any]) -> Node:
-    return parse(json.dumps(content, ensure_ascii=False, default=str), NAME).documents[0]
 
 
 def units_of(scenario: ResolvedScenario, communities: int) -> dict[str, int]:
