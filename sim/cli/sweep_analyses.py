@@ -26,13 +26,13 @@ def further_pages(swept: Swept, design: Design) -> list[Page]:
     wanted = [(arm, measure) for arm in design.policies for measure in primary]
     made = {
         "rank": lambda: _ranked(kept, weights_of([], primary)),
-        "discover": lambda: _discovered(kept, wanted),
-        "sensitivity": lambda: _sensitive(design, kept, wanted),
+        "discover": lambda: [_discovered(kept, wanted)],
+        "sensitivity": lambda: [_sensitive(design, kept, wanted)],
     }
-    pages = []
+    pages: list[Page] = []
     for name in design.then:
         try:
-            pages.append(made[name]())
+            pages += made[name]()
         except ShequError as error:
             pages.append(Page(name))
             pages[-1].add(None, str(error))
@@ -57,13 +57,18 @@ def _discovered(kept: RunFolder, wanted: list[tuple[str, str]]) -> Page:
     return _with_figure(discovery_page(found), kept, "discover.svg", draw_discovery(found))
 
 
-def _ranked(kept: RunFolder, weights: dict[str, float]) -> Page:
+def _ranked(kept: RunFolder, weights: dict[str, float]) -> list[Page]:
+    """Return one ranking a place: policies are compared with those that one could choose instead."""
     from sim.experiment.ranking import rank
     from sim.views.sweep_figures import draw_ranking
-    from sim.views.sweeps import ranking_page
+    from sim.views.sweeps import named_places, ranking_page
 
-    found = rank(kept, weights)
-    return _with_figure(ranking_page(found, weights), kept, "rank.svg", draw_ranking(found))
+    pages = []
+    for place, title in (named_places(kept.manifest()) or {"": None}).items():
+        found, name = rank(kept, weights, place=place), f"rank-{place}.svg" if place else "rank.svg"
+        page = ranking_page(found, weights, title)
+        pages.append(_with_figure(page, kept, name, draw_ranking(found, place=title)))
+    return pages
 
 
 def _with_figure(page: Page, kept: RunFolder, name: str, figure: str | None) -> Page:
@@ -99,7 +104,7 @@ def _register_sensitivity(app: typer.Typer) -> None:
         arm: list[str] = options.policies_option(),
         as_json: bool = options.json_option(),
     ) -> None:
-        _show(_sensitive(*_opened(design, folder, measure, arm)), as_json=as_json)
+        _show([_sensitive(*_opened(design, folder, measure, arm))], as_json=as_json)
 
 
 def _register_discover(app: typer.Typer) -> None:
@@ -114,7 +119,7 @@ def _register_discover(app: typer.Typer) -> None:
         as_json: bool = options.json_option(),
     ) -> None:
         _plan, kept, wanted = _opened(design, folder, measure, arm)
-        _show(_discovered(kept, wanted), as_json=as_json)
+        _show([_discovered(kept, wanted)], as_json=as_json)
 
 
 def _register_rank(app: typer.Typer) -> None:
@@ -179,7 +184,12 @@ def _opened(design: str, folder: str, measure: list[str], arm: list[str]):  # no
     return plan, kept, [(a, m) for a in (arm or plan.policies) for m in (measure or manifest["primary"])]
 
 
-def _show(page, *, as_json: bool) -> None:  # noqa: ANN001 - as above
+def _show(pages: list[Page], *, as_json: bool) -> None:
     from sim.cli.output import print_json, print_page
 
-    print_json(page.plain()) if as_json else print_page(page)
+    if as_json:
+        first, *more = [page.plain() for page in pages]
+        print_json(first | {"then": more} if more else first)
+        return
+    for page in pages:
+        print_page(page)

@@ -100,7 +100,7 @@ def _print_summary(swept: Swept, design: Design, *, as_json: bool) -> None:
     manifest, table = swept.folder.manifest(), summary(swept.folder)
     table.write_csv(swept.folder.path / "summary.csv")
     table.write_parquet(swept.folder.path / "summary.parquet")
-    (swept.folder.path / "summary.svg").write_text(draw_summary(table, manifest["primary"]), encoding="utf-8")
+    (swept.folder.path / "summary.svg").write_text(draw_summary(table, manifest), encoding="utf-8")
     page = summary_page(manifest, table, swept.done, swept.failed)
     further = further_pages(swept, design) if swept.done == swept.runs else []
     if as_json:

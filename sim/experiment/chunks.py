@@ -15,9 +15,10 @@ from sim.experiment.sampling import Row
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
 from sim.results.sweeps import SCHEMA
+from sim.results.tables import RunTables
 from sim.scenario.design import cut
-from sim.scenario.design_arms import BASELINE
-from sim.scenario.resolved import ResolvedScenario
+from sim.scenario.design_arms import BASELINE, is_baseline
+from sim.scenario.resolved import ResolvedScenario, RunSpec
 
 
 @dataclass(frozen=True)
@@ -69,30 +70,35 @@ def run_chunk(chunk: Chunk) -> Ran:
 def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
     from sim.model import run_arms
 
-    arms = {name: _arm(chunk, name, arm, run.row) for name, arm in chunk.arms.items()}
     rows = []
-    for name, tables in run_arms(arms, run.seed, chunk.record).items():
-        summaries, digest, spec = Summaries(tables, arms[name].run.start), tables.digest(), arms[name].run
-        rows += [
-            (
-                chunk.pair,
-                run.key,
-                run.seed,
-                name,
-                measure,
-                window,
-                summaries.window(measure, span),
-                digest,
-            )
-            for measure in recorded(tables)
-            for window, span in spec.windows.items()
-        ]
+    for place, arms in _by_place(chunk, run).items():
+        for name, tables in run_arms(arms, run.seed, chunk.record).items():
+            arm = BASELINE if is_baseline(name) else name
+            rows += _outcomes((chunk.pair, run.key, run.seed, place, arm), tables, arms[name].run)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _by_place(chunk: Chunk, run: Run) -> dict[str, dict[str, ResolvedScenario]]:
+    """Return the arms of a run by place: those of one place share a world until they part."""
+    found: dict[str, dict[str, ResolvedScenario]] = {}
+    for name, arm in chunk.arms.items():
+        found.setdefault(arm.place.id, {})[name] = _arm(chunk, name, arm, run.row)
+    return found
+
+
+def _outcomes(head: tuple, tables: RunTables, spec: RunSpec) -> list[tuple]:
+    """Return one row a measure and window, behind what says whose it is."""
+    summaries, digest = Summaries(tables, spec.start), tables.digest()
+    return [
+        (*head, measure, window, summaries.window(measure, span), digest)
+        for measure in recorded(tables)
+        for window, span in spec.windows.items()
+    ]
 
 
 def _arm(chunk: Chunk, name: str, arm: ResolvedScenario, row: Row) -> ResolvedScenario:
     made = arm.with_sample(row.values) if row.values else arm
-    if name != BASELINE:
+    if not is_baseline(name):
         for lever, value in row.levers.items():
             whole = levers()[lever].type == "count"
             made = made.with_setting(lever, str(round(value)) if whole else f"{value:.12g}", arm.run.start)

@@ -1,8 +1,9 @@
 """Which policy is best, over all the samples: by how much one regrets it, and in how many it comes first.
 
 A policy's score in a row is the sum over outcomes of weight x effect, in units of what is worth acting on, signed so
-that more is better. Regret is the best score of the row less the policy's own. The order is refused where the rows
-cannot tell the first from the second: too few of them, or a bootstrap interval of their difference that holds zero.
+that more is better. Regret is the best score of the row, in one place, less the policy's own. The order is refused
+where the rows cannot tell the first from the second: too few of them, or a bootstrap interval of their difference that
+holds zero.
 """
 
 from __future__ import annotations
@@ -56,9 +57,14 @@ class Ranking:
         return list(self.standings) if self.told_apart else sorted(self.standings, key=lambda s: s.arm)
 
 
-def rank(folder: RunFolder, weights: Mapping[str, float], window: str = LATE, seed: int = 1) -> Ranking:
-    """Return how policies stand over the rows, the baseline among them; raises ShequError where nothing is there."""
-    scores = _scores(folder, weights, window)
+def rank(
+    folder: RunFolder, weights: Mapping[str, float], window: str = LATE, seed: int = 1, place: str = ""
+) -> Ranking:
+    """Return how policies stand over the rows, the place alone among them; raises ShequError where nothing is there.
+
+    place: the id of the one they stand in, where a sweep holds several.
+    """
+    scores = _scores(folder, weights, window, place)
     arms = [c for c in scores.columns if c != "row"]
     table = scores.drop("row").to_numpy()
     regret = table.max(axis=1, keepdims=True) - table
@@ -80,7 +86,7 @@ def rank(folder: RunFolder, weights: Mapping[str, float], window: str = LATE, se
     return Ranking(len(table), tuple(standings), gap, regrets)
 
 
-def _scores(folder: RunFolder, weights: Mapping[str, float], window: str) -> pl.DataFrame:
+def _scores(folder: RunFolder, weights: Mapping[str, float], window: str, place: str) -> pl.DataFrame:
     """Return one score a row and arm, the baseline at zero."""
     wanted = [name for name, weight in weights.items() if weight]
     signs = {
@@ -89,6 +95,7 @@ def _scores(folder: RunFolder, weights: Mapping[str, float], window: str) -> pl.
     }
     scale = pl.DataFrame({"measure": wanted, "scale": [signs[n] for n in wanted]})
     here = effects(folder).filter((pl.col("window") == window) & pl.col("effect").is_not_nan())
+    here = here.filter(pl.col("place") == place) if place else here
     rows = (
         here.join(scale, on="measure").group_by("row", "arm", "measure", "scale").agg(pl.col("effect").mean())
     )

@@ -28,7 +28,7 @@ from sim.results.provenance import provenance
 from sim.results.store import RunFolder
 from sim.results.sweeps import SCHEMA, keep_plan, keys_done
 from sim.scenario.design import Design
-from sim.scenario.design_arms import BASELINE
+from sim.scenario.design_arms import is_baseline
 
 CHUNK_SECONDS, MOST_IN_CHUNK, MOST_PARTS = 5.0, 200, 20_000
 
@@ -69,12 +69,14 @@ def arms_hash(design: Design) -> str:
 
 def manifest_of(design: Design, command: str = "") -> dict[str, Any]:
     """Return what the folder says of a sweep."""
-    first, base = list(design.arms.values())[-1], design.arms[BASELINE]
+    base = next(arm for name, arm in design.arms.items() if is_baseline(name))
+    first = list(design.arms.values())[-1]
     how = {"kind": "sweep", "seed": design.seed, "pairs": len(runs_of(design)), "record": design.record}
     manifest = provenance(base, first, **how, command=command, source=environment.source_hash())
     return manifest | {
         "design": design.id,
         "title": design.title,
+        "places": design.places,
         "hashes": {name: arm.hash for name, arm in design.arms.items()},
         "months": design.months or first.run.months,
         "primary": list(design.primary or first.run.primary),

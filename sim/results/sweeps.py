@@ -15,10 +15,10 @@ from sim.results.store import RunFolder
 
 BASELINE, LATE = "baseline", "late"
 SCHEMA = {
-    "pair": pl.Int64, "key": pl.String, "seed": pl.Int64, "arm": pl.String, "measure": pl.String, "window": pl.String,
-    "value": pl.Float64, "digest": pl.String,
+    "pair": pl.Int64, "key": pl.String, "seed": pl.Int64, "place": pl.String, "arm": pl.String, "measure": pl.String,
+    "window": pl.String, "value": pl.Float64, "digest": pl.String,
 }  # fmt: skip
-RUN, OUTCOME = ("key", "seed", "measure", "window"), ("key", "arm", "measure", "window")
+RUN, OUTCOME = ("key", "seed", "place", "measure", "window"), ("key", "place", "arm", "measure", "window")
 PLAN, INPUTS = "plan.parquet", "inputs.parquet"
 
 
@@ -64,8 +64,8 @@ def planned_runs(folder: RunFolder) -> pl.DataFrame:
 
 
 def effects(folder: RunFolder) -> pl.DataFrame:
-    """Return one row a row of the design, seed, policy, measure and window: its value, and how it differs from the
-    baseline of the same run. Runs that the present design does not ask for are left out.
+    """Return one row a row of the design, seed, policy, measure and window: its value, and how it differs from its
+    place alone in the same run. Runs that the present design does not ask for are left out.
     """
     with folder.as_found():
         return _effects(folder).collect()
@@ -85,15 +85,15 @@ def inputs(folder: RunFolder) -> pl.DataFrame:
 
 
 def summary(folder: RunFolder) -> pl.DataFrame:
-    """Return, per policy, measure and window, the effect over rows: mean and interval, median, range, share above 0.
+    """Return, per place, policy, measure and window, the effect over rows: mean, its interval, and how it spreads.
 
     low, high: the middle 90 % of rows. mean_low, mean_high: 95 % interval by Student t of the mean over assumptions.
     Runs of one row under several seeds are averaged first, so that luck is not taken for disagreement of assumptions.
     """
     with folder.as_found():
-        each = _effects(folder).group_by("arm", "measure", "window", "row")
+        each = _effects(folder).group_by("place", "arm", "measure", "window", "row")
         rows = each.agg(pl.col("effect").mean()).collect()
-    found = rows.filter(pl.col("effect").is_not_nan()).group_by("arm", "measure", "window").agg(
+    found = rows.filter(pl.col("effect").is_not_nan()).group_by("place", "arm", "measure", "window").agg(
         pl.len().alias("rows"),
         pl.col("effect").mean().alias("mean"),
         (pl.col("effect").std() / pl.len().sqrt()).alias("error"),
@@ -107,7 +107,7 @@ def summary(folder: RunFolder) -> pl.DataFrame:
     found = found.with_columns(
         (pl.col("mean") - width).alias("mean_low"), (pl.col("mean") + width).alias("mean_high")
     )
-    return found.drop("error").join(order, on="measure").sort("window", "at", "arm").drop("at")
+    return found.drop("error").join(order, on="measure").sort("window", "at", "place", "arm").drop("at")
 
 
 def _student(rows: pl.Series) -> pl.Series:

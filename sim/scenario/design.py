@@ -10,7 +10,7 @@ from typing import Any
 from sim.base.errors import Place, Problem, ScenarioError, nearest
 from sim.base.text import Message, say
 from sim.catalogue import assumptions, levers
-from sim.scenario.design_arms import BASELINE, EMPTY, arms_of, children, stop_at_errors
+from sim.scenario.design_arms import EMPTY, arms_of, children, is_baseline, stop_at_errors
 from sim.scenario.documents import library_ids
 from sim.scenario.library import library_folder
 from sim.scenario.load import open_documents, word
@@ -28,8 +28,9 @@ Ranges = dict[str, tuple[float, float]]
 class Design:
     """A checked design.
 
-    arms: every combination of levels, and the place alone as `baseline`. levers: ranges or listed values, set in every
-    arm but the baseline from the first reported month on. only: assumptions that are varied, none for all of the set.
+    arms: every combination of levels, and each place alone, the scenario's as `baseline`. levers: ranges or listed
+    values, set in every arm but a baseline from the first reported month on. only: assumptions that are varied,
+    none for all of the set.
     """
 
     id: str
@@ -51,8 +52,13 @@ class Design:
 
     @property
     def policies(self) -> list[str]:
-        """The arms that are compared with the baseline."""
-        return [name for name in self.arms if name != BASELINE]
+        """The arms that are compared, each with the baseline of its place."""
+        return [name for name in self.arms if not is_baseline(name)]
+
+    @property
+    def places(self) -> dict[str, dict[str, str]]:
+        """The titles of the places that arms stand in, by id."""
+        return {arm.place.id: arm.place.title for arm in self.arms.values()}
 
 
 def load_design(source: str | Path) -> Design:
@@ -85,6 +91,7 @@ def _check_names(node: Node, reading: Reading) -> None:
             _unknown(
                 child, f"levels.{level}", level, named, reading, (node.get("levels") or EMPTY).keys.get(level)
             )
+    _check_places(node, reading)
     assumed = node.get("assumptions") or EMPTY
     chosen, sets = assumed.get("set"), library_ids("assumptions")
     if chosen is not None and chosen.value not in sets:
@@ -99,6 +106,14 @@ def _check_names(node: Node, reading: Reading) -> None:
             reading.problem(child.place, f"levers.{lever}", what)
         else:
             _check_bounds(lever, child, reading)
+
+
+def _check_places(node: Node, reading: Reading) -> None:
+    """Refuse a second factor whose levels name places: an arm stands in one."""
+    placed = {level for level, child in children(node.get("levels")) if child.get("place") is not None}
+    factors = [child for _, child in children(node.get("factors")) if placed & set(child.plain())]
+    for child in factors[1:]:
+        reading.problem(child.place, "factors", say("only one factor may have levels that name a place"))
 
 
 def _misfit(lever: str, child: Node, *, grid: bool) -> Message | None:

@@ -1,4 +1,7 @@
-"""The arms of a sweep design: every combination of levels, and which entry of which level keeps one from standing."""
+"""The arms of a sweep design: every combination of levels, and which entry of which level keeps one from standing.
+
+A level may name a place. Each place that an arm stands in has a baseline of its own, that place alone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from sim.base.calendar import format_month
 from sim.base.errors import Place, ScenarioError
+from sim.base.text import say
 from sim.scenario.load import load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import Reading
@@ -32,7 +36,7 @@ def stop_at_errors(reading: Reading) -> None:
 def arms_of(
     plain: dict[str, Any], scenario: str, node: Node, reading: Reading
 ) -> dict[str, ResolvedScenario]:
-    """Return the place alone and one arm for each combination of levels."""
+    """Return each place alone and one arm for each combination of levels; a place comes before its arms."""
     try:
         base = load_scenario(scenario)
     except ScenarioError as error:
@@ -43,21 +47,40 @@ def arms_of(
             stop_at_errors(reading)
         raise
     factors, levels = plain.get("factors") or {}, plain.get("levels") or {}
-    arms = {BASELINE: base.baseline()}
     if not factors:
-        return arms | {base.id: base}
+        return {BASELINE: base.baseline(), base.id: base}
+    arms: dict[str, ResolvedScenario] = {}
     for combination in product(*factors.values()):
         name = "-".join(combination)
         try:
-            arms[name] = _arm(scenario, [levels.get(level) or {} for level in combination], base)
-            if not arms[name].reforms and not arms[name].recipe.settings and not plain.get("levers"):
-                del arms[name]  # the baseline once more
+            arm = _arm(scenario, [levels.get(level) or {} for level in combination], base)
+            arms.setdefault(_baseline_of(arm, base), arm.baseline())
+            if arm.reforms or arm.recipe.settings or plain.get("levers"):  # else the baseline once more
+                arms[_free(name, node, reading)] = arm
         except ScenarioError as error:
             if not _blamed(node, scenario, base, combination, reading):
                 where = (node.get("factors") or node).place
                 for problem in error.problems:
                     reading.problem(where, f"factors: {name}", problem.what, problem.hint)
     return arms
+
+
+def is_baseline(arm: str) -> bool:
+    """Return whether an arm is a place alone."""
+    return arm == BASELINE or arm.startswith(f"{BASELINE}-")
+
+
+def _baseline_of(arm: ResolvedScenario, base: ResolvedScenario) -> str:
+    """Return the name of the arm that is the place of another alone."""
+    return BASELINE if arm.place.id == base.place.id else f"{BASELINE}-{arm.place.id}"
+
+
+def _free(name: str, node: Node, reading: Reading) -> str:
+    """Return the name of an arm; one that a place alone has is a problem."""
+    if is_baseline(name):
+        what = say("`{name}` is what the place alone is called; name the level otherwise", name=name)
+        reading.problem((node.get("factors") or node).place, f"factors: {name}", what)
+    return name
 
 
 def _blamed(
@@ -86,6 +109,9 @@ def _entries(level: Node) -> Iterator[tuple[str, Node, dict]]:
         names = level.get(key)
         for name in [] if names is None else names.value if names.is_list else [names]:
             yield key, name, {key: [name.plain()]}
+    place = level.get("place")
+    if place is not None:
+        yield "place", place, {"place": place.plain()}
 
 
 def _arm(scenario: str, levels: list[dict], base: ResolvedScenario) -> ResolvedScenario:
@@ -101,8 +127,10 @@ def _arm(scenario: str, levels: list[dict], base: ResolvedScenario) -> ResolvedS
         for lever, value in (level.get("set") or {}).items()
     ]
     added = [reform for reform in asked["with"] if reform not in base.reforms]
+    without = [*dropped, *asked["without"]]
+    place = "".join(level.get("place") or "" for level in levels)  # one factor alone names places
     return load_scenario(
-        scenario, with_=added, without=[*dropped, *asked["without"]], only=asked["only"], set_=settings
+        scenario, with_=added, without=without, only=asked["only"], set_=settings, place=place
     )
 
 

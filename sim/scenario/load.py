@@ -29,14 +29,16 @@ def load_scenario(
     only: Iterable[str] = (),
     set_: Settings = (),
     assumptions: str = "",
+    place: str = "",
 ) -> ResolvedScenario:
     """Return the checked scenario of an id or a file; raises ScenarioError with every problem.
 
-    with_: further reforms by id. without, only: reforms or clauses. set_: `lever=value@YYYY-MM`. assumptions: another
-    set than the scenario names.
+    with_: further reforms by id. without, only: reforms or clauses. set_: `lever=value@YYYY-MM`. assumptions, place:
+    another set, another place than the scenario names.
     """
     documents, node = find_scenario(source)
-    node = _with_set(node, assumptions) if assumptions else node
+    node = _naming(node, "assumptions", assumptions, "--assumptions") if assumptions else node
+    node = _naming(node, "place", place, "place") if place else node
     slips = outline_problems(documents)
     if any(problem.severity == "error" for problem in slips):
         documents.reading.problems += slips
@@ -44,11 +46,10 @@ def load_scenario(
     return resolve(recipe, documents.reading.problems)
 
 
-def _with_set(node: Node, name: str) -> Node:
-    """Return the scenario with another set of assumptions named in it."""
-    place = Place("--assumptions")
-    named = {"assumptions": Node(name, place)}
-    return Node({**node.value, **named}, node.place, {**node.keys, "assumptions": place})
+def _naming(node: Node, key: str, name: str, asked_by: str) -> Node:
+    """Return the scenario with another name under a key; asked_by: what a problem with it is said of."""
+    spot = Place(asked_by)
+    return Node({**node.value, key: Node(name, spot)}, node.place, {**node.keys, key: spot})
 
 
 def open_documents(path: Path) -> Documents:

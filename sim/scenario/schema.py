@@ -196,6 +196,7 @@ def design_shape() -> Record:
             "without": Key(names),
             "only": Key(names),
             "set": Key(MapOf(_Anything(), tuple(levers()))),
+            "place": Key(Identifier(), about="another place than the scenario's; it is compared with itself alone"),
         }
     )
     number = Number(low=float("-inf"))

@@ -60,8 +60,11 @@ def draw_discovery(found: Sequence[Any], form: Form = svg) -> Any | None:
     return _panels(boxes, _box, 4.1, marks, form)
 
 
-def draw_ranking(found: Any, form: Form = svg) -> Any:
-    """Return the regret of every policy over the rows: middle half, middle 90 %, mean and worst tenth."""
+def draw_ranking(found: Any, form: Form = svg, place: Any = None) -> Any:
+    """Return the regret of every policy over the rows: middle half, middle 90 %, mean and worst tenth.
+
+    place: its title, where there are several.
+    """
     standings = found.shown[::-1]
     with mpl.rc_context(style()):
         figure = Figure(figsize=(9.0, 1.5 + 0.5 * len(standings)), layout="constrained")
@@ -76,7 +79,7 @@ def draw_ranking(found: Any, form: Form = svg) -> Any:
         axis.set_xlabel(
             pick(say("regret: what the best policy of the row gains more, in units of worth acting on"))
         )
-        axis.set_title(_standing_title(found), loc="left", fontsize=10)
+        axis.set_title(_standing_title(found, place), loc="left", fontsize=10)
         tenth = pick(say("worst tenth begins"))
         marks = [
             Line2D([], [], linestyle="none", label=pick(say("mean")), **FILLED),
@@ -88,10 +91,11 @@ def draw_ranking(found: Any, form: Form = svg) -> Any:
         return form(figure)
 
 
-def _standing_title(found: Any) -> str:
+def _standing_title(found: Any, place: Any) -> str:
     words = say("least regret first; {rows}", rows=counts.rows(found.rows)) if found.told_apart else say(
         "not ranked, in the order of names; {rows}", rows=counts.rows(found.rows)
     )  # fmt: skip
+    words = say("{title}: {place}", title=words, place=place) if place else words
     return filled_to(pick(words), LONG_TITLE)
 
 

@@ -15,7 +15,7 @@ from sim.base.text import Message, counted, pick, say
 from sim.catalogue import assumptions, difference_unit, levers, measures
 from sim.results.sweeps import LATE
 from sim.scenario.page import Page
-from sim.views.figures import ACCENT, INK, SOFT, style, svg
+from sim.views.figures import ACCENT, INK, SOFT, Form, style, svg
 from sim.views.wording import figure, signed
 
 DUMMY = "dummy"
@@ -45,8 +45,10 @@ def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Seque
         say("a range is over the assumptions: the middle 90 % of rows; it is not an interval of chance"),
         say("the interval of the mean is of chance: how well these rows tell the mean over all assumptions"),
     )
+    places = named_places(manifest)
     columns = [
         say("outcome"),
+        *([say("place")] if places else []),
         say("policy"),
         say("effect: mean"),
         say("95 % of the mean"),
@@ -55,7 +57,8 @@ def summary_page(manifest: dict, summary: pl.DataFrame, done: int, failed: Seque
     ]
     for window in summary["window"].unique(maintain_order=True):
         here = summary.filter((pl.col("window") == window) & pl.col("measure").is_in(manifest["primary"]))
-        page.table(say("Window: {name}", name=window), columns, [_row(r) for r in here.iter_rows(named=True)])
+        rows = [_row(r, places) for r in here.iter_rows(named=True)]
+        page.table(say("Window: {name}", name=window), columns, rows)
     if failed:
         page.add(say("Runs that failed"), *failed)
     return page
@@ -85,10 +88,17 @@ def name_of(measure: str) -> Message:
     return say("{measure} ({unit})", measure=row.text, unit=difference_unit(row.unit))
 
 
-def _row(r: dict[str, Any]) -> list[Any]:
+def named_places(manifest: dict) -> dict[str, Any]:
+    """Return the titles of a sweep's places by id where it holds several, none where it holds one."""
+    places = manifest.get("places") or {}
+    return places if len(places) > 1 else {}
+
+
+def _row(r: dict[str, Any], places: dict[str, Any]) -> list[Any]:
     span = f"{signed(r['low'])} … {signed(r['high'])}"
     mean = f"{signed(r['mean_low'])} … {signed(r['mean_high'])}" if r["rows"] > 1 else "-"
-    return [name_of(r["measure"]), r["arm"], signed(r["mean"]), mean, span, f"{100 * r['above_zero']:.0f} %"]
+    who = [places[r["place"]], r["arm"]] if places else [r["arm"]]
+    return [name_of(r["measure"]), *who, signed(r["mean"]), mean, span, f"{100 * r['above_zero']:.0f} %"]
 
 
 def input_name(name: str) -> Any:
@@ -155,9 +165,10 @@ def _limit(limit: Any) -> Message:
     )  # fmt: skip
 
 
-def ranking_page(found: Any, weights: dict[str, float]) -> Page:
-    """Return how policies stand, or that they cannot be ranked."""
-    page = Page(say("How the policies stand over the assumptions"))
+def ranking_page(found: Any, weights: dict[str, float], place: Any = None) -> Page:
+    """Return how policies stand, or that they cannot be ranked. place: its title, where there are several."""
+    title = say("How the policies stand over the assumptions")
+    page = Page(say("{title}: {place}", title=title, place=place) if place else title)
     said = [
         say("{measure}: weight {weight}", measure=name_of(n), weight=figure(w)) for n, w in weights.items()
     ]
@@ -188,20 +199,22 @@ def ranking_page(found: Any, weights: dict[str, float]) -> Page:
     return page
 
 
-def draw_summary(summary: pl.DataFrame, primary: Sequence[str]) -> str:
-    """Return, as SVG, every policy's range over the rows, late window: one panel an outcome."""
-    wanted = [m for m in primary if m in set(summary["measure"])]
+def draw_summary(summary: pl.DataFrame, manifest: dict, form: Form = svg) -> Any:
+    """Return every policy's range over the rows, late window: one panel an outcome, policies of one place together."""
+    wanted = [m for m in manifest["primary"] if m in set(summary["measure"])]
+    summary, places = summary.filter(pl.col("window") == LATE), named_places(manifest)
+    if places:
+        words = {name: f"{pick(title)}: " for name, title in places.items()}
+        summary = summary.with_columns((pl.col("place").replace_strict(words) + pl.col("arm")).alias("arm"))
     policies = sorted(set(summary["arm"]), reverse=True)
     with mpl.rc_context(style()):
         picture = Figure(
             figsize=(11.0, 0.5 + len(wanted) * (0.8 + 0.24 * len(policies))), layout="constrained"
         )
         for axis, measure in zip(picture.subplots(len(wanted), squeeze=False)[:, 0], wanted, strict=True):
-            _panel(
-                axis, summary.filter((pl.col("measure") == measure) & (pl.col("window") == LATE)), policies
-            )
+            _panel(axis, summary.filter(pl.col("measure") == measure), policies)
             axis.set_title(pick(name_of(measure)), loc="left")
-        return svg(picture)
+        return form(picture)
 
 
 def _panel(axis: Any, here: pl.DataFrame, policies: Sequence[str]) -> None:

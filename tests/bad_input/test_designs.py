@@ -14,7 +14,7 @@ from tests.bad_input.mutations import FIXTURES, GENERATORS, Mistake
 DESIGN = FIXTURES / "designs" / "bench.yaml"
 SECONDS = 2.0
 # Names that a user makes up: another name is no mistake, or one where the name is used.
-FREE = ("design.factors.gate", "design.factors.books")
+FREE = ("design.factors.gate", "design.factors.books", "design.factors.sites")
 
 
 def planted(generator) -> list[Mistake]:
@@ -27,13 +27,14 @@ def planted(generator) -> list[Mistake]:
     ]
 
 
-USED = ("shut_gate", "open_books")
+USED = ("shut_gate", "open_books", "there")
 
 
 def test_the_design_itself_is_good():
-    """Without a mistake it is read, with two levels of two factors and two levers."""
+    """Without a mistake it is read, with two levels of two factors in two places and two levers."""
     plan = load_design(DESIGN)
-    assert len(plan.policies) == 3 + 1  # the empty combination has levers to set
+    assert len(plan.policies) == 2 * (3 + 1)  # the empty combination has levers to set
+    assert list(plan.places) == ["validation_place", "reference_community"]
     assert set(plan.levers) == {"admission.strictness", "admission.supervision"}
     assert not check(str(DESIGN)).errors
 

@@ -11,10 +11,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from sim.base.errors import ScenarioError, ShequError
+from sim.experiment.ranking import rank
 from sim.experiment.sampling import DUMMY, problem, rows_of
 from sim.experiment.sweep import runs_of
 from sim.results.store import RunFolder
 from sim.results.sweeps import effects, inputs, summary
+from sim.scenario.design import load_design
+from sim.views.sweeps import draw_summary, ranking_page, summary_page
 from tests.sweep.tiny import Bad, cells, design, hanging, poisoned, swept, written
 
 
@@ -29,6 +32,81 @@ def whole(tmp_path_factory):
 def test_a_design_crosses_its_factors_and_leaves_the_empty_arm_to_the_baseline(whole):
     """Two factors of two levels make three policies: what adds nothing is the baseline itself."""
     assert set(whole[0].arms) == {"baseline", "off_-open_", "on_-shut", "on_-open_"}
+
+
+TWO = """kind: place
+id: thorp
+extends: hamlet
+title: {en: thorp, zh: 大村}
+residents: {count: {value: 400, assumed: tiny}}
+---
+"""
+
+
+@pytest.fixture(scope="module")
+def two_places(tmp_path_factory):
+    """The tiny design in two places, two rows of it run to the end."""
+    folder = tmp_path_factory.mktemp("two")
+    path = written(folder, n=2, pairs=1)
+    text = path.read_text().replace("books: [shut, open_]", "site: [here, there]")
+    path.write_text(text.replace("open_: {set: {transparency: 1.0}}", "there: {place: thorp}"))
+    scenario = folder / "hamlet.yaml"
+    scenario.write_text(scenario.read_text().replace("kind: reform", TWO + "kind: reform"))
+    plan = load_design(path)
+    return plan, swept(plan, folder / "out").folder
+
+
+def test_each_place_has_a_baseline_of_its_own(two_places):
+    """A level that names a place adds that place alone, and the policy in it."""
+    plan, _ = two_places
+    assert list(plan.arms) == ["baseline", "baseline-thorp", "on_-here", "on_-there"]
+    assert {name: arm.place.id for name, arm in plan.arms.items()} == {
+        "baseline": "hamlet", "on_-here": "hamlet", "baseline-thorp": "thorp", "on_-there": "thorp"}  # fmt: skip
+    assert plan.policies == ["on_-here", "on_-there"]
+
+
+def test_an_effect_is_against_the_place_that_the_policy_stands_in(two_places):
+    """The base of a policy is what its own place does alone, which differs between the places."""
+    _, folder = two_places
+    cells = pl.read_parquet(sorted((folder.path / "pairs").glob("*.parquet")))
+    alone = cells.filter(arm="baseline").select("key", "place", "measure", "window", base_alone="value")
+    found = effects(folder).join(alone, on=["key", "place", "measure", "window"], how="left")
+    assert len(found) == 2 * 2 * found.select("measure", "window").n_unique()
+    assert found["base"].eq_missing(found["base_alone"]).all()
+    assert alone.pivot(on="place", index=["key", "measure", "window"], values="base_alone").filter(
+        pl.col("hamlet") != pl.col("thorp")
+    ).height  # fmt: skip
+    assert set(summary(folder).select("place", "arm").rows()) == {("hamlet", "on_-here"), ("thorp", "on_-there")}
+
+
+def test_tables_and_figures_name_the_place_where_there_are_several(two_places, whole):
+    """The summary has a column of places in the reader's language and its figure names them; one place has none."""
+    _, folder = two_places
+    page = summary_page(folder.manifest(), summary(folder), 2)
+    assert {row[1] for s in page.plain("zh")["sections"] for row in s.get("rows", ())} == {"小村", "大村"}
+    assert "thorp: on_-there" in written_in(summary(folder), folder.manifest())
+    alone = whole[1].folder
+    assert "on_-open_" in written_in(summary(alone), alone.manifest())
+
+
+def written_in(table, manifest) -> list[str]:
+    """Return the texts of the figure of a summary."""
+    kept: list[str] = []
+
+    def form(figure):
+        figure.draw_without_rendering()
+        kept.extend(t.get_text() for t in figure.findobj(lambda a: hasattr(a, "get_text")))
+
+    draw_summary(table, manifest, form)
+    return kept
+
+
+def test_policies_are_ranked_against_those_of_the_same_place(two_places):
+    """One ranking a place, of its own policies and the place alone."""
+    _, folder = two_places
+    found = rank(folder, {"participation.deliberate": 1.0}, place="thorp")
+    assert {standing.arm for standing in found.standings} == {"baseline", "on_-there"}
+    assert "大村" in ranking_page(found, {}, folder.manifest()["places"]["thorp"]).plain("zh")["title"]
 
 
 def test_every_run_is_done_once(whole):
@@ -170,6 +248,10 @@ def test_inputs_are_kept_beside_the_runs(whole):
     ("old", "new", "said"),
     [
         ("scenario: hamlet", "scenario: hamlt", "hamlt"),
+        ("open_: {set: {transparency: 1.0}}", "open_: {place: hamlt}", "hamlet"),
+        ("levels: {on_: {with: [guarded]}, open_: {set: {transparency: 1.0}}}",
+         "levels: {on_: {place: validation_place}, open_: {place: hamlet}}", "only one factor"),
+        ("gate: [off_, on_]", "gate: [baseline, on_]", "baseline"),
         ("kind: sobol", "kind: sobl", "sobol"),
         ("on_: {with", "onn: {with", "onn"),
         ("[guarded]", "[guardid]", "guardid"),
@@ -186,8 +268,6 @@ def test_a_slip_in_a_design_is_named(tmp_path, old, new, said):
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    from sim.scenario.design import load_design
-
     with pytest.raises(ScenarioError) as refused:
         load_design(path)
     assert said in str(refused.value)

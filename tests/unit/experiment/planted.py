@@ -66,5 +66,5 @@ def write(
     """Commit a part in which a policy differs from a baseline of ten by a value a run."""
     arms = [(policy, 10.0 + v, key) for key, v in values.items()]
     arms += [("baseline", 10.0, key) for key in values] if baseline else []
-    rows = [(part, key, 1, arm, measure, "late", value, "-") for arm, value, key in arms]
+    rows = [(part, key, 1, "here", arm, measure, "late", value, "-") for arm, value, key in arms]
     kept.commit("pairs", part, pl.DataFrame(rows, schema=SCHEMA, orient="row"))

@@ -96,8 +96,8 @@ def test_luck_that_looks_like_an_effect_is_not_taken_for_one(tmp_path):
     for luck in range(6):
         rng, rows = np.random.default_rng(luck), []
         for run in runs_of(design):
-            rows += [(0, run.key, run.seed, "baseline", DELIBERATE, "late", 0.0, "-")]
-            rows += [(0, run.key, run.seed, "policy", DELIBERATE, "late", float(rng.normal()), "-")]
+            rows += [(0, run.key, run.seed, "here", "baseline", DELIBERATE, "late", 0.0, "-")]
+            rows += [(0, run.key, run.seed, "here", "policy", DELIBERATE, "late", float(rng.normal()), "-")]
         kept.commit("pairs", 0, pl.DataFrame(rows, schema=SCHEMA, orient="row"))
         found = analyse(design, kept, "policy", DELIBERATE)
         real = [index for index in found.indices if index.name != DUMMY]
