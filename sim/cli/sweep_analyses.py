@@ -40,12 +40,13 @@ def further_pages(swept: Swept, design: Design) -> list[Page]:
 
 
 def _sensitive(design: Design, kept: RunFolder, wanted: list[tuple[str, str]]) -> Page:
-    from sim.experiment.sensitivity import analyse
+    from sim.experiment.sensitivity import analyse, survivors
     from sim.views.sweep_figures import draw_sensitivity
     from sim.views.sweeps import sensitivity_page
 
     found = [analyse(design, kept, arm, measure) for arm, measure in wanted]
-    return _with_figure(sensitivity_page(found), kept, "sensitivity.svg", draw_sensitivity(found))
+    page = sensitivity_page(found, survivors(design, found))
+    return _with_figure(page, kept, "sensitivity.svg", draw_sensitivity(found))
 
 
 def _discovered(kept: RunFolder, wanted: list[tuple[str, str]]) -> Page:

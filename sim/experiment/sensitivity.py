@@ -10,6 +10,7 @@ feel luck; correlated inputs of a calibrated set share their credit there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,8 @@ import polars as pl
 
 from sim.base.errors import ShequError
 from sim.base.text import counted, say
-from sim.experiment.sampling import DUMMY, MORRIS_LEVELS, planned, problem
+from sim.catalogue import assumptions
+from sim.experiment.sampling import DUMMY, MORRIS_LEVELS, planned, problem, varied
 from sim.results.store import RunFolder
 from sim.results.sweeps import LATE, effects, inputs
 from sim.scenario.design import Design
@@ -56,6 +58,39 @@ class Sensitivity:
         """Return what an input must exceed: the dummy's upper end and what luck alone would give."""
         dummy = next((i.value + i.half_width for i in self.indices if i.name == DUMMY), float("nan"))
         return float(np.nanmax([0.0, dummy, self.luck]))
+
+
+@dataclass(frozen=True)
+class Survivors:
+    """What a second step goes on with: whatever is beyond chance in at least one effect, the strongest first.
+
+    names: inputs or groups as they were moved; all: how many were; only: their assumptions, for `only:` of the second
+    design; by_group: whether mechanisms were moved as wholes; luck_known: whether seeds told what luck alone gives.
+    """
+
+    names: tuple[str, ...]
+    all: int
+    only: tuple[str, ...]
+    by_group: bool
+    luck_known: bool
+
+
+def survivors(design: Design, found: Sequence[Sensitivity]) -> Survivors:
+    """Return what survives over some effects of a design."""
+    strength: dict[str, float] = {}
+    for one in found:
+        largest = max(index.value for index in one.indices)
+        for index in one.indices:
+            if index.stands_out:
+                strength[index.name] = max(strength.get(index.name, 0.0), index.value / largest)
+    names = tuple(sorted(strength, key=lambda name: -strength[name]))
+    moved = {index.name for one in found for index in one.indices} - {DUMMY}
+    groups: dict[str, list[str]] = {}
+    for name in varied(design) if moved & {row.mechanism for row in assumptions().values()} else ():
+        groups.setdefault(assumptions()[name].mechanism if name in assumptions() else name, []).append(name)
+    inputs = [name for survivor in names for name in groups.get(survivor, [survivor])]
+    only = tuple(name for name in inputs if name in assumptions())
+    return Survivors(names, len(moved), only, bool(groups), all(not np.isnan(one.luck) for one in found))
 
 
 def output(folder: RunFolder, arm: str, measure: str, window: str = LATE) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from sim.views.figures import ACCENT, INK, SOFT, Form, style, svg
 from sim.views.wording import figure, signed
 
 DUMMY = "dummy"
+MOST_FOR_SOBOL = 12
 METHOD = {
     "morris": say("Morris: mean absolute elementary effect"),
     "saltelli": say("Sobol: total share of variance"),
@@ -107,8 +108,8 @@ def input_name(name: str) -> Any:
     return row.text if row else say("a dummy that moves nothing") if name == DUMMY else name
 
 
-def sensitivity_page(found: Sequence[Any]) -> Page:
-    """Return the indices of some effects."""
+def sensitivity_page(found: Sequence[Any], survived: Any = None) -> Page:
+    """Return the indices of some effects, and what a second step would go on with."""
     page = Page(say("What the effects hang on"))
     page.add(None, say("an input no larger than the dummy is not told from noise"))
     for one in found:
@@ -126,7 +127,38 @@ def sensitivity_page(found: Sequence[Any]) -> Page:
         page.table(title, [say("input"), say("index"), say("95 %"), say("beyond chance")], rows)
         if not math.isnan(one.luck):
             page.add(None, say("luck alone would give an input {luck}", luck=figure(one.luck)))
+    if survived is not None:
+        page.add(say("What a second step would go on with"), *_second_step(survived))
     return page
+
+
+def _second_step(survived: Any) -> list[Any]:
+    """Return what survives, and the line that the second design wants."""
+    if not survived.names:
+        return [say("nothing is beyond chance in any of these effects: there is nothing to go on with")]
+    names = {
+        code: mark.join(pick(input_name(name), code) for name in survived.names)
+        for code, mark in (("en", "; "), ("zh", "、"))
+    }
+    words = (
+        say("{n} of {all} groups are beyond chance in at least one effect: {names}", n=len(survived.names),
+            all=survived.all, names=names)
+        if survived.by_group
+        else say("{n} of {all} inputs are beyond chance in at least one effect: {names}", n=len(survived.names),
+                 all=survived.all, names=names)
+    )  # fmt: skip
+    lines: list[Any] = [words]
+    if survived.only:
+        lines += [say("under `assumptions` of the second design:"), f"only: [{', '.join(survived.only)}]"]
+        many = survived.by_group or len(survived.only) > MOST_FOR_SOBOL
+        lines.append(
+            say("these are {n}: move them one by one (`sampler: {{kind: morris}}`), and then what survives of them "
+                "(`kind: saltelli`; `kind: lhs` for boxes)", n=len(survived.only))
+            if many else say("few enough for `sampler: {{kind: saltelli}}`, or `kind: lhs` for boxes")
+        )  # fmt: skip
+    if not survived.luck_known:
+        lines.append(say("one seed a row does not tell luck: with `pairs: 2` or more fewer would survive by chance"))
+    return lines
 
 
 def discovery_page(found: Sequence[Any]) -> Page:

@@ -13,11 +13,12 @@ from polars.testing import assert_frame_equal
 from sim.base.errors import ScenarioError, ShequError
 from sim.experiment.ranking import rank
 from sim.experiment.sampling import DUMMY, problem, rows_of
+from sim.experiment.sensitivity import analyse, survivors
 from sim.experiment.sweep import runs_of
 from sim.results.store import RunFolder
 from sim.results.sweeps import effects, inputs, summary
 from sim.scenario.design import load_design
-from sim.views.sweeps import draw_summary, ranking_page, summary_page
+from sim.views.sweeps import draw_summary, ranking_page, sensitivity_page, summary_page
 from tests.sweep.tiny import Bad, cells, design, hanging, poisoned, swept, written
 
 
@@ -237,6 +238,24 @@ def test_plans_for_sensitivity_have_a_dummy_and_their_rows(tmp_path, kind, rows)
     )
     assert problem(plan)["names"][-1] == DUMMY
     assert len(rows_of(plan)) == rows
+
+
+@pytest.mark.slow
+def test_groups_of_the_hamlet_leave_survivors_that_a_second_design_takes(tmp_path):
+    """Morris by mechanism says what goes on; its `only:` line makes a second design that varies nothing else."""
+    plan = design(tmp_path, n=2, kind="morris", pairs=1)
+    plan = replace(plan, arms={name: plan.arms[name] for name in ("baseline", "on_-open_")}, months=2)
+    kept = swept(plan, tmp_path / "out").folder
+    found = [analyse(plan, kept, "on_-open_", measure) for measure in plan.primary[:1]]
+    gone_on = survivors(plan, found)
+    assert gone_on.by_group
+    assert not gone_on.luck_known  # one seed
+    assert 0 < len(gone_on.names) < gone_on.all
+    line = next(line for s in sensitivity_page(found, gone_on).plain()["sections"] for line in s.get("lines", ())
+                if line.startswith("only: "))  # fmt: skip
+    second = design(tmp_path, n=8, kind="lhs", only=line.removeprefix("only: "))
+    assert second.only == gone_on.only
+    assert set(rows_of(second)[0].values) == set(gone_on.only)
 
 
 def test_inputs_are_kept_beside_the_runs(whole):

@@ -11,9 +11,10 @@ import pytest
 from sim.base.errors import ShequError
 from sim.catalogue import assumptions
 from sim.experiment.sampling import DUMMY, key_of, problem, rows_of
-from sim.experiment.sensitivity import analyse
+from sim.experiment.sensitivity import analyse, survivors
 from sim.experiment.sweep import arms_hash, runs_of
 from sim.results.sweeps import SCHEMA, effects
+from sim.views.sweeps import sensitivity_page
 from tests.unit.experiment.planted import DELIBERATE, planned, planted, planted_plan
 
 A, B = 7.0, 0.1
@@ -124,6 +125,29 @@ def test_assumptions_go_by_mechanism_where_none_is_named(tmp_path, kind):
     assert {i.name for i in found.indices} == groups | {"x1", DUMMY}
     assert found.indices[0].name == wanted
     assert all(abs(i.value) < 1e-9 for i in found.indices[1:])
+
+
+def test_groups_that_survive_name_the_inputs_of_the_second_step(tmp_path):
+    """Where one mechanism acts its assumptions alone go on, and of those the second step keeps the one that acts."""
+    groups = replace(planned("morris", 16, 1, only=()), pairs=2)
+    row = assumptions()["tasks.growth"]
+    acting = [r.values["tasks.growth"] for r in rows_of(groups)]
+    first = analyse(groups, planted_plan(tmp_path / "a", groups, lambda _x: np.array(acting)), "policy", DELIBERATE)
+    gone_on = survivors(groups, [first])
+    mates = {n for n, r in assumptions().items() if r.mechanism == row.mechanism and r.range[1] > r.range[0]}
+    assert gone_on.names == (row.mechanism,)
+    assert set(gone_on.only) == mates
+    assert gone_on.by_group
+    second = planned("morris", 16, 1, only=gone_on.only)
+    acting = [r.values["tasks.growth"] for r in rows_of(second)]
+    kept = planted_plan(tmp_path / "b", second, lambda _x: np.array(acting))
+    last = survivors(second, [analyse(second, kept, "policy", DELIBERATE)])
+    assert last.names == last.only == ("tasks.growth",)
+    assert not last.by_group
+    said = sensitivity_page([first], gone_on).plain()["sections"][-1]["lines"]
+    assert f"only: [{', '.join(gone_on.only)}]" in said
+    none = replace(first, indices=tuple(replace(i, stands_out=False) for i in first.indices))
+    assert "nothing is beyond chance" in str(sensitivity_page([none], survivors(groups, [none])).plain())
 
 
 def test_rows_that_differ_only_in_the_dummy_share_a_run(tmp_path):
