@@ -1,6 +1,7 @@
 """Levers, assumptions, measures, duty classes, kinds and groups: data files with typed rows."""
 
 from sim.catalogue.loading import (
+    acting_directly,
     assumptions,
     causes,
     counted_unit,
@@ -17,11 +18,12 @@ from sim.catalogue.loading import (
     plural_unit,
     unit_text,
 )
-from sim.catalogue.rows import Assumption, Cause, DutyClass, Group, IssueKind, Kind, Lever, Measure, Value
+from sim.catalogue.rows import Assumption, Cause, Direct, DutyClass, Group, IssueKind, Kind, Lever, Measure, Value
 
 __all__ = [
     "Assumption",
     "Cause",
+    "Direct",
     "DutyClass",
     "Group",
     "IssueKind",
@@ -29,6 +31,7 @@ __all__ = [
     "Lever",
     "Measure",
     "Value",
+    "acting_directly",
     "assumptions",
     "causes",
     "counted_unit",

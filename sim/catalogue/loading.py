@@ -16,6 +16,7 @@ from sim.catalogue.reading import read_yaml
 from sim.catalogue.rows import (
     Assumption,
     Cause,
+    Direct,
     DutyClass,
     Group,
     IssueKind,
@@ -78,6 +79,12 @@ def measures() -> dict[str, Measure]:
 def causes() -> dict[str, Cause]:
     """Every cause by id."""
     return _rows("causes.yaml", Cause)
+
+
+@lru_cache(maxsize=1)
+def acting_directly() -> dict[str, Direct]:
+    """Every lever and operation that acts as written, by its id or verb, with the reason."""
+    return _rows("direct.yaml", Direct)
 
 
 @lru_cache(maxsize=1)

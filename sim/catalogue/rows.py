@@ -102,8 +102,8 @@ class Assumption(Row):
 
     values: where the assumption is a choice between forms, the forms in order; the number is then drawn from 0 to their
     count and stands for the form whose unit interval it lies in, so that every form is sampled alike.
-    effect_of: the levers whose effect on one step the number says; none: the value at which there is no effect, which
-    the range must reach.
+    effect_of: the levers and structural operations (by verb) whose effect on one step the number says; none: the value
+    at which there is no effect, which the range must reach.
     """
 
     value: float
@@ -218,6 +218,10 @@ class IssueKind(Row):
         if not self.evidence and not self.assumed:
             raise ValueError(f"{self.id}: says neither evidence nor assumed")
         return self
+
+
+class Direct(Row):
+    """A lever or an operation that acts as written, with the reason why no assumption says how strongly."""
 
 
 class Cause(Row):

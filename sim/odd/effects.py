@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import log
 
-from sim.catalogue import Assumption, assumptions, causes, unit_text
+from sim.catalogue import Assumption, acting_directly, assumptions, causes, unit_text
 from sim.odd.gathered import movers, stocks, written_by
 from sim.odd.pages import both, number, render, spoken_both
+from sim.rules.operations import OPERATIONS
 from sim.scenario.describe import GRADES
 from sim.schedule import SCHEDULE
 
@@ -14,10 +15,15 @@ from sim.schedule import SCHEDULE
 def effects_document() -> str:
     """Return the page in both languages: effects of rules by mechanism, stocks, and who writes which column."""
     claims = [row for row in assumptions().values() if row.effect_of]
+    effects = _ordered([row for row in claims if row.none is not None])
     return render(
         "effects.md.j2",
-        effects=_ordered([row for row in claims if row.none is not None]),
+        parts=(
+            ("rules", [row for row in effects if not of_operations(row)]),
+            ("operations", [row for row in effects if of_operations(row)]),
+        ),
         amounts=_ordered([row for row in claims if row.none is None]),
+        direct=acting_directly().values(),
         stocks=[_stock(column.name) for column in stocks()],
         drift=assumptions()["stocks.drift"],
         writers=written_by(),
@@ -28,6 +34,11 @@ def effects_document() -> str:
         unit_of=lambda row: both(unit_text(row.unit)),
         span=span,
     )
+
+
+def of_operations(row: Assumption) -> bool:
+    """Return whether an assumption says what a structural operation does, beside rules or alone."""
+    return any(name in OPERATIONS for name in row.effect_of)
 
 
 def _ordered(rows: list[Assumption]) -> list[Assumption]:

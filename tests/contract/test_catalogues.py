@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sim.catalogue import assumptions, causes, issue_kinds, levers, measures, mechanism_names
+from sim.catalogue import acting_directly, assumptions, causes, issue_kinds, levers, measures, mechanism_names
 from sim.enact import CARRIED_OUT
 from sim.observe.measures import COUNTS, WAITS
 from sim.observe.people import PEOPLE
+from sim.rules.operations import OPERATIONS
 from sim.schedule import SCHEDULE
 from sim.world.columns import TABLES
 from sim.world.moves import CAUSE
@@ -45,23 +46,63 @@ def test_every_column_is_read_by_somebody():
 
 @pytest.mark.parametrize("name", [n for n, row in assumptions().items() if row.effect_of])
 def test_an_effect_of_a_rule_can_be_none(name: str):
-    """What a rule is assumed to do to a step reaches through doing nothing, and names levers that exist."""
+    """What a rule or an operation is assumed to do to a step reaches through doing nothing, and names what exists."""
     row = assumptions()[name]
 
-    assert [lever for lever in row.effect_of if lever not in levers()] == []
+    assert [what for what in row.effect_of if what not in {*levers(), *OPERATIONS}] == []
     if row.none is not None:
         assert row.range[0] <= row.none <= row.range[1]
     else:
         assert name in DESCRIBES
 
 
-# Assumptions about a lever that describe a quantity and not an effect: at no value does the rule do nothing.
+# Assumptions about a rule that describe a quantity and not an effect: at no value does the rule do nothing.
 DESCRIBES = {
     "needs.certificates": "how much of the work is certificates",
     "proposals.gate": "what a gate lets through",
     "organisations.filed_a_year": "how quickly groups file where they may",
     "election.contested": "how many elections have a choice",
+    "admission.accompanied": "how much refused work is worth people: at none all of it is refused, which is a rule too",
+    "ballots.major_matters": "how many ballots major matters make",
+    "ballots.all_matters": "how many ballots all matters make",
+    "votes.major_cost": "which matters are major",
+    "rule_in_use.rise": "how fast practice rises: with no rise follow-up still slows the decay",
+    "rule_in_use.habit": "how practice carries itself: with no habit follow-up does all of it",
+    "rule_in_use.decay": "how fast practice decays: with no decay follow-up still lifts it",
+    "announcement.window": "how long before a date issuers act on it; what they then do can be none",
+    "station.between": "how many communities share a station set between them",
+    "routing.approval_share": "how many cases need the approver",
+    "service.approval_share": "how much work an approval is",
+    "handoff.batch_days": "how often files leave a layer",
+    "handoff.desk_days": "how long a message lies on a layer's desk",
+    "service.desk_check_share": "how much work sending on is",
+    "tasks.organ_share_shift": "which part of work comes once a committee",
+    "selfgov.organ_share": "which part of its own work comes once a committee",
+    "money.base_per_community": "which part of the money comes once a committee",
+    "purchase.lot": "how large a contract is",
+    "purchase.hour_cost": "what a bought hour costs",
+    "vote.delegate": "how surely a delegate votes",
+    "delegates.per_block": "how many delegates a group sends",
 }
+
+
+def test_what_describes_a_quantity_says_no_none():
+    """The list of quantities holds nothing that has a value of no effect, and nothing that is gone."""
+    assert sorted(name for name in DESCRIBES if assumptions()[name].none is not None) == []
+
+
+@pytest.mark.parametrize("what", [*levers(), *OPERATIONS])
+def test_every_rule_and_operation_says_what_it_is_assumed_to_do(what: str):
+    """A lever or an operation has an assumption about what it does, or acts as written for a reason; never both."""
+    spoken_of = any(what in row.effect_of for row in assumptions().values())
+
+    assert spoken_of != (what in acting_directly())
+
+
+def test_what_acts_as_written_exists():
+    """The list of what acts as written names levers and operations that are there; no verb is a lever's name."""
+    assert set(acting_directly()) <= {*levers(), *OPERATIONS}
+    assert not set(levers()) & set(OPERATIONS)
 
 
 def test_kinds_of_public_matters_share_out_what_arises():
