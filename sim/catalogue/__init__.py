@@ -18,7 +18,18 @@ from sim.catalogue.loading import (
     plural_unit,
     unit_text,
 )
-from sim.catalogue.rows import Assumption, Cause, Direct, DutyClass, Group, IssueKind, Kind, Lever, Measure, Value
+from sim.catalogue.rows import (
+    Assumption,
+    Cause,
+    Direct,
+    DutyClass,
+    Group,
+    IssueKind,
+    Kind,
+    Lever,
+    Measure,
+    Value,
+)
 
 __all__ = [
     "Assumption",

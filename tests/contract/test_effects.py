@@ -8,20 +8,10 @@ import numpy as np
 import pytest
 
 from sim.catalogue import assumptions, levers
-from sim.mechanisms.contract import Context, Mechanism
-from sim.mechanisms.posts import Posts
-from sim.model import advance, new_world
 from sim.schedule import SCHEDULE
-from sim.world.practice import DUTIES, practised_rows
 from sim.world.world import KIND, World
-from tests.paired.packages import tiny
+from tests.paired.lively import BY_NAME, lively, moved, outcome, ruled
 
-BY_NAME = {m.name: m for m in SCHEDULE}
-BUYS = "{{id: c{k}, at: 2010-02, set: {{{lever}: {value}}}}}"
-RULES = {
-    "purchase.catalogue": "true",
-    "purchase.budget": "{value: 400000, unit: yuan per year, assumed: test}",
-}
 # Where a rule also acts by itself in the step, or is taken down there: what it moves with every effect at none.
 ACTS_BESIDE = {
     ("buy_services", "purchase.catalogue"): "without a catalogue nothing is bought",
@@ -32,8 +22,7 @@ ACTS_BESIDE = {
     ("recognise_contributors", "recognition"): "who is recognised is the rule itself",
     ("organise_groups", "registration.filing"): "how many file is an amount",
     ("hand_over_work", "purchase.catalogue"): "work written to organisations goes through their desk all the same",
-}  # fmt: skip
-
+}
 # What a step only takes down, whatever it assumes: what it saw, and when it looks again.
 TAKEN_DOWN = {"staff.rank_seen", "staff.pay_seen", "areas.span_at_start", "areas.months_to_review"}
 
@@ -49,68 +38,6 @@ def effects_in(mechanism: str, what: str) -> list:
     return [r for r in rows if r.mechanism == mechanism and what in r.effect_of and r.none is not None]
 
 
-@pytest.fixture(scope="module")
-def lively(tmp_path_factory) -> World:
-    """A tiny place half a year old in which everything is going on: works, elections, contracts, changed rules."""
-    changes = ", ".join(BUYS.format(k=k, lever=lever, value=v) for k, (lever, v) in enumerate(RULES.items()))
-    scenario = tiny(tmp_path_factory.mktemp("lively"), changes, staff=4)
-    world = new_world(scenario, 4)
-    world.assume = {**world.assume, "organisations.birth": 30.0, "purchase.lot": 20_000.0}
-    advance(world, scenario.timeline, world.month + 6, None)
-    _under_way(world)
-    return world
-
-
-def _under_way(world: World) -> None:
-    """Put the place in a month in which everything that ever falls due does."""
-    offices, areas, groups, issues = world.institutions, world.areas, world.organisations, world.issues
-    committees = np.flatnonzero(offices.kind == KIND["residents_committee"])
-    offices.is_election[committees], offices.quorum[committees], offices.turnout[committees] = 1, 1, 0.6
-    offices.hours_free[committees] = offices.hours_usable[committees] = 400.0
-    offices.hours_demanded[committees] = 160.0
-    areas.delegates_called[:], areas.months_to_review[:], areas.months_to_award[:] = 1, 0, 0
-    areas.law[:] = 2
-    world.distance += 2
-    world.assume["needs.file_distance"] = 1.0
-    groups.form[:], groups.dependence[:] = np.arange(groups.n) % 3, 0.5
-    issues.passed[:], issues.paid[:], issues.works_left[:] = np.arange(issues.n) % 2, np.arange(issues.n) % 2, 1
-    admission = practised_rows()["admission.rule"]
-    table = world.practice
-    for rows in (admission, slice(DUTIES, DUTIES + 1)):
-        table.version[rows] = table.answered[rows] = 1
-        table.use[rows], table.before[rows] = 0.5, table.written[rows] + 1
-    world.rules["admission.supervision"] = np.full_like(world.rules["admission.supervision"], 0.5)
-
-
-def outcome(world: World, mechanism: Mechanism) -> dict[str, bytes]:
-    """Run one mechanism once; return what it wrote and posted, but for the rules it keeps count of."""
-    posts = Posts(world.residents.n)
-    Context(world, mechanism, posts).live(posts)
-    columns = [name.split(".") for name in mechanism.writes if "." in name]
-    written = {f"{table}.{c}": getattr(world.tables[table], c).tobytes() for table, c in columns}
-    posted = {
-        f"post {k} {e.stock}": b"".join(b"-" if part is None else part.tobytes() for part in (e.gain, e.loss, e.rows))
-        for k, e in enumerate(posts.entries)
-    }
-    return written | posted
-
-
-def moved(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """Return what differs between two outcomes."""
-    return sorted(name for name in {**one, **other} if one.get(name) != other.get(name))
-
-
-def ruled(world: World, lever: str, value: float, assumed: dict[str, float]) -> World:
-    """Return a copy in which a rule has long been in force everywhere, under other assumptions."""
-    twin = world.copy()
-    twin.assume = {**world.assume, **assumed}
-    twin.rules[lever] = np.full_like(world.rules[lever], value)
-    if lever in practised_rows():
-        for column in ("written", "paper", "before", "value"):
-            getattr(twin.practice, column)[practised_rows()[lever]] = value
-    return twin
-
-
 def moves(world: World, mechanism: str, lever: str, assumed: dict[str, float]) -> list[str]:
     """Return what a step writes otherwise under other values of a rule."""
     row = levers()[lever]
@@ -120,14 +47,14 @@ def moves(world: World, mechanism: str, lever: str, assumed: dict[str, float]) -
 
 
 @pytest.mark.parametrize(("mechanism", "lever"), pairs())
-def test_at_none_a_rule_does_nothing_to_its_step(lively, mechanism, lever):
+def test_at_none_a_rule_does_nothing_to_its_step(mechanism, lever):
     """With every effect of a rule in a step at none, the step ends the same whatever the rule says; at full not."""
     effects = effects_in(mechanism, lever)
-    nothing = moves(lively, mechanism, lever, {row.id: row.none for row in effects})
+    nothing = moves(lively(), mechanism, lever, {row.id: row.none for row in effects})
     full = {row.id: max(row.range, key=lambda edge, none=row.none: abs(edge - none)) for row in effects}
 
     assert set(nothing) <= TAKEN_DOWN or (mechanism, lever) in ACTS_BESIDE, nothing
-    assert set(moves(lively, mechanism, lever, full)) - TAKEN_DOWN
+    assert set(moves(lively(), mechanism, lever, full)) - TAKEN_DOWN
 
 
 Change = Callable[[World], None]
@@ -139,7 +66,7 @@ def set_to(table: str, column: str, value: float) -> Change:
 
 
 def _further(world: World) -> None:
-    world.distance[KIND["residents_committee"]] += 3
+    world.distance += 3
 
 
 def _shared(world: World) -> None:
@@ -189,7 +116,7 @@ LEFT = {
     "posts given up": (_released, "pay_communities", "release"),
 }
 @pytest.mark.parametrize("what", LEFT)
-def test_at_none_what_an_operation_leaves_does_nothing_to_its_step(lively, what):
+def test_at_none_what_an_operation_leaves_does_nothing_to_its_step(what):
     """With every effect of an operation in a step at none, the step ends as if without it; at full it does not."""
     change, mechanism, operation = LEFT[what]
     effects = effects_in(mechanism, operation)
@@ -198,8 +125,8 @@ def test_at_none_what_an_operation_leaves_does_nothing_to_its_step(lively, what)
     full = {row.id: max(row.range, key=lambda edge, none=row.none: abs(edge - none)) for row in effects}
     found = {}
     for name, assumed in (("none", none), ("full", full)):
-        before, after = (lively.copy() for _ in range(2))
-        before.assume = after.assume = {**lively.assume, **assumed}
+        before, after = (lively().copy() for _ in range(2))
+        before.assume = after.assume = {**lively().assume, **assumed}
         change(after)
         found[name] = moved(*(outcome(world, BY_NAME[mechanism]) for world in (before, after)))
 
@@ -207,13 +134,13 @@ def test_at_none_what_an_operation_leaves_does_nothing_to_its_step(lively, what)
     assert set(found["full"]) - TAKEN_DOWN
 
 
-def test_shared_posts_wear_nobody_more_at_none(lively):
+def test_shared_posts_wear_nobody_more_at_none():
     """Where further offices add no wear, people under the same pressure wear as fast with one or several."""
     found = {}
     for many in (0.0, 0.3):
-        one, several = lively.copy(), lively.copy()
+        one, several = lively().copy(), lively().copy()
         for world, change in ((one, _pressed), (several, _shared)):
-            world.assume = {**lively.assume, "burnout.many_posts": many}
+            world.assume = {**lively().assume, "burnout.many_posts": many}
             change(world)
         found[many] = moved(*(outcome(world, BY_NAME["wear_staff"]) for world in (one, several)))
 
