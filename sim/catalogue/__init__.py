@@ -15,6 +15,7 @@ from sim.catalogue.loading import (
     levers,
     measures,
     mechanism_names,
+    plural,
     plural_unit,
     unit_text,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "levers",
     "measures",
     "mechanism_names",
+    "plural",
     "plural_unit",
     "unit_text",
 ]

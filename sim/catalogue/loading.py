@@ -29,8 +29,8 @@ from sim.catalogue.rows import (
 
 # What a catalogue names as a reader that does not stand in the schedule.
 NOT_MECHANISMS = frozenset({"world", "populate", "enact", "settle", "observe"})
-# Units one counts in, and their English plurals.
-COUNTABLE = {"body": "bodies"} | {
+# What one counts in, units and layers, and their English plurals.
+COUNTABLE = {"body": "bodies", "city": "cities", "community": "communities"} | {
     one: f"{one}s"
     for one in (
         "assessment", "case", "delegate", "hand-off", "hour", "household", "item", "level", "meeting", "month",
@@ -135,6 +135,11 @@ def _units() -> dict[str, str]:
 def unit_text(unit: str) -> dict[str, str]:
     """Return a unit in both languages; one that is in no list reads as it is written."""
     return {"en": unit, "zh": _units().get(unit, unit)}
+
+
+def plural(word: str) -> str:
+    """Return the English plural of a unit or layer; one that is in no list takes an s."""
+    return COUNTABLE.get(word, f"{word}s")
 
 
 def counted_unit(unit: str, n: float) -> dict[str, str]:

@@ -134,10 +134,15 @@ def _flat(values: np.ndarray | float, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _words(ids: np.ndarray, k: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ids and k as unsigned words of one shape; negative numbers wrap."""
+    """Return ids and k as unsigned words of one shape; negative numbers wrap.
+
+    Raises ContractError where k is neither one number nor one for each id: a kernel would read past its end.
+    """
     who = np.asarray(ids).astype(np.uint64, copy=False)
     # A full array: numpy's broadcast views may not be handed to a compiled function any more.
     k_of = np.full(who.shape, np.uint64(k)) if np.ndim(k) == 0 else np.asarray(k).astype(np.uint64)
+    if k_of.shape != who.shape:
+        raise ContractError(f"k has the shape {k_of.shape}, the ids have {who.shape}")
     return who, k_of
 
 

@@ -2,8 +2,8 @@
 
 A mechanism declares what it reads, writes, posts, draws, and which levers and assumptions it uses. It gets
 exactly that: a declared read is a read-only array, a declared write a writable one, and anything else raises
-`ContractError`. It knows the month of the year, and has no way to
-learn which year it is, the scenario or how old a rule is.
+`ContractError`. It knows the month of the year, and has no way to learn which year it is, the scenario or how old a
+rule is.
 """
 
 from __future__ import annotations

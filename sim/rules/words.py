@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sim.base.text import Message, say
-from sim.catalogue import duty_classes, kinds
+from sim.catalogue import duty_classes, kinds, plural
 
 LAYER_NAMES = {
     "province": {"en": "province", "zh": "省"},
@@ -17,7 +17,6 @@ LAYER_NAMES = {
     "courtyard": {"en": "courtyard", "zh": "院落"},
     "block": {"en": "block", "zh": "楼栋"},
 }
-MANY = {"city": "cities", "community": "communities"}  # English plurals that take more than an s
 BODY_NAMES = {
     "deliberation_council": {"en": "deliberation council", "zh": "议事会"},
     "supervision_committee": {"en": "supervision committee", "zh": "监督委员会"},
@@ -60,7 +59,7 @@ def layer_text(layer: str) -> dict[str, str]:
 def units_text(layer: str, n: int) -> dict[str, str]:
     """Return how many units a layer has: `6 streets`, `街道6个`."""
     name = layer_text(layer)
-    many = name["en"] if n == 1 else MANY.get(layer, f"{name['en']}s")
+    many = name["en"] if n == 1 else plural(name["en"])
     return {"en": f"{n} {many}", "zh": f"{name['zh']}{n}个"}
 
 

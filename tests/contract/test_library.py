@@ -20,6 +20,7 @@ from sim.model import advance, new_world
 from sim.scenario import load_scenario
 from sim.scenario.describe import documented_share
 from sim.scenario.resolved import ResolvedScenario
+from tests.paired.packages import broken
 
 SCENARIOS = sorted(
     path.stem for path in library_folder().glob("*.yaml") if path.stem not in ("evidence", "facts")
@@ -30,7 +31,7 @@ PLACES = sorted(path.stem for path in (library_folder() / "places").glob("*.yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARE = 50
 LEAST_RESIDENTS, MOST_RESIDENTS = 2000, 8000
-MONTHS = 3
+MONTHS, MOST_MONTHS = 3, 24
 
 
 @cache
@@ -149,27 +150,67 @@ LONG_RUN = """
 kind: scenario
 id: two_reforms
 title: {en: "Two reforms", zh: "两项改革"}
-place: tongguanshan_2010
-run: {start: 2006-01, months: 240, primary: [wait.median]}
+place: PLACE
+run: {start: START, months: 200, primary: [wait.median]}
 """
 # Reforms that name districts of their own place.
-ELSEWHERE = {"zhuhai_opinions_2010", "abolish_streets_tongling_city"}
+ELSEWHERE = {"zhuhai_opinions_2010": "zhuhai_2010", "abolish_streets_tongling_city": "tongling_2010"}
+# Pairs that act within a year of one another, of structure with structure and with rules.
+RUN_TOGETHER = (
+    ("abolish_streets_tongling", "home_care_hefei"),
+    ("separate_three_study", "three_things_nanan"),
+    ("admission_gate_jianye", "stations_jianye"),
+    ("ledgers_nanjing", "two_two_two_x_xiyuan"),
+)
+
+
+def two(folder: Path, place: str, start: str, pair: tuple[str, str]) -> ResolvedScenario:
+    """Return two reforms on one place; raises ScenarioError where they cannot stand together."""
+    file = folder / "two_reforms.yaml"
+    file.write_text(LONG_RUN.replace("PLACE", place).replace("START", start), encoding="utf-8")
+    return load_scenario(str(file), with_=pair)
 
 
 def test_any_two_reforms_compose_or_name_their_conflict(tmp_path: Path) -> None:
     """Two reforms on one place either load together or are refused with a file, a line and a reason."""
-    file = tmp_path / "two_reforms.yaml"
-    file.write_text(LONG_RUN, encoding="utf-8")
     together, problems = 0, []
     for pair in combinations([name for name in REFORMS if name not in ELSEWHERE], 2):
         try:
-            load_scenario(str(file), with_=pair)
+            two(tmp_path, "tongguanshan_2010", "2006-01", pair)
         except ScenarioError as refused:
             problems += refused.problems
         else:
             together += 1
     assert together
     assert all(problem.place and str(problem.what) for problem in problems)
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_reform_of_one_place_composes_there_or_names_its_conflict(name: str, tmp_path: Path) -> None:
+    """A reform that names its own districts loads there beside any other, or is refused with a line and reason."""
+    together, problems = 0, []
+    for other in (reform for reform in REFORMS if reform not in ELSEWHERE):
+        try:
+            two(tmp_path, ELSEWHERE[name], "2006-01", (name, other))
+        except ScenarioError as refused:
+            problems += refused.problems
+        else:
+            together += 1
+    assert together and problems
+    assert all(problem.place and str(problem.what) for problem in problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", RUN_TOGETHER, ids="+".join)
+def test_two_reforms_that_compose_also_run(pair: tuple[str, str], tmp_path: Path) -> None:
+    """A small place lives through the changes of both reforms, and each month's end is a possible one."""
+    scenario = small(two(tmp_path, "tongguanshan_2010", "2010-06", pair))
+    dated = [*scenario.timeline.operations, *scenario.timeline.changes]
+    assert {change.reform for change in dated} == set(pair)
+    world, last = new_world(scenario, 1), min(max(change.month for change in dated), scenario.run.start + MOST_MONTHS)
+    advance(world, scenario.timeline, last + 2, None)
+    assert {event["reform"] for event in world.events} >= {op.reform for op in scenario.timeline.operations}
+    assert broken(world) == []
 
 
 def test_every_scenario_has_run_at_full_size() -> None:

@@ -16,6 +16,7 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 FOR_OTHERS = {
     "untranslated": "the gate of both languages, asked by its test",
     "unique_id": "Mesa reads it of every agent",
+    "first_announced": "tests of what is announced ask it of a timeline",
     "list_": "the command `list`",
 }
 SHORTEST_COPY = 6  # lines of a function's body
@@ -80,3 +81,15 @@ def test_nothing_of_length_stands_twice():
                 where = f"{path.relative_to(REPOSITORY)}:{window[0][0]}"
                 seen[tuple(line for _, line in window)].add(where)
     assert [sorted(where) for where in seen.values() if len(where) > 1] == []
+
+
+def test_no_kernel_runs_on_several_threads():
+    """No compiled function asks for threads, so that results cannot depend on how many there are."""
+    asking = [
+        f"{path.relative_to(REPOSITORY)}:{f.lineno}: {f.name}"
+        for path, tree in trees()
+        for f in functions(tree)
+        if "parallel" in " ".join(ast.unparse(d) for d in f.decorator_list)
+    ]
+    assert asking == []
+    assert [path for path in PACKAGE.rglob("*.py") if "prange" in path.read_text(encoding="utf-8")] == []

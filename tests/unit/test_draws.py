@@ -135,6 +135,16 @@ def test_draws_do_not_depend_on_order():
     assert d.uniforms("vote.yes", 5, ids[[700]])[0] == together[700]
 
 
+def test_numbers_within_an_id_come_one_for_each_id():
+    """A k for each id, or one for all, is drawn by; any other number of them is refused and not read past its end."""
+    draws, ids = Draws(1, 2, ["a"]), np.arange(5)
+    each = draws.uniforms("a", 0, ids, np.arange(5))
+    assert each.tolist() == [float(draws.uniforms("a", 0, ids[k : k + 1], k)[0]) for k in range(5)]
+    for wrong in (np.arange(4), np.arange(6), np.zeros((5, 1), int)):
+        with pytest.raises(ContractError, match="shape"):
+            draws.uniforms("a", 0, ids, wrong)
+
+
 def test_one_more_decision_changes_no_other():
     """Declaring a further decision leaves every other draw as it was."""
     ids = np.arange(100)

@@ -25,30 +25,30 @@ Z = 4.0
 
 
 def one_run(
-    seed: int, servers: int, load: float, shares=(1.0,), exponential=False, patience=None
+    seed: int, servers: int, load: float, shares=(1.0,), exponential=False, patience=None, count=CASES
 ) -> CaseTable:
     """Return cases of a Poisson stream at one office after they were served, the first tenth cut off."""
     rng = np.random.default_rng([seed, servers, int(100 * load)])
-    joined = np.cumsum(rng.exponential(MEAN / servers / load, CASES)).astype(np.int64)
-    hours = MEAN / 3600 * (rng.exponential(1.0, CASES) if exponential else 1.0)
-    limit = NEVER if patience is None else np.minimum(rng.exponential(patience, CASES), 1e8)
-    rank = rng.choice(len(shares), CASES, p=shares)
-    cases = CaseTable.empty(CASES)
+    joined = np.cumsum(rng.exponential(MEAN / servers / load, count)).astype(np.int64)
+    hours = MEAN / 3600 * (rng.exponential(1.0, count) if exponential else 1.0)
+    limit = NEVER if patience is None else np.minimum(rng.exponential(patience, count), 1e8)
+    rank = rng.choice(len(shares), count, p=shares)
+    cases = CaseTable.empty(count)
     cases.append(
-        CASES,
-        key=rng.permutation(CASES),
+        count,
+        key=rng.permutation(count),
         joined=joined,
         hours=hours,
         cv=0.0 if exponential else 1.0,
         rank=rank,
         patience=limit,
-        stops=[[0, -1, -1, -1]] * CASES,
+        stops=[[0, -1, -1, -1]] * count,
     )
     offices = Offices(np.zeros(1, int), np.zeros(1, int), np.zeros(1, int), np.zeros(1, int))
     pools = Pools(np.array([servers]), np.array([DAY_TICKS]), np.ones(1))
     tables = ServiceTables(key=np.uint64(seed), cap=1e9)
     serve(cases, offices, pools, ServiceState.empty(), 0, int(joined[-1]) // DAY_TICKS + 200, tables)
-    kept = np.arange(CASES) >= CASES // 10
+    kept = np.arange(count) >= count // 10
     return CaseTable(int(kept.sum()), {name: array[kept] for name, array in cases.arrays.items()})
 
 
@@ -103,3 +103,32 @@ def test_the_impatient_leave_as_erlang_says():
     share = np.dot(weights, leaving) / sum(weights) / (servers * load)
     runs = [one_run(s, servers, load, exponential=True, patience=patience * MEAN) for s in range(RUNS)]
     agrees([(c.state == LAPSED).mean() for c in runs], share, 0.03)
+
+
+def waits_at_full_load(count: int) -> np.ndarray:
+    """Return the expected wait, in mean services, of each of the first cases at one desk under a load of exactly one.
+
+    No mean settles there. From an empty desk Spitzer's identity gives, for exponential gaps and services, the sum over
+    k up to n of E[S_k^+] / k = binomial(2k, k) / 4^k: (2n + 1) binomial(2n, n) / 4^n - 1, growing as 2 sqrt(n / pi).
+    """
+    k = np.arange(1, count)
+    central = np.cumprod((2 * k - 1) / (2 * k))
+    return np.concatenate([[0.0], np.cumsum(central)])
+
+
+def test_at_a_load_of_one_waits_grow_as_spitzer_says():
+    """Where work arrives exactly as fast as it is done, waits grow with the root of time, within a tenth of theory."""
+    count = 1_000
+    known = waits_at_full_load(count)[count // 10 :]
+    assert known[-1] == pytest.approx(2 * math.sqrt(count / math.pi) - 1, rel=0.01)
+    runs = [one_run(s, 1, 1.0, exponential=True, count=count).waited / MEAN for s in range(5 * RUNS)]
+    agrees([waits.mean() for waits in runs], known.mean(), 0.1)
+    half = len(known) // 2
+    assert np.mean([waits[half:].mean() - waits[:half].mean() for waits in runs]) > 0
+
+
+def test_without_load_nobody_waits():
+    """At a desk with next to nothing to do a wait is next to nothing, and at several desks it is nothing at all."""
+    waits = [one_run(s, 1, 1e-3, exponential=True, count=400).waited.mean() / MEAN for s in range(RUNS)]
+    assert np.mean(waits) == pytest.approx(1e-3, abs=1e-3)
+    assert one_run(1, 4, 1e-3, exponential=True, count=400).waited.sum() == 0
