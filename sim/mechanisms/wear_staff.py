@@ -59,9 +59,11 @@ def _resent(c: Context) -> None:
     lost = np.maximum(staff.pay_seen - paid, 0) / np.maximum(staff.pay_seen, 1)
     fallen = (staff.rank < staff.rank_seen) + c.assume("resentment.pay_cut") * lost
     risen = staff.rank > staff.rank_seen
-    pool = np.maximum(staff.pool, 0)
-    mates = np.bincount(pool, minlength=c.pools.n)
-    promoted = np.bincount(pool, weights=risen, minlength=c.pools.n) / np.maximum(mates, 1)
+    # People of no pool (in the district pool, or gone) are nobody's colleagues; they count in a place of their own.
+    pool = staff.pool + 1
+    mates = np.bincount(pool, minlength=c.pools.n + 1)
+    promoted = np.bincount(pool, weights=risen, minlength=c.pools.n + 1) / np.maximum(mates, 1)
+    promoted[0] = 0.0
     passed_over = np.where(risen, 0.0, promoted[pool]) * c.assume("resentment.passed_over")
     staff.resentment[:] = np.minimum(staff.resentment * (1 - 1 / MONTHS_PER_YEAR) + fallen + passed_over, 1.0)
     staff.rank_seen[:], staff.pay_seen[:] = staff.rank, paid

@@ -19,13 +19,12 @@ from sim.rules.operations import (
     RemoveLayer,
     Split,
 )
+from sim.world.bodies import POOL, divide_office, inside, join_offices, pass_on_money
 from sim.world.duties import approve, assign_duties
 from sim.world.offices import (
     LEVEL_OF_KIND,
     add_staff,
-    charge,
     close_office,
-    hand_on_pools,
     middle_area,
     move_staff,
     open_office,
@@ -33,9 +32,8 @@ from sim.world.offices import (
     staff_of,
 )
 from sim.world.readdress import expire
-from sim.world.world import KIND, World
+from sim.world.world import World
 
-POOL = -1
 # Kinds that are one body of a community and therefore merge and split with it.
 COMMUNITY_KINDS = ("residents_committee", "service_station", "party_organisation", "assembly")
 
@@ -71,7 +69,7 @@ def _close_kind(world: World, kind: str, areas: np.ndarray, op: RemoveLayer | Cl
         close_office(world, row)
         target = POOL if op.staff == "pool" else int(world.serving_rows(op.staff)[served[0]])
         move_staff(world, people, target)
-        _pass_on_money(world, row, _money_heir(world, op.money, heir, served))
+        pass_on_money(world, row, _money_heir(world, op.money, heir, served))
 
 
 def _money_heir(world: World, rule: str, parent: int, served: np.ndarray) -> int:
@@ -80,20 +78,8 @@ def _money_heir(world: World, rule: str, parent: int, served: np.ndarray) -> int
     return parent if rule == "next_layer" else -1
 
 
-def _pass_on_money(world: World, row: int, heir: int) -> None:
-    """Move an office's money to its heir, or back to the treasury where there is none."""
-    table = world.institutions
-    if heir >= 0:
-        table.money[heir] += table.money[row]
-    else:
-        world.ledger["money_returned"] = world.ledger.get("money_returned", 0) + int(table.money[row])
-    if heir >= 0:
-        table.earmarked[heir] += table.earmarked[row]
-    table.money[row] = table.earmarked[row] = 0
-
-
 def merge(world: World, op: Merge, areas: np.ndarray) -> None:
-    """Join the community bodies of the areas into `into` new ones, each of neighbouring communities."""
+    """Join the community bodies of the areas into `into`, each of neighbours; who joins none stays as it is."""
     committee = world.serving_rows("residents_committee")
     communities = [np.flatnonzero(committee == row) for row in np.unique(committee[areas]) if row >= 0]
     groups = (
@@ -101,11 +87,11 @@ def merge(world: World, op: Merge, areas: np.ndarray) -> None:
         if op.groups
         else _partition(world, communities, op.into, op.balance, op.within)
     )
-    for members in groups:
+    for members in (group for group in groups if len(group) > 1):
         joined = np.concatenate([communities[int(m)] for m in members])
         for kind in COMMUNITY_KINDS:
             join_offices(world, kind, joined, op.staff, op.backlog)
-        if len(members) > 1 and op.delegates == "re_elect":
+        if op.delegates == "re_elect":
             world.areas.delegates_called[joined] = 1
 
 
@@ -115,34 +101,6 @@ def _listed(communities: list[np.ndarray], groups: tuple[tuple[int, ...], ...]) 
     if len(set().union(*found)) < sum(len(members) for members in found):
         raise RunError(say("two of the listed groups meet in one community that was merged before"))
     return found
-
-
-def join_offices(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str = "sum") -> None:
-    """Replace a kind's offices that serve these areas by one with a new name, their people, money and habits."""
-    old = [int(row) for row in np.unique(world.serving_rows(kind)[areas]) if row >= 0]
-    if not old:
-        return
-    if backlog == "expire":
-        expire(world, old)
-    table = world.institutions
-    row = open_office(world, kind, areas, int(table.layer[old[0]]))
-    weights = table.adults[old] + 1.0
-    table.orientation[row] = np.average(table.orientation[old], weights=weights)
-    table.pressure[row] = np.average(table.pressure[old], weights=weights)
-    table.wanted[row] = table.wanted[old].sum()
-    table.wait_shown[row] = np.average(table.wait_shown[old], weights=weights)
-    table.funded[row] = np.average(table.funded[old], weights=weights)
-    for name in ("open_hours", "house"):
-        getattr(table, name)[row] = getattr(table, name)[old[0]]
-    world.pools.standard[table.pool[row]] = np.average(world.pools.standard[table.pool[old]], weights=weights)
-    hand_on_pools(world, old, [row])
-    for gone in old:
-        move_staff(world, staff_of(world, np.array([gone])), POOL if staff == "pool" else row)
-        close_office(world, gone)
-        charge(world, gone, "merge")
-        _pass_on_money(world, gone, row)
-    table.change_cost[row] = 0  # the parts have paid for the move
-    world.serving[KIND[kind], areas] = row
 
 
 def _partition(
@@ -201,33 +159,6 @@ def split(world: World, op: Split, areas: np.ndarray) -> None:
             divide_office(world, kind, mine, runs(mine, weight, op.into), op.backlog)
 
 
-def divide_office(world: World, kind: str, areas: np.ndarray, parts: list[np.ndarray], backlog: str) -> None:
-    """Replace the office that serves these areas by one for each part, people and money by households."""
-    old = int(world.serving_rows(kind)[areas[0]])
-    if old < 0:
-        return
-    if backlog == "expire":
-        expire(world, [old])
-    table, people = world.institutions, staff_of(world, np.array([old]))
-    households = np.array([world.areas.households[p].sum() for p in parts], float)
-    money = spread(int(table.money[old]), households)
-    kept = spread(int(table.earmarked[old]), households)
-    groups = np.split(people, np.cumsum(spread(len(people), households))[:-1])
-    new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
-    hand_on_pools(world, [old], new)
-    for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
-        for name in ("orientation", "pressure", "wait_shown", "funded", "open_hours", "house"):
-            getattr(table, name)[row] = getattr(table, name)[old]
-        world.pools.standard[table.pool[row]] = world.pools.standard[table.pool[old]]
-        table.wanted[row] = table.wanted[old] / len(parts)
-        table.money[row], table.earmarked[row] = share, reserve
-        move_staff(world, staff, row)
-    table.money[old] = table.earmarked[old] = 0
-    close_office(world, old)
-    for row, part in zip(new, parts, strict=True):
-        world.serving[KIND[kind], part] = row
-
-
 def open_kind(world: World, op: OpenOffice, areas: np.ndarray) -> None:
     """Open offices of a kind and let them serve: one per unit of a layer, or a count spread over the place.
 
@@ -266,19 +197,20 @@ def _catchments(world: World, op: OpenOffice, areas: np.ndarray) -> list[np.ndar
 
 
 def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:
-    """Re-seat a kind's offices at another layer: their catchments join until there is one office per unit."""
-    layer = world.frame.layers.index(op.to)
-    units = (
-        world.frame.parent[op.to][areas]
-        if op.to != "community"
-        else world.serving_rows("residents_committee")[areas]
-    )
-    for unit in np.unique(units):
-        catchment = areas[units == unit]
+    """Re-seat a kind's offices at another layer: they divide and join until there is one for each of its units.
+
+    An office that also serves areas beyond those addressed stays where it is, and with it whom it serves.
+    """
+    layer, table = world.frame.layers.index(op.to), world.institutions
+    above = world.serving_rows("residents_committee") if op.to == "community" else world.frame.parent[op.to]
+    catchments = [areas[above[areas] == unit] for unit in np.unique(above[areas]) if unit >= 0]
+    divide_office(world, op.kind, areas, catchments, "new_owner")
+    for catchment in catchments:
         join_offices(world, op.kind, catchment, "keep")
-        row = int(world.serving_rows(op.kind)[catchment[0]])
-        world.institutions.layer[row] = layer
-        world.institutions.seat[row] = middle_area(world, catchment)
+        for row in inside(world, op.kind, catchment):
+            seat = middle_area(world, catchment)
+            table.layer[row], table.seat[row] = layer, seat
+            table.x[row], table.y[row] = world.areas.x[seat], world.areas.y[seat]
 
 
 def create_zones(world: World, op: CreateZones, areas: np.ndarray) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.world.bodies import divide_office, join_offices
 from sim.world.offices import add_staff, open_office, staff_of
-from sim.world.reshape import divide_office, join_offices, runs
+from sim.world.reshape import runs
 from sim.world.world import World
 
 STATION, ORGANISATION = "service_station", "social_organisation"
@@ -25,9 +26,9 @@ def seat_stations(world: World, old: np.ndarray, new: np.ndarray) -> None:
             _part(world, mine)
         elif level == BETWEEN:
             mine = mine[_bodies(world, mine) == 1]
-            _gather(world, [mine[units[mine] == unit] for unit in np.unique(units[mine])])
-        else:
-            _gather(world, [mine[units[mine] == unit] for unit in np.unique(units[mine])])
+        if level != COMMUNITY:
+            for unit in np.unique(units[mine]):
+                join_offices(world, STATION, mine[units[mine] == unit], "keep")
 
 
 def _few(world: World, street: np.ndarray) -> np.ndarray:
@@ -49,24 +50,13 @@ def _bodies(world: World, areas: np.ndarray) -> np.ndarray:
     return np.array([served[int(row)] for row in station[areas]], np.int64)
 
 
-def _gather(world: World, catchments: list[np.ndarray]) -> None:
-    """Join the stations of each catchment, but for those that reach beyond it."""
-    for areas in catchments:
-        station = world.serving_rows(STATION)
-        inside = areas[[bool(np.isin(np.flatnonzero(station == station[a]), areas).all()) for a in areas]]
-        if len(np.unique(station[inside])) > 1:
-            join_offices(world, STATION, inside, "keep")
-
-
 def _part(world: World, areas: np.ndarray) -> None:
     """Divide every station that serves several communities into one for each."""
     committee = world.serving_rows("residents_committee")
     for row in np.unique(world.serving_rows(STATION)[areas]):
         served = np.flatnonzero(world.serving_rows(STATION) == row)
-        bodies = np.unique(committee[served])
-        if len(bodies) > 1:
-            parts = [served[committee[served] == body] for body in bodies]
-            divide_office(world, STATION, served, parts, "new_owner")
+        parts = [served[committee[served] == body] for body in np.unique(committee[served])]
+        divide_office(world, STATION, served, parts, "new_owner")
 
 
 def open_contractors(world: World, _old: np.ndarray, new: np.ndarray) -> None:

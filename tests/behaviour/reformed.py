@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.model import CommunityModel, advance, new_world
 from sim.observe.recorder import Recorder
-from sim.rules.operations import Operation
+from sim.rules.operations import CloseOffice, Operation, RemoveLayer
 from sim.rules.timeline import DatedOperation, Timeline
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.cases import IN_SERVICE
 from sim.world.duties import performer_rows
+from sim.world.offices import LEVEL_OF_KIND
 from sim.world.world import KIND, World
 
 POOL = -1
@@ -41,8 +42,10 @@ def reformed(
     recorder = _recorder(scenario, mine)
     model = CommunityModel(mine, timeline, recorder)
     for _ in range(months):
+        served = mine.serving >= 0
         model.step()
         assert faults(world, mine) == []
+        assert unserved(served, mine, dated) == []
     assert all(row[4] for row in recorder.checks)
     return mine
 
@@ -73,6 +76,23 @@ def _promises(before: World, after: World) -> list[tuple[str, bool]]:
         ("a closed office holds money", not offices.money[offices.is_open == 0].any()),
         ("money was lent by nobody", bool((offices.money >= 0).all() and (offices.earmarked >= 0).all())),
     ]
+
+
+def unserved(served: np.ndarray, after: World, operations: tuple[DatedOperation, ...]) -> list[str]:
+    """Return the kinds that an area lost last month without an operation that closes them there; served: before it."""
+    lost = served & (after.serving < 0)
+    for dated in operations:
+        if dated.month == after.month - 1:
+            where = slice(None) if dated.areas is None else dated.areas
+            lost[np.ix_(_closes(dated.op), np.arange(after.n_areas)[where])] = False
+    return [kind for kind, row in KIND.items() if lost[row].any()]
+
+
+def _closes(op: Operation) -> list[int]:
+    """Return the kinds an operation says it closes."""
+    if isinstance(op, RemoveLayer):
+        return [KIND[kind] for kind, level in LEVEL_OF_KIND.items() if level == op.layer]
+    return [KIND[op.kind]] if isinstance(op, CloseOffice) else []
 
 
 def all_performers(world: World) -> np.ndarray:

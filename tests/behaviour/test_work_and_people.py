@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from sim.mechanisms import wear_staff
+from sim.mechanisms.contract import Context
+from sim.mechanisms.posts import Posts
 from sim.model import advance, new_world
 from sim.rules.operations import SharePosts
 from sim.world.world import World
@@ -104,3 +108,21 @@ def test_an_answer_makes_the_next_request_likelier():
     ]
     assert 1 < ratios[1] < ratios[2]
     assert ratios[0] < ratios[1]
+
+
+def test_people_of_no_pool_are_nobody_s_colleagues(start):
+    """A rise in the first pool is resented by its people alone; a rise among those in no pool by nobody."""
+    found = {}
+    for case, risen, gone in (("mate", 0, 0), ("mate beside a pool of many", 0, 40), ("pool", -1, 40)):
+        world = start.copy()
+        staff = world.staff
+        mates = np.flatnonzero((staff.pool == staff.pool[0]) & (staff.is_employed == 1))
+        outside = np.flatnonzero(staff.pool != staff.pool[0])[:gone]
+        staff.pool[mates], staff.pool[outside], staff.employer[outside] = 0, -1, -1
+        staff.rank_seen[:], staff.pay_seen[:], staff.resentment[:] = staff.rank, staff.pay, 0
+        staff.rank[(mates if risen == 0 else outside)[0]] += 1
+        wear_staff.run(Context(world, wear_staff.MECHANISM, Posts(world.residents.n)))
+        found[case] = staff.resentment[mates[1:]].max(), staff.resentment[outside].max(initial=0)
+    assert found["mate"][0] > 0
+    assert found["mate beside a pool of many"] == (found["mate"][0], 0)
+    assert found["pool"] == (0, 0)

@@ -15,7 +15,7 @@ from sim.model import CommunityModel, advance, new_world, run_arm, run_arms
 from sim.observe.recorder import Recorder
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.world import World
-from tests.behaviour.reformed import faults
+from tests.behaviour.reformed import faults, unserved
 from tests.paired.packages import FIRST_REFORM, broken, packages, tiny
 from tests.paired.worlds import differing
 
@@ -39,9 +39,11 @@ def months_of(scenario: ResolvedScenario, seed: int) -> World:
     recorder.begin(world)
     model = CommunityModel(world, scenario.timeline, recorder)
     while world.month < scenario.run.end:
+        served = world.serving >= 0
         model.step()
         assert broken(world) == [], world.month
         assert faults(start, world) == [], world.month
+        assert unserved(served, world, scenario.timeline.operations) == [], world.month
     return world
 
 
