@@ -56,6 +56,7 @@ def enact(world: World, timeline: Timeline) -> None:
     """Apply everything that falls due in the world's month."""
     world.areas.delegates_called[:] = 0
     world.institutions.change_cost[:] = 0
+    world.staff.status_lost[:] = 0
     for dated in timeline.structural(world.month):
         _operate(world, dated)
     followed = _carry_out_rules(world, timeline)

@@ -1,13 +1,14 @@
 """Who wears out, who leaves, and what does that do to the work?
 
 Claim: few people and much work wear people out; the worn leave, and newcomers are slow (fp.turnover,
-anhui.worker-shortage, published.burnout-liaoning). Loss of rank or pay, and being passed over, lower effort for a
-while: that, not a reform's name, is resistance (tongling.three-unchanged, tongling.no-promotion).
+anhui.worker-shortage, published.burnout-liaoning). Loss of rank, status or pay, and being passed over, lower effort
+for a while: that, not a reform's name, is resistance (tongling.three-unchanged, tongling.no-promotion).
     burnout X += rate (k s P^2 (1 + m (offices - 1)) - X),  s personal and lognormal, P pressure of the pool, m the
     weight of every further office whose work the same people do
     leaves a month with probability quits x (floor + weight min(X, 1.5)) x pay^-e; the post stays empty for `vacancy`
     months; the newcomer starts at half skill and is practised after six months
-    resentment +1 when rank falls, + part of pay lost x pay cut when pay does (its own or the scale of its employer),
+    resentment +1 when rank falls, + a weight when the status of the post is not kept,
+    + part of pay lost x pay cut when pay falls (its own or the scale of its employer),
     + share of colleagues promoted past one; fades over a year. A rise undoes nothing.
 Left out: careers; friends who leave together.
 """
@@ -58,6 +59,7 @@ def _resent(c: Context) -> None:
     paid = np.round(staff.pay * _scale(c)).astype(np.int32)
     lost = np.maximum(staff.pay_seen - paid, 0) / np.maximum(staff.pay_seen, 1)
     fallen = (staff.rank < staff.rank_seen) + c.assume("resentment.pay_cut") * lost
+    fallen += c.assume("resentment.status") * staff.status_lost
     risen = staff.rank > staff.rank_seen
     # People of no pool (in the district pool, or gone) are nobody's colleagues; they count in a place of their own.
     pool = staff.pool + 1
@@ -97,7 +99,7 @@ MECHANISM = Mechanism(
     question="Who wears out, who leaves, and what does that do to the work?",
     run=run,
     reads=(
-        *columns_of("staff", "id", "pool", "employer", "rank", "pay", "is_employed"),
+        *columns_of("staff", "id", "pool", "employer", "rank", "pay", "status_lost", "is_employed"),
         *columns_of("institutions", "pool", "kind", "seat", "pressure", "is_open"),
     ),
     writes=columns_of(
@@ -106,7 +108,7 @@ MECHANISM = Mechanism(
     levers=("pay.scale",),
     assumptions=(
         "burnout.spread", "burnout.strain", "burnout.rate", "burnout.many_posts",
-        "resentment.passed_over", "resentment.pay_cut", "quits.floor", "quits.burnout",
+        "resentment.passed_over", "resentment.pay_cut", "resentment.status", "quits.floor", "quits.burnout",
         "quits.base", "quits.pay", "quits.vacancy", "skill.months",
     ),
     decisions=("wear_staff.personal", "wear_staff.leaves", "wear_staff.vacancy"),

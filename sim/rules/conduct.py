@@ -37,7 +37,10 @@ class TransferDuties(Operation):
 
     @override
     def not_acted_on(self) -> list[str]:
-        """Return those of every operation, and a number of items beside a share that says otherwise."""
+        """Return those of every operation, and a number of items beside a share that says otherwise.
+
+        How heavy an item is no document says, so that the two cannot both hold of items that are equal.
+        """
         return super().not_acted_on() + ["transfer_duties.items"] * self.items_told
 
     @override
@@ -68,11 +71,6 @@ class TransferStaff(Operation):
     split: str = arg("choice", default="residents", values=SPLITS)
     keep: tuple[str, ...] = arg("texts", default=("status", "rank", "pay"), values=("status", "rank", "pay"))
     promoted: int = arg("count", default=0, unit="person", bounds=(0, 100000))
-
-    @override
-    def not_acted_on(self) -> list[str]:
-        """Return that a kept status is only said: rank and pay act, the kind of employment does not."""
-        return super().not_acted_on() + ["transfer_staff.keep: status"] * ("status" in self.keep)
 
     @override
     def words(self) -> Message:
@@ -217,8 +215,11 @@ class Procedure(Operation):
 
     @override
     def not_acted_on(self) -> list[str]:
-        """Return that days and passes of the steps act, whose step it is and whether it may return does not."""
-        final = any(not stage.may_return for stage in self.stages)
+        """Return that days and passes of the steps act, whose step it is does not: its pace and rigour are said there.
+
+        A proposal stopped at a step may be raised again; that a step's no is final is not acted on where it says no.
+        """
+        final = any(not stage.may_return and stage.passes < 1 for stage in self.stages)
         return [*super().not_acted_on(), "procedure.stages.body", *["procedure.stages.may_return"] * final]
 
     @override

@@ -120,7 +120,7 @@ class OpenOffice(Operation):
     """Open offices of a kind; without staff of their own they wait for a transfer."""
 
     verb: ClassVar[str] = "open_office"
-    unread: ClassVar[tuple[str, ...]] = ("money", "one_window", "within")
+    unread: ClassVar[tuple[str, ...]] = ("money", "one_window")
     phase: ClassVar[int] = OPEN
     undo: ClassVar[bool] = True
     kind: str = arg("kind")
@@ -154,9 +154,10 @@ class OpenOffice(Operation):
             "equal": say("each serves the same number of communities"),
             "residents": say("each serves about as many residents"),
         }[self.assign]
+        fence = say("only within one {layer}", layer=layer_text(self.within)) if self.within else None
         kind = kind_text(self.kind)
         head = counted("{count} office opens: {kind}", "{count} offices open: {kind}", count=self.count, kind=kind)
-        return chain(head, rule)
+        return chain(head, rule, fence)
 
     def _posts(self) -> Message:
         if self.staff_from:
@@ -219,6 +220,7 @@ class CreateSmallUnits(Operation):
     """Set up bodies below the community: courtyards, buildings."""
 
     verb: ClassVar[str] = "create_small_units"
+    # A branch acts through the rule `party.branches`; what sets a council apart from a group no document says.
     unread: ClassVar[tuple[str, ...]] = ("bodies",)
     phase: ClassVar[int] = OPEN
     unit: str = arg("choice", values=("courtyard", "building", "grid"))

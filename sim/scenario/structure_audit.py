@@ -125,24 +125,30 @@ def merge(audit: Auditor, item: Placed, table: DutyTable) -> Any:
         )
     fences = len(audit.frame.units_of(op.within, dated.areas)) if op.within else 0
     table.bodies.merge(mask, max(op.into, fences))
-    if op.within and op.into < len(audit.frame.units_of(op.within, dated.areas)):
-        m = len(audit.frame.units_of(op.within, dated.areas))
-        audit.say(
-            item,
-            counted(
-                "{into} offices within {m} unit of {layer}: at least one",
-                "{into} offices within {m} units of {layer}: at least one each",
-                m=m,
-                into=op.into,
-                layer=layer_text(op.within),
-            ),
-        )
+    _room_within(audit, item, op.into)
     if op.groups and {a for g in op.groups for a in g} != set(selected(dated, audit.frame)):
         audit.say(item, say("the listed groups do not hold each selected community once"))
     table.offices[op.layer] = table.offices.get(op.layer, n) - n + op.into
     if op.staff == "pool":
         displace(table.of_layer(op.layer), "pool", table, table.where(dated.areas))
     return op
+
+
+def _room_within(audit: Auditor, item: Placed, count: int) -> None:
+    """Say where there are fewer offices than units whose borders they are to keep to."""
+    dated: Any = item.row
+    if not dated.op.within:
+        return
+    m = len(audit.frame.units_of(dated.op.within, dated.areas))
+    if count < m:
+        what = counted(
+            "{into} offices within {m} unit of {layer}: at least one",
+            "{into} offices within {m} units of {layer}: at least one each",
+            m=m,
+            into=count,
+            layer=layer_text(dated.op.within),
+        )
+        audit.say(item, what)
 
 
 def _of_communities(audit: Auditor, item: Placed, layer: str) -> bool:
@@ -188,6 +194,8 @@ def open_office(audit: Auditor, item: Placed, table: DutyTable) -> Any:
             return op
     if op.per and op.per in audit.frame.n_units and not table.layers[op.per][mask].any():
         audit.say(item, say("the {layer} layer is gone already", layer=layer_text(op.per)))
+    if op.count is not None:
+        _room_within(audit, item, op.count)
     n = (
         op.count
         if op.count is not None

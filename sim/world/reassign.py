@@ -59,12 +59,17 @@ def _targets(world: World, kind: str, areas: np.ndarray, split: str) -> tuple[np
 
 
 def transfer_staff(world: World, op: TransferStaff, areas: np.ndarray) -> None:
-    """Move people; those promoted go up a rank; who keeps no rank or pay starts as a worker at base pay."""
+    """Move people; those promoted go up a rank; who keeps no rank or pay starts as a worker at base pay.
+
+    Whose status is not kept has lost it this month, whatever rank and pay they keep.
+    """
     people = _people_of(world, op.from_kind, areas)
     people = people if op.count is None else people[: round(op.count)]
     rows, weight = _targets(world, op.to_kind, areas, op.split)
     for row, part in zip(rows, np.split(people, np.cumsum(spread(len(people), weight))[:-1]), strict=True):
         move_staff(world, part, int(row))
+    if "status" not in op.keep:
+        world.staff.status_lost[people] = 1
     if "rank" not in op.keep:
         world.staff.rank[people] = 0
     if "pay" not in op.keep:

@@ -193,7 +193,24 @@ def _catchments(world: World, op: OpenOffice, areas: np.ndarray) -> list[np.ndar
         above = world.frame.parent[op.per][areas]
         return [areas[above == unit] for unit in np.unique(above)]
     weight = np.ones(len(areas)) if op.assign == "equal" else world.areas.residents[areas].astype(float)
-    return runs(areas, weight, min(int(op.count or 1), len(areas)))
+    fence = np.zeros(len(areas), np.int64) if op.within is None else world.frame.parent[op.within][areas]
+    return _fenced_runs(areas, weight, fence, min(int(op.count or 1), len(areas)))
+
+
+def _fenced_runs(areas: np.ndarray, weight: np.ndarray, fence: np.ndarray, count: int) -> list[np.ndarray]:
+    """Cut areas into `count` runs, none of which crosses a border: one for each unit, and the rest by weight."""
+    units = np.unique(fence)
+    if count < len(units):
+        raise RunError(say("{n} offices cannot be opened within {units} units", n=count, units=len(units)))
+    room = np.array([(fence == unit).sum() for unit in units])
+    pieces = np.ones(len(units), np.int64)
+    for _ in range(count - len(units)):  # each further office goes where most weight waits on one
+        each = np.array([weight[fence == unit].sum() for unit in units]) / pieces
+        pieces[np.argmax(np.where(pieces < room, each, -1.0))] += 1
+    found = []
+    for unit, n in zip(units, pieces, strict=True):
+        found += runs(areas[fence == unit], weight[fence == unit], int(n))
+    return found
 
 
 def move_seat(world: World, op: MoveOffice, areas: np.ndarray) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.base.errors import RunError
 from sim.enact import HANDLERS
-from sim.rules.operations import Merge, MoveOffice, OpenOffice, Operation, Split
+from sim.mechanisms import wear_staff
+from sim.mechanisms.contract import Context
+from sim.mechanisms.posts import Posts
+from sim.rules.operations import Merge, MoveOffice, OpenOffice, Operation, Split, TransferStaff
 from sim.world.bodies import AVERAGED, SUMMED
 from sim.world.offices import refresh
 from sim.world.world import KIND, World
@@ -146,3 +150,41 @@ def test_a_station_in_one_part_serves_the_whole_of_a_merged_community(start):
     before = after(start, STATION, areas=[0, 2])
     world = after(before, Merge(2, partition="listed", groups=((0, 1), (2, 3))))
     assert world.serving[STATIONS, 0] == world.serving[STATIONS, 1] == before.serving[STATIONS, 0]
+
+
+@pytest.mark.parametrize("assign", ["nearest", "equal", "residents"])
+@pytest.mark.parametrize("count", [6, 10])
+def test_offices_opened_within_streets_cross_no_border(start, assign, count):
+    """Every street has an office of its own, the others stand where most people are; without the fence some cross."""
+    street = start.frame.parent["street"]
+    fenced, free = (
+        after(start, OpenOffice("service_station", count=count, assign=assign, within=w)).serving[STATIONS]
+        for w in ("street", None)
+    )
+    crossing = [max(len(np.unique(street[s == row])) for row in np.unique(s)) for s in (fenced, free)]
+    assert crossing[0] == 1
+    assert crossing[1] > 1
+    assert len(np.unique(fenced)) == len(np.unique(free)) == count
+    assert (fenced >= 0).all()
+
+
+def test_fewer_offices_than_streets_cannot_each_stay_within_one(start):
+    """The refusal names both numbers."""
+    with pytest.raises(RunError, match="5 offices cannot be opened within 6 units"):
+        after(start, OpenOffice("service_station", count=5, within="street"))
+
+
+def test_a_lost_status_is_resented_and_a_kept_one_is_not(start):
+    """Moved with rank and pay alone people resent it by the weight assumed; where that is none, not at all."""
+    found = {}
+    for keep, weight in ((("status", "rank", "pay"), 1.0), (("rank", "pay"), 0.4), (("rank", "pay"), 0.0)):
+        before = start.copy()
+        before.assume["resentment.status"] = weight
+        before.staff.resentment[:] = 0
+        world = after(before, TransferStaff("street_office", "residents_committee", 20.0, keep=keep))
+        wear_staff.run(Context(world, wear_staff.MECHANISM, Posts(world.residents.n)))
+        moved = world.staff.employer != before.staff.employer
+        assert moved.sum() == 20
+        assert not world.staff.resentment[~moved].any()
+        found[keep, weight] = world.staff.resentment[moved]
+    assert [values.max() for values in found.values()] == pytest.approx([0.0, 0.4, 0.0])

@@ -99,6 +99,10 @@ PLANTED = {
         "gone already",
     ),
     "too few within": ([on(JULY, "merge: {into: 3, within: street}")], "at least one each"),
+    "too few opened within": (
+        [on(JULY, "open_office: {kind: service_station, count: 3, within: street}")],
+        "at least one each",
+    ),
 }
 
 
