@@ -47,11 +47,46 @@ class Figure(BaseModel):
         return self
 
 
+# Why an entry is cited by nothing, in words; `missing` says what the model has not.
+UNUSED: dict[str, Both] = {
+    "background": {"en": "background: nothing in it to model or to check", "zh": "背景：没有可建模或核对的内容"},
+    "aim": {"en": "an aim or a principle without a step", "zh": "目标或原则，没有具体步骤"},
+    "same": {"en": "a cited entry says as much", "zh": "已引用的条目说过同样的内容"},
+    "no_number": {"en": "a claim or an outcome without a figure to check", "zh": "没有可核对数字的说法或结果"},
+    "other_place": {"en": "a figure of a place that is not shipped", "zh": "所述地方未收录"},
+    "other_scale": {"en": "measured on a scale that nothing here has", "zh": "所用量表在此没有对应"},
+    "missing": {"en": "needs what the model has not: {what}", "zh": "模型中没有：{what}"},
+}
+
+
+class Unused(BaseModel):
+    """Why nothing cites an entry. en, zh: what is missing, where that is why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    why: Literal["background", "aim", "same", "no_number", "other_place", "other_scale", "missing"]
+    en: str = ""
+    zh: str = ""
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The reason in both languages."""
+        words = UNUSED[self.why]
+        return {"en": words["en"].format(what=self.en), "zh": words["zh"].format(what=self.zh)}
+
+    @model_validator(mode="after")
+    def _says_what_is_missing(self) -> Unused:
+        if (self.why == "missing") != bool(self.en and self.zh):
+            raise ValueError("what the model has not is named in both languages, and only there")
+        return self
+
+
 class Evidence(Row):
     """One entry: our paraphrase in both languages and where to look it up.
 
     seed, locator: file of the source document and a few of its characters. source: citation of a law or a publication.
-    of: the entries our arithmetic starts from. reliability: A, B or C as the ledger's head explains.
+    of: the entries our arithmetic starts from. unused: why nothing cites it. reliability: A, B or C as the ledger's
+    head explains.
     """
 
     id: str = Field(pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$")
@@ -64,6 +99,7 @@ class Evidence(Row):
     locator: str | None = Field(default=None, min_length=3, max_length=LONGEST_LOCATOR)
     source: str | None = None
     of: tuple[str, ...] = ()
+    unused: Unused | None = None
     numbers: dict[str, Figure] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -220,8 +220,8 @@ def _evidence() -> Page:
     from sim.catalogue.evidence import evidence
 
     page = Page(say("Evidence"))
-    rows = [[e.id, e.grade, {"en": e.en, "zh": e.zh}] for e in evidence().values()]
-    page.table(None, [say("name"), say("grade"), say("statement")], rows)
+    rows = [[e.id, e.grade, {"en": e.en, "zh": e.zh}, e.unused.text if e.unused else ""] for e in evidence().values()]
+    page.table(None, [say("name"), say("grade"), say("statement"), say("why nothing rests on it")], rows)
     return page
 
 

@@ -20,7 +20,7 @@ import pytest
 from sim.base.errors import ContractError
 from sim.base.library import library_folder
 from sim.catalogue import assumptions, duty_classes, levers
-from sim.catalogue.evidence import LONGEST_LOCATOR, Evidence, Figure, evidence, ledger
+from sim.catalogue.evidence import LONGEST_LOCATOR, Evidence, Figure, Unused, evidence, ledger
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LEDGER = library_folder() / "evidence.yaml"
@@ -206,3 +206,29 @@ def test_paraphrases_are_ours(seeds):
         for entry in quoted()
     }
     assert {name: run for name, run in runs.items() if len(run) > LONGEST_RUN} == {}
+
+
+def cited() -> set[str]:
+    """Return the entries that the program, its catalogues, the library or our own arithmetic name."""
+    files = [path for folder in ("sim", "scenarios") for path in (REPOSITORY / folder).rglob("*")]
+    pages = [path for path in files if path.suffix in (".py", ".yaml")]
+    texts = [p.read_text(encoding="utf-8") for p in pages if p != LEDGER]
+    named = {word for text in texts for word in re.findall(r"[a-z]+\.[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])", text)}
+    return (named | {origin for entry in evidence().values() for origin in entry.of}) & set(evidence())
+
+
+def test_every_entry_is_cited_or_says_why_not():
+    """What rests on nothing here says why, and what is cited has no such excuse."""
+    excused = {name for name, entry in evidence().items() if entry.unused}
+
+    assert sorted(set(evidence()) - cited() - excused) == []
+    assert sorted(excused & cited()) == []
+
+
+def test_why_nothing_rests_on_an_entry_is_said_in_both_languages():
+    """What the model has not is named in both languages, and only where that is the reason."""
+    thing = {"en": "a thing", "zh": "某物"}
+    for wrong in ({"why": "missing"}, {"why": "missing", "en": "a thing"}, {"why": "aim"} | thing):
+        with pytest.raises(ValueError, match="both languages"):
+            Unused(**wrong)
+    assert Unused(why="missing", **thing).text["zh"].endswith("某物")
