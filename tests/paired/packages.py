@@ -91,14 +91,42 @@ def tiny(
     communities: int = 4,
     residents: int = 1500,
     staff: int = 2,
+    layered: bool = True,
 ) -> ResolvedScenario:
-    """Return the tiny place with these changes; raises ScenarioError where they cannot stand."""
+    """Return the tiny place with these changes; raises ScenarioError where they cannot stand.
+
+    layered: whether there are streets between the district and the communities.
+    """
     path = folder / "tiny.yaml"
     text = PLACE.format(
         changes=changes, streets=streets, communities=communities, residents=residents, staff=staff
     )
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text if layered else _without_streets(text), encoding="utf-8")
     return load_scenario(path)
+
+
+def _without_streets(text: str) -> str:
+    """Return the place with communities right under the district, which does what streets did."""
+    place = text.partition("---")[2]
+    lines = [line for line in place.splitlines() if not line.lstrip().startswith(("street:", "street_office:"))]
+    place = "\n".join(lines).replace("district, street, community", "district, community").replace(
+        ", within: street", ""
+    )
+    place = place.replace("owner: street_office", "owner: department").replace("street_office", "district_office")
+    return text.partition("---")[0] + "---" + place + "\n"
+
+
+@st.composite
+def places(draw: st.DrawFn) -> dict[str, int | bool]:
+    """Return a small place in the arguments of `tiny`: with streets or none, one community or several."""
+    streets = draw(st.integers(1, 3))
+    return {
+        "layered": draw(st.sampled_from([True, True, True, False])),
+        "streets": streets,
+        "communities": streets * draw(st.integers(1, 3)),
+        "residents": draw(st.sampled_from([200, 700, 1500])),
+        "staff": draw(st.integers(1, 4)),
+    }
 
 
 @st.composite

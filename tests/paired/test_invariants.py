@@ -16,7 +16,7 @@ from sim.observe.recorder import Recorder
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.world import World
 from tests.behaviour.reformed import faults, unserved
-from tests.paired.packages import FIRST_REFORM, broken, packages, tiny
+from tests.paired.packages import FIRST_REFORM, broken, packages, places, tiny
 from tests.paired.worlds import differing
 
 few = settings(max_examples=30, suppress_health_check=list(HealthCheck), derandomize=True, deadline=None)
@@ -53,10 +53,10 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("packages")
 
 
-def checked(folder: Path, package: str) -> ResolvedScenario:
-    """Return the tiny place with a package, or pass on to another package where this one is refused in words."""
+def checked(folder: Path, package: str, **place: int | bool) -> ResolvedScenario:
+    """Return a tiny place with a package, or pass on to another package where this one is refused in words."""
     try:
-        return tiny(folder, package)
+        return tiny(folder, package, **place)
     except ScenarioError as refusal:
         assume(not refusal.problems)
         raise
@@ -74,17 +74,17 @@ def samples(draw: st.DrawFn) -> dict[str, float]:
 
 
 @few
-@given(package=packages(), seed=st.integers(0, 9))
-def test_any_package_runs_rightly(folder, package, seed):
-    """What the check lets pass runs, and in every month work, staff and money balance and no wait is negative."""
-    assert enacted(checked(folder, package), seed).events
+@given(package=packages(), place=places(), seed=st.integers(0, 9))
+def test_any_package_runs_rightly(folder, package, place, seed):
+    """On any small place what the check lets pass runs, and every month work, staff, money and waits are right."""
+    assert enacted(checked(folder, package, **place), seed).events
 
 
 @few
-@given(package=packages(), sample=samples(), seed=st.integers(0, 9))
-def test_any_package_under_any_assumptions_runs_rightly(folder, package, sample, seed):
+@given(package=packages(), place=places(), sample=samples(), seed=st.integers(0, 9))
+def test_any_package_under_any_assumptions_runs_rightly(folder, package, place, sample, seed):
     """The same with every assumption somewhere in its range."""
-    assert enacted(checked(folder, package).with_sample(sample), seed).events
+    assert enacted(checked(folder, package, **place).with_sample(sample), seed).events
 
 
 @few
@@ -101,10 +101,10 @@ def test_nothing_differs_before_a_package_is_known(folder, package, seed):
 
 
 @few
-@given(sample=samples(), seed=st.integers(0, 9))
-def test_any_sample_of_the_assumptions_runs_rightly(folder, sample, seed):
-    """Every assumption anywhere in its range, ends included: the place runs, and every month is possible."""
-    months_of(tiny(folder).with_sample(sample), seed)
+@given(place=places(), sample=samples(), seed=st.integers(0, 9))
+def test_any_sample_of_the_assumptions_runs_rightly(folder, place, sample, seed):
+    """Every assumption anywhere in its range, ends included: any small place runs, and every month is possible."""
+    months_of(tiny(folder, **place).with_sample(sample), seed)
 
 
 @pytest.mark.parametrize(
