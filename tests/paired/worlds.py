@@ -37,3 +37,24 @@ def differing(one: World, other: World) -> list[str]:
         if not np.array_equal(getattr(one.cases, c), getattr(other.cases, c))
     ]
     return found
+
+
+def reordered(world: World, seed: int = 1) -> tuple[World, np.ndarray]:
+    """Return a copy with the homes of each block and the people of each home in another order, names and ties kept.
+
+    Also returns, for every row of the copy's residents, the row the same person has in the world. Only before the first
+    month: later, cases name rows as well.
+    """
+    luck, twin = np.random.default_rng(seed), world.copy()
+    homes, people, n = world.households, world.residents, world.residents.n
+    moved_homes = np.lexsort((luck.random(homes.n), homes.block))
+    place = np.argsort(moved_homes)
+    order = np.lexsort((luck.random(n), place[np.repeat(np.arange(homes.n), homes.size)]))
+    for name in homes:
+        twin.households.arrays[name] = getattr(homes, name)[moved_homes]
+    twin.households.first[:] = np.concatenate([[0], np.cumsum(twin.households.size)[:-1]])
+    for name in people:
+        twin.residents.arrays[name] = getattr(people, name)[order]
+    row = np.append(np.argsort(order), n)  # nobody stays nobody
+    twin.ties, twin.tie_activity = row[world.ties[order]].astype(world.ties.dtype), world.tie_activity[order]
+    return twin, order
