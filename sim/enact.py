@@ -118,7 +118,11 @@ def _record(world: World, kind: str, reform: str, clause: str, words: Message) -
 
 
 def _pay_funds(world: World) -> None:
+    world.institutions.funding[:] = 0
     running = [f for f in world.funds if f[3] is None or world.month < f[3]]
+    for op, areas, _first, until in world.funds:
+        if until is not None and world.month >= until:
+            reassign.end_fund(world, op, areas, [f[0] for f in running])
     for op, areas, first, until in running:
         if op.per != "total" or until is not None or world.month == first:
             reassign.pay_fund(world, op, areas, None if until is None else until - first)

@@ -2,12 +2,13 @@
 
 Claim: money that passes layers shrinks at each (tongling.funds-leak); paid straight, more arrives
 (tongling.direct-funding, jianye.direct-budget).
-    sent for an area a month = (fund per household x households + base per community) / 12
-    every office it passes keeps its overhead: the whole chain when layered, only the top when direct; it is spent in
-    the month on that office itself
+    sent for an area a month = (fund per household x households + base of its community / its areas) / 12
+    every office it passes keeps its overhead: the whole chain when layered, only the top one there is when direct; it
+    is spent in the month on that office itself
     project money, given by the picture of needs, takes the same way and is kept for what residents decide
-    the committee spends on its self-governance hours; `funded` is the part of the cost of all
-    self-governance there is to do that the month's money covers
+    the committee spends on its self-governance hours what is not kept for projects, its ordinary money first, then
+    what funds gave for nothing in particular; of what funds gave and this left, a part goes to residents' projects
+    `funded` is the part of the cost of all self-governance there is to do that money in hand, projects' apart, covers
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
     a street whose budget is a department's of the district keeps less than a level of its own
     an award is paid for every proposal of residents that passed, as far as there is money that is not for projects
@@ -30,13 +31,19 @@ STREET = KIND["street_office"]
 def run(c: Context) -> None:
     """Send this month's money down and let committees pay for what they did."""
     areas, offices = c.areas, c.institutions
-    per_household = c.rule("money.fund_per_household")
-    sent = (per_household * areas.households + c.assume("money.base_per_community")) / MONTHS_PER_YEAR
+    sent = (c.rule("money.fund_per_household") * areas.households + _base(c)) / MONTHS_PER_YEAR
     areas.sent[:] = np.floor(sent).astype(np.int64) + areas.project_money
     offices.money_in[:] = 0
     _pass_down(c)
     _spend(c)
     _keep_up(c)
+
+
+def _base(c: Context) -> np.ndarray:
+    """Return, per area, yuan a year of what is meant for its community whatever its size, shared by its areas."""
+    committee = c.serving_rows("residents_committee")
+    of_one = np.bincount(np.maximum(committee, 0), weights=committee >= 0, minlength=c.institutions.n)
+    return c.assume("money.base_per_community") / np.maximum(of_one[committee], 1)
 
 
 def _pass_down(c: Context) -> None:
@@ -45,10 +52,11 @@ def _pass_down(c: Context) -> None:
     amount = np.where(committee >= 0, areas.sent, 0)
     areas.sent[:] = amount
     rates, direct = c.rule("money.overhead"), float(c.rule("money.route")) == DIRECT
-    chain = _chain(c, committee)
+    reached = np.zeros(c.areas.n, np.bool_)
     street = c.assume("money.departmental") if float(c.rule("street.budget")) == DEPARTMENTAL else 1.0
-    for step, row in enumerate(chain):
-        passes = (row >= 0) & (not direct or step == 0)
+    for row in _chain(c, committee):
+        passes = (row >= 0) & ~(direct & reached)
+        reached |= passes
         rate = np.where(passes, rates[np.minimum(offices.layer[row], len(rates) - 1)], 0.0)
         rate = np.where(offices.kind[row] == STREET, rate * street, rate)
         kept = np.floor(amount * rate).astype(np.int64)
@@ -81,12 +89,29 @@ def _spend(c: Context) -> None:
         ).astype(np.int64)
         + _awards(c)[rows]
     )
-    paid = np.minimum(np.maximum((offices.money - offices.earmarked)[rows], 0), wanted)
+    free = np.maximum((offices.money - offices.earmarked)[rows], 0)
+    paid = np.minimum(free, wanted)
+    offices.funded[rows] = np.clip(free / np.maximum(cost, 1), 0, 1)
+    _use_grants(c, rows, np.maximum(paid - (free - offices.granted[rows]), 0))
     offices.spent[:] = offices.project_cost + offices.overhead
     offices.earmarked[:] -= offices.project_cost
     offices.spent[rows] += paid
     offices.money[:] -= offices.spent
-    offices.funded[rows] = np.clip(offices.money_in[rows] / np.maximum(cost, 1), 0, 1)
+
+
+def _use_grants(c: Context, rows: np.ndarray, used: np.ndarray) -> None:
+    """Take what self-governance used off the grants in hand, and keep part of the rest for residents' projects.
+
+    rows: committees; used: yuan of their grants that pay for self-governance this month. What has to be given back
+    where it is not spent is spent first.
+    """
+    offices = c.institutions
+    left = offices.granted[rows] - used
+    to_projects = np.floor(left * c.assume("money.grants_to_projects")).astype(np.int64)
+    offices.granted[rows] = left - to_projects
+    offices.earmarked[rows] += to_projects
+    spent = offices.project_cost[rows] + used
+    offices.returnable[rows] -= np.minimum(offices.returnable[rows], spent)
 
 
 def _keep_up(c: Context) -> None:
@@ -129,7 +154,16 @@ MECHANISM = Mechanism(
     writes=(
         *columns_of("areas", "sent", "arrived"),
         *columns_of(
-            "institutions", "money", "earmarked", "money_in", "spent", "overhead", "upkeep", "funded"
+            "institutions",
+            "money",
+            "earmarked",
+            "granted",
+            "returnable",
+            "money_in",
+            "spent",
+            "overhead",
+            "upkeep",
+            "funded",
         ),
     ),
     levers=(
@@ -141,6 +175,7 @@ MECHANISM = Mechanism(
     ),
     assumptions=(
         "money.base_per_community",
+        "money.grants_to_projects",
         "money.per_selfgov_hour",
         "money.departmental",
         "upkeep.per_office",

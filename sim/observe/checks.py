@@ -27,9 +27,15 @@ def balances(world: World, start: dict[str, int]) -> list[tuple[str, int, int]]:
         ("staff", posts, employed),
         ("people", start["people"], int(world.areas.residents.sum())),
         ("money", came, money),
+        ("grants", ledger.get("money_granted", 0), _granted(ledger)),
         ("money on its way", int(world.areas.sent.sum()), int(table.money_in.sum())),
         ("purchases", int(world.areas.purchase_paid.sum()), _hired(world)),
     ]
+
+
+def _granted(ledger: dict[str, int]) -> int:
+    """Return yuan that layers of government paid into funds so far."""
+    return sum(yuan for account, yuan in ledger.items() if account.startswith("granted_by/"))
 
 
 def _hired(world: World) -> int:

@@ -240,7 +240,6 @@ class Fund(Operation):
     """Set money aside for a purpose, from payers, to receivers, until a date."""
 
     verb: ClassVar[str] = "fund"
-    unread: ClassVar[tuple[str, ...]] = ("payers", "unspent")
     phase: ClassVar[int] = MONEY
     undo: ClassVar[bool] = True
     id: str = arg("text")

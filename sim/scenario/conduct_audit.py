@@ -162,4 +162,7 @@ def fund(audit: Auditor, item: Placed, table: DutyTable) -> Any:
             audit.say(item, say("the {layer} layer is gone and cannot pay", layer=layer_text(layer)))
     if op.to in kinds():
         audit.need_open(item, table, op.to)
+        if op.to != "residents_committee" and op.amount > 0:
+            what = say("money of {kind} buys nothing in this version: committees alone spend", kind=kind_text(op.to))
+            audit.say(item, what, "notice")
     return replace(op, payers=payers)

@@ -19,6 +19,7 @@ SUMMED = ("wanted", "volunteer_hours", "contract_hours", "own_hours")
 AVERAGED = ("orientation", "pressure", "wait_shown", "funded", "mandate", "ballot_credit", "own_quality")
 OF_THE_LARGEST = ("open_hours", "house")
 CHAIR = ("chosen", "chair")
+PURPOSES = ("earmarked", "granted", "returnable")  # what an office keeps apart of its money, or owes
 
 
 def join_offices(world: World, kind: str, areas: np.ndarray, staff: str, backlog: str = "sum") -> None:
@@ -91,16 +92,17 @@ def _divide(world: World, old: int, kind: str, parts: list[np.ndarray], backlog:
         expire(world, [old])
     table, people = world.institutions, staff_of(world, np.array([old]))
     households = np.array([world.areas.households[p].sum() for p in parts], float)
-    money = spread(int(table.money[old]), households)
-    kept = spread(int(table.earmarked[old]), households)
+    purses = {name: spread(int(getattr(table, name)[old]), households) for name in PURPOSES}
+    ordinary = int(table.money[old] - table.earmarked[old] - table.granted[old])
+    purses["money"] = purses["earmarked"] + purses["granted"] + spread(ordinary, households)
     groups = np.split(people, np.cumsum(spread(len(people), households))[:-1])
     new = [open_office(world, kind, part, int(table.layer[old])) for part in parts]
     _hand_out(world, old, new, parts, households)
     hand_on_pools(world, [old], new)
-    for row, share, reserve, staff in zip(new, money, kept, groups, strict=True):
-        table.money[row], table.earmarked[row] = share, reserve
+    for row, staff in zip(new, groups, strict=True):
         move_staff(world, staff, row)
-    table.money[old] = table.earmarked[old] = 0
+    for name, each in purses.items():
+        getattr(table, name)[new], getattr(table, name)[old] = each, 0
     close_office(world, old)
     for row, part in zip(new, parts, strict=True):
         world.serving[KIND[kind], part] = row
@@ -128,8 +130,9 @@ def pass_on_money(world: World, row: int, heir: int) -> None:
     """Move an office's money to its heir, or back to the treasury where there is none."""
     table = world.institutions
     if heir >= 0:
-        table.money[heir] += table.money[row]
-        table.earmarked[heir] += table.earmarked[row]
+        for name in ("money", *PURPOSES):
+            getattr(table, name)[heir] += getattr(table, name)[row]
     else:
         world.ledger["money_returned"] = world.ledger.get("money_returned", 0) + int(table.money[row])
-    table.money[row] = table.earmarked[row] = 0
+    for name in ("money", *PURPOSES):
+        getattr(table, name)[row] = 0

@@ -10,8 +10,10 @@ from sim.catalogue import duty_classes
 from sim.rules.operations import Fund, Hire, Release, SharePosts, TransferDuties, TransferStaff
 from sim.world.body_columns import BASE_PAY
 from sim.world.duties import rewrite_owner
-from sim.world.offices import add_staff, move_staff, spread, staff_of
+from sim.world.offices import GOVERNMENT, add_staff, move_staff, spread, staff_of
 from sim.world.world import KIND, World
+
+OFFICE_OF = {level: kind for kind, level in GOVERNMENT.items()}  # a layer of government, the kind that stands for it
 
 
 def transfer_duties(world: World, op: TransferDuties, areas: np.ndarray) -> None:
@@ -125,16 +127,68 @@ def _meeting(world: World, kinds: tuple[str, ...], areas: np.ndarray) -> list[li
 
 
 def pay_fund(world: World, op: Fund, areas: np.ndarray, months_left: int | None) -> None:
-    """Pay one month's instalment of a fund, shared out as the fund says; whole yuan, nothing lost."""
+    """Pay one month's instalment of a fund, shared out as the fund says; whole yuan, nothing lost.
+
+    Money for a purpose pays for projects and nothing else; what other money buys, `pay_communities` says.
+    """
+    table = world.institutions
+    rows, weight = _receivers(world, op, areas)
+    due = _instalment(world, op, areas, len(rows), months_left)
+    share = spread(_charge_payers(world, op, areas, due), weight)
+    table.money[rows] += share
+    for name, applies in (
+        ("earmarked", bool(op.only_for)),
+        ("granted", not op.only_for),
+        ("returnable", op.unspent == "returns"),
+    ):
+        getattr(table, name)[rows] += share * applies
+
+
+def _receivers(world: World, op: Fund, areas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the offices a fund pays and the weight of each."""
     kind = op.to if op.to in KIND else "residents_committee"
-    rows, weight = _targets(
+    return _targets(
         world, kind, areas, op.split if op.split in ("equal", "residents", "households") else "residents"
     )
-    share = spread(_instalment(world, op, areas, len(rows), months_left), weight)
-    world.institutions.money[rows] += share
-    if op.only_for:  # money for a purpose pays for projects and nothing else
-        world.institutions.earmarked[rows] += share
-    world.ledger["money_granted"] = world.ledger.get("money_granted", 0) + int(share.sum())
+
+
+def _charge_payers(world: World, op: Fund, areas: np.ndarray, due: int) -> int:
+    """Let each layer named pay its share; returns the yuan that come together.
+
+    A layer of government pays out of the treasury, under the name of its offices that serve the areas (a layer above
+    the place, or one that is gone, has none); communities pay out of what they have, as far as it goes.
+    """
+    layers, table, ledger = world.frame.layers, world.institutions, world.ledger
+    payers, paid = dict(op.payers) or {layers[0]: 1.0}, 0
+    for layer, part in zip(payers, spread(due, np.array(list(payers.values()))), strict=True):
+        kind = OFFICE_OF.get(layer, "residents_committee" if layer == layers[-1] else "")
+        rows = np.unique(world.serving_rows(kind)[areas]) if kind else np.zeros(0, np.int64)
+        rows = rows[rows >= 0]
+        each = spread(int(part), table.households[rows] + 1.0) if len(rows) else part[None]
+        if kind == "residents_committee":
+            each = np.minimum(each, np.maximum(table.money - table.earmarked - table.granted, 0)[rows])
+            table.money[rows] -= each
+        else:
+            for account in ("money_granted", f"granted_by/{layer}"):
+                ledger[account] = ledger.get(account, 0) + int(part)
+        table.funding[rows] += each[: len(rows)]
+        paid += int(each.sum())
+    return paid
+
+
+def end_fund(world: World, op: Fund, areas: np.ndarray, running: list[Fund]) -> None:
+    """Take back what a fund that has ended gave for no longer than that and was not spent, unless another goes on."""
+    if op.unspent != "returns" or any(other.unspent == "returns" and other.to == op.to for other in running):
+        return
+    table = world.institutions
+    rows, _weight = _receivers(world, op, areas)
+    back = np.minimum(table.returnable[rows], table.earmarked[rows] + table.granted[rows])
+    from_projects = np.minimum(back, table.earmarked[rows])
+    table.earmarked[rows] -= from_projects
+    table.granted[rows] -= back - from_projects
+    table.money[rows] -= back
+    table.returnable[rows] = 0
+    world.ledger["money_returned"] = world.ledger.get("money_returned", 0) + int(back.sum())
 
 
 def _instalment(world: World, op: Fund, areas: np.ndarray, n_offices: int, months: int | None) -> int:

@@ -96,4 +96,4 @@ def test_what_nothing_acts_on_is_owned_up_to():
     from sim.rules.operations import Fund, Merge
 
     assert Merge(18, delegates="keep").not_acted_on() == []
-    assert Fund("repair", 1.0, unspent="returns").not_acted_on() == ["fund.unspent"]
+    assert Fund("repair", 1.0, unspent="returns").not_acted_on() == []
