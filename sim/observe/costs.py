@@ -1,8 +1,8 @@
 """What everything costs the public, by the area it is spent in: numerator and denominator per area.
 
 cost = pay of all who hold a post (those who wait in the district pool by households) + what offices spent, the overhead
-of layers included + what was bought + upkeep of offices + one-off costs of what was opened, closed or merged. What funds
-grant is a cost when it is spent; what layers of the place pay into funds is counted beside it.
+of layers included + what was bought + upkeep of offices + one-off costs of what was opened, closed or merged.
+What funds grant is a cost when it is spent; what layers of the place pay into funds is counted beside it.
 """
 
 from __future__ import annotations

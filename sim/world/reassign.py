@@ -13,7 +13,8 @@ from sim.world.duties import rewrite_owner
 from sim.world.offices import GOVERNMENT, add_staff, move_staff, spread, staff_of
 from sim.world.world import KIND, World
 
-OFFICE_OF = {level: kind for kind, level in GOVERNMENT.items()}  # a layer of government, the kind that stands for it
+# The kind of office that stands for a layer of government.
+OFFICE_OF = {level: kind for kind, level in GOVERNMENT.items()}
 
 
 def transfer_duties(world: World, op: TransferDuties, areas: np.ndarray) -> None:

@@ -37,7 +37,7 @@ def test_money_for_projects_pays_for_no_self_governance():
 
 
 def test_a_fund_for_nothing_in_particular_pays_self_governance_and_then_projects():
-    """Half a million a year funds what a poor community lacks; what is left builds, and lies idle where none of it may."""
+    """Half a million a year funds what a poor community lacks; what is left builds, or lies idle where none may."""
     poor, granted = (lived(1, POOR, *more, measure=money) for more in ((), (YEARLY,)))
     assert (granted[1:, 0] > poor[1:, 0]).all()
     assert granted[:, 1].sum() > 2 * poor[:, 1].sum()
@@ -54,7 +54,9 @@ def test_a_fund_for_nothing_in_particular_pays_self_governance_and_then_projects
 
 def test_a_fund_for_a_purpose_pays_for_no_self_governance():
     """The same yuan for a purpose build, and fund nothing else."""
-    poor, kept = (lived(1, POOR, *more, measure=money) for more in ((), (Fund("x", 5e5, per="year", only_for=("p",)),)))
+    poor, kept = (
+        lived(1, POOR, *more, measure=money) for more in ((), (Fund("x", 5e5, per="year", only_for=("p",)),))
+    )
     assert kept[0, 0] == pytest.approx(poor[0, 0], rel=1e-3)
     assert kept[:, 1].sum() > poor[:, 1].sum()
 
@@ -95,7 +97,10 @@ def test_communities_pay_their_share_out_of_what_they_have(live):
     offices, rows = after.institutions, after.open_rows("residents_committee")
     assert after.ledger["money_granted"] == 6_000
     assert 0 < offices.funding[rows].sum() <= 6_000
-    assert live(Fund("x", 1e9, per="month", payers={"community": 1.0}), months=1).ledger.get("money_granted", 0) == 0
+    assert (
+        live(Fund("x", 1e9, per="month", payers={"community": 1.0}), months=1).ledger.get("money_granted", 0)
+        == 0
+    )
 
 
 def test_what_a_fund_leaves_unspent_goes_back_where_it_is_to(live, start):
