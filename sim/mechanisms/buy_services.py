@@ -6,7 +6,7 @@ Claim: a catalogue and a budget let government buy work from organisations inste
     budget of an area = budget of the place x its households; it is awarded once a year in contracts of about one lot
     bidders: filed and registered organisations of the area, in the order SocialOrganisation.rank_bids gives
     where nobody is asked first, a contract goes to a firm with probability `firms` before anybody bids; what finds no
-    organisation goes to a firm with the same probability, else the money stays unspent
+    organisation goes to a firm with the same probability (a draw of its own), else the money stays unspent
     hours = yuan x (1 - margin, which stays with an organisation) / cost of an hour; dearer by `single_bid` where there
     are no more bidders than contracts; fewer by `cheap` where the price decides; x (1/2 + ability) of the organisation
     part of the hours goes into activities; of the rest part of what organisations have goes to their own desk, with the
@@ -55,15 +55,16 @@ def _award(c: Context, area: int, budget: int) -> None:
     here = np.array([area])
     way = int(c.practised_case("purchase.award", here, c.uniforms("buy_services.way", here))[0])
     order = SocialOrganisation.rank_bids(way, groups.ability[bidders], groups.dependence[bidders], luck)
-    for_firm = c.uniforms("buy_services.firm", area * MOST_LOTS + np.arange(lots)) < c.assume(
-        "purchase.firms"
+    named = area * MOST_LOTS + np.arange(lots)
+    for_firm, in_the_end = (
+        c.uniforms(f"buy_services.{when}", named) < c.assume("purchase.firms") for when in ("firm", "unbid")
     )
     asked_first = c.rule("purchase.first")[area] > 0
     open_lots = np.arange(lots) if asked_first else np.flatnonzero(~for_firm)
     won = order[: len(open_lots)]
     groups.contract[bidders[won]] = lot
-    left = open_lots[len(won) :] if asked_first else np.arange(lots)
-    c.areas.firms_yuan[area] = lot * int(for_firm[left].sum())
+    before = 0 if asked_first else int(for_firm.sum())
+    c.areas.firms_yuan[area] = lot * (before + int(in_the_end[open_lots[len(won) :]].sum()))
 
 
 def _pay(c: Context, budget: np.ndarray) -> None:
@@ -155,5 +156,5 @@ MECHANISM = Mechanism(
         "selfgov.hours_per_activity",
         "selfgov.places_per_activity",
     ),
-    decisions=("buy_services.bid", "buy_services.firm", "buy_services.way"),
+    decisions=tuple(f"buy_services.{d}" for d in ("bid", "firm", "unbid", "way")),
 )  # fmt: skip

@@ -9,6 +9,7 @@ who do not trust organisations would rather wait for the committee.
     keyed luck while it fits into what is in hand; disputed cases and those of other bodies are left alone, and so is a
     resident's with probability choosy x (1 - trust in organisations)
     what is written to organisations and does not fit goes back to who had it before, else to its department
+    what waits at a desk that has no contract any more, or comes back to it, goes to who else has it, with its age
 The organisations' desk is one office an area (opened with the catalogue), with hours and quality of its own
 (buy_services, staff_offices): cases wait there as anywhere.
 Work is conserved: handed over + stayed = all that was on the catalogue.
@@ -22,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.world.cases import DONE, MAIN
+from sim.world.cases import DONE, IN_SERVICE, MAIN, MAX_STOPS
 from sim.world.world import KIND
 
 COMMUNITY_KINDS = (KIND["residents_committee"], KIND["service_station"])
@@ -46,6 +47,7 @@ def run(c: Context) -> None:
     desk = c.serving_rows("social_organisation")
     if (desk < 0).all():
         return
+    _give_back(c, desk)
     tasks, requests = _tasks(c), _requests(c)
     work = Work(*(np.concatenate(pair) for pair in zip(tasks, requests, strict=True)))
     kind = np.where(work.office >= 0, c.institutions.kind[work.office], -1)
@@ -110,6 +112,24 @@ def _open_hours(c: Context) -> np.ndarray:
     return np.bincount(np.maximum(at, 0), weights=cases.hours[rows], minlength=c.institutions.n)
 
 
+def _give_back(c: Context, desk: np.ndarray) -> None:
+    """Send what waits at desks without hours to who has it in the duty table, or had it before organisations did."""
+    idle = np.zeros(c.institutions.n, np.bool_)
+    idle[desk[desk >= 0]] = True
+    idle &= c.institutions.own_hours <= 0
+    cases = c.cases
+    waits = (cases.stops >= 0) & idle[cases.stops] & (cases.state < IN_SERVICE)[:, None]
+    waits &= np.arange(MAX_STOPS) >= cases.stage[:, None]
+    rows = np.flatnonzero(waits.any(axis=1))
+    if not len(rows):
+        return
+    item, area = cases.item[rows].astype(np.int64), cases.area[rows].astype(np.int64)
+    owner = c.performers(item, c.items.owner[item, area].astype(np.int64), area)
+    theirs = (owner >= 0) & (c.institutions.kind[owner] != ORGANISATION)
+    back = np.where(theirs, owner, _before(c, item, area))
+    cases.stops[rows] = np.where(waits[rows], back[:, None], cases.stops[rows])
+
+
 def _before(c: Context, item: np.ndarray, area: np.ndarray) -> np.ndarray:
     """Return who did an item before it was written to organisations, else its department."""
     item = item.astype(np.int64)
@@ -127,11 +147,11 @@ MECHANISM = Mechanism(
         "serving",
         *columns_of("assigned", "key", "item", "area", "performer"),
         *columns_of("filed", "key", "item", "resident", "stops", "elements", "passes"),
-        *columns_of("items", "hours", "before"),
+        *columns_of("items", "hours", "owner", "before"),
         *columns_of("institutions", "kind", "own_hours"),
         *columns_of("residents", "area", "trust_organisations"),
     ),
-    writes=("assigned.hired", "filed.hired", *columns_of("areas", "bought_work", "handed_over")),
+    writes=("cases", "assigned.hired", "filed.hired", *columns_of("areas", "bought_work", "handed_over")),
     levers=("purchase.catalogue",),
     assumptions=("purchase.listed", "purchase.choosy", "tasks.hours_scale"),
     decisions=tuple(f"hand_over_work.{d}" for d in ("listed", "accepts", "luck")),

@@ -12,7 +12,8 @@ Claim: money that passes layers shrinks at each (tongling.funds-leak); paid stra
 Whole yuan in int64: sent = kept on the way + arrived, arrived + in hand = spent + left, every month.
     a street whose budget is a department's of the district keeps less than a level of its own
     an award is paid for every proposal of residents that passed, as far as there is money that is not for projects
-    upkeep of an office that has posts = rent + running costs x posts, which the treasury pays
+    upkeep of an office that has posts = rent + running costs x posts, which the treasury pays; organisations and
+    property services have a purse of their own
 Left out: who in the treasury pays what; savings of offices above the community.
 """
 
@@ -22,7 +23,7 @@ import numpy as np
 
 from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.world.world import KIND
+from sim.world.world import KIND, OWN_PURSE
 
 DIRECT, DEPARTMENTAL = 1, 1
 STREET = KIND["street_office"]
@@ -120,7 +121,8 @@ def _keep_up(c: Context) -> None:
     employed = (staff.is_employed == 1) & (staff.employer >= 0)
     posts = np.bincount(staff.employer[employed], minlength=offices.n)
     costs = c.assume("upkeep.per_office") + c.assume("upkeep.per_post") * posts
-    offices.upkeep[:] = np.where((posts > 0) & (offices.is_open == 1), np.round(costs), 0)
+    public = (posts > 0) & (offices.is_open == 1) & ~np.isin(offices.kind, OWN_PURSE)
+    offices.upkeep[:] = np.where(public, np.round(costs), 0)
 
 
 def _awards(c: Context) -> np.ndarray:

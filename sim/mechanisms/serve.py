@@ -18,6 +18,7 @@ from sim.mechanisms.contract import Context, Mechanism, columns_of
 from sim.mechanisms.filing import (
     ASSIGNED,
     HOUR,
+    ORDER_IN_PRIORITY,
     OWN,
     RANKS,
     RESIDENT,
@@ -34,6 +35,8 @@ from sim.mechanisms.service_kernel import serve
 from sim.world.cases import DONE, LAPSED
 from sim.world.service import DAY_TICKS, Offices, Pools, ServiceMonth, ServiceTables
 from sim.world.world import DAYS_PER_MONTH
+
+FIRST = int(ORDER_IN_PRIORITY[ASSIGNED])  # the rank of work from above that goes before everything else
 
 
 def run(c: Context) -> None:
@@ -114,7 +117,7 @@ def _end(c: Context) -> None:
     ended.resident[:] = np.where(cases.origin[over] == RESIDENT, cases.source[over], -1)
     ended.wait_days[:] = (cases.end[over] - cases.filed[over]) / DAY_TICKS
     ended.hand_offs[:] = cases.hand_offs[over]
-    _judge(c)
+    _judge(c, cases.rank[over] == FIRST)
     _travel(c)
     for what, state in (("done", DONE), ("lapsed", LAPSED)):
         c.ledger[f"cases_{what}"] = c.ledger.get(f"cases_{what}", 0) + int((cases.state == state).sum())
@@ -128,14 +131,14 @@ def _end(c: Context) -> None:
     bring_back(c, over[ended.is_returned == 1])
 
 
-def _judge(c: Context) -> None:
-    """Say which ended cases were done well, and which of residents' come back for correction."""
+def _judge(c: Context, goes_first: np.ndarray) -> None:
+    """Say which ended cases were done well, and which come back for correction; goes_first: were of first priority."""
     ended, once = c.ended, c.practised_worth("data.collect_once", (1.0, c.assume("collect_once.returns")))
     quality = c.pools.quality[np.maximum(c.institutions.pool[ended.office], 0)]
     well = c.uniforms("serve.well", ended.key) < quality
     ended.is_solved[:] = ended.is_done & well
     asked = c.assume("returns.share") * once[ended.area]
-    sent = c.assume("returns.assigned") * (c.items.priority[ended.item] == 0)
+    sent = c.assume("returns.assigned") * goes_first
     share = np.where(ended.origin == RESIDENT, asked, sent)
     badly = (ended.is_done == 1) & (ended.is_solved == 0)
     ended.is_returned[:] = badly & (c.uniforms("serve.returned", ended.key) < share)

@@ -9,7 +9,8 @@ Claim: under pressure offices first stay longer, then cut the time a case gets; 
     overtime  = min(cap, max(1, P)^a)
     haste h   = min(1, s^(1-theta) min(max(P, 1), 3)^-theta): the time a case gets, s the drifted standard
     standard  s += ((1 - w (1 - h)) - s) / lag, lag 6 to 18 months; w = 0 keeps it.  Quality of work = h^b
-    hours of staff who came with admitted work are spread over the month's days, and so are those of volunteers: what an
+    hours of staff who came with admitted work are spread over the month's days here and taken off those of the
+    department they come from; those of volunteers are spread too: what an
     hour of theirs gets done, up to the work that is simple enough, less the staff time it takes to coordinate them;
     bought hours (buy_services) count as far as they are productive at somebody else's desk; at a desk of their own
     organisations work the hours they have, without haste
@@ -51,6 +52,7 @@ def run(c: Context) -> None:
     # Where nobody is there the day is whole: who has left finishes what was begun.
     part = np.where(pools.servers > 0, tenths / TENTHS / np.maximum(pools.servers, 1), 1.0)
     day = _cover(c, _rounds(c, _opening_hours(c) * part)) * c.assume("staff.productive_share")
+    day = np.maximum(day - pools.lent_hours / np.maximum(pools.servers, 1) / DAYS_PER_MONTH, 0.0)
     _press(c, day)
     _hurry(c, day)
     _contract(c)
@@ -206,6 +208,7 @@ MECHANISM = Mechanism(
     reads=(
         *columns_of("staff", "id", "pool", "fte", "is_employed", "vacant_for", "skill", "resentment"),
         "pools.visiting_hours",
+        "pools.lent_hours",
         "serving",
         *columns_of("areas", "need", "attended", "joined", "households", "adults"),
         *columns_of(

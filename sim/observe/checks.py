@@ -65,6 +65,9 @@ def check(world: World, start: dict[str, int]) -> list[tuple[str, int, int]]:
                     right=right,
                 )
             )
+    lent = world.pools.visiting_hours.sum() - world.pools.lent_hours.sum()
+    if abs(float(lent)) > 1e-6:
+        raise RunError(say("staff sent along with work do not add up in {month}", month=format_month(world.month)))
     hours = world.institutions
     used = hours.hours_selfgov + hours.hours_accepted + hours.hours_slack
     # Where nobody divides free hours (the mechanism is switched off) there is nothing to add up.

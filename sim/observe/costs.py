@@ -1,7 +1,8 @@
 """What everything costs the public, by the area it is spent in: numerator and denominator per area.
 
-cost = pay of all who hold a post (those who wait in the district pool by households) + what offices spent, the overhead
-of layers included + what was bought + upkeep of offices + one-off costs of what was opened, closed or merged.
+cost = pay of all who hold a public post (those who wait in the district pool by households) + what offices spent, the
+overhead of layers included + what was bought + upkeep of offices + one-off costs of what was opened, closed or merged.
+Property services live on fees and organisations on contracts and fees: their posts and rooms are no public cost.
 What funds grant is a cost when it is spent; what layers of the place pay into funds is counted beside it.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.base.calendar import MONTHS_PER_YEAR
-from sim.world.world import World
+from sim.world.world import OWN_PURSE, World
 
 Parts = tuple[np.ndarray, np.ndarray]
 Count = Callable[[World], Parts]
@@ -20,10 +21,11 @@ RESIDENT, TENTHS = 1, 10
 
 
 def pay(world: World) -> np.ndarray:
-    """Return yuan of pay this month, by the area of the employer's seat."""
+    """Return yuan of pay this month out of public money, by the area of the employer's seat."""
     staff, offices, n = world.staff, world.institutions, world.n_areas
     paid = (staff.is_employed == 1) & (staff.vacant_for == 0)
-    employed = paid & (staff.employer >= 0)
+    public = ~np.isin(offices.kind[staff.employer], OWN_PURSE)
+    employed = paid & (staff.employer >= 0) & public
     employer = staff.employer[employed]
     scale = world.rule("pay.scale")[offices.kind[employer], offices.seat[employer]]
     wages = staff.pay[employed] * scale * staff.fte[employed] / TENTHS

@@ -11,6 +11,7 @@ from sim.rules.changes import RuleChange, Values
 from sim.rules.timeline import DatedOperation, Timeline, full_baseline
 from sim.scenario.calibrated_set import notice_if_stale
 from sim.scenario.composing import compose, read_resolutions
+from sim.scenario.conduct_audit import purchases
 from sim.scenario.frame import PlaceFrame
 from sim.scenario.institutions import InstitutionalCheck
 from sim.scenario.nodes import Node
@@ -246,6 +247,7 @@ def read_timeline(
         announcements=package.announced,
     )
     check_values(timeline, rules, reading)
+    purchases(timeline, rules, reading)
     return timeline, check
 
 

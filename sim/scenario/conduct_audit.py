@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from sim.base.text import counted, say
 from sim.catalogue import duty_classes, kinds
+from sim.rules.timeline import Timeline
 from sim.rules.words import figure, kind_text, layer_text
 from sim.scenario.auditor import SMALL, Auditor
 from sim.scenario.duty_table import DutyTable, index_of
 from sim.scenario.placing import Placed
+from sim.scenario.quantities import Reading
 
 
 def transfer_duties(audit: Auditor, item: Placed, table: DutyTable) -> Any:
@@ -166,3 +170,17 @@ def fund(audit: Auditor, item: Placed, table: DutyTable) -> Any:
             what = say("money of {kind} buys nothing in this version: committees alone spend", kind=kind_text(op.to))
             audit.say(item, what, "notice")
     return replace(op, payers=payers)
+
+
+def purchases(timeline: Timeline, rules: list[Placed], reading: Reading) -> None:
+    """Say a catalogue of what may be bought that no budget ever stands beside: nothing is bought from it."""
+    for item in rules:
+        change: Any = item.row
+        if change.lever != "purchase.catalogue":
+            continue
+        months = [m for m in (*timeline.months(), change.month) if m >= change.month]
+        catalogue = [float(np.max(timeline.rule_values("purchase.catalogue", m))) for m in months]
+        money = [float(np.max(timeline.rule_values("purchase.budget", m + 12))) for m in months]
+        if max(catalogue) > 0 and not any(c > 0 and yuan > 0 for c, yuan in zip(catalogue, money, strict=True)):
+            what = say("a catalogue of services without `purchase.budget`: nothing is bought")
+            reading.problem(item.place, item.path, what, severity="notice")

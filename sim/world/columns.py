@@ -106,6 +106,7 @@ POOLS = (
     Column("quality", "f8", "share", "probability that a case is done well", "status", "staff_offices", 1.0),
     Column("standard", "f8", "ratio", "time a case is thought to deserve, which follows what it is given", "status", "staff_offices", 1.0),
     Column("visiting_hours", "f8", "hour", "hours of staff who came with admitted work this month", "status", "admit_tasks"),
+    Column("lent_hours", "f8", "hour", "hours its own staff are away this month with work they sent", "status", "admit_tasks"),
 )
 
 AREAS = (

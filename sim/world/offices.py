@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.catalogue import kinds
 from sim.world.body_columns import BASE_PAY
-from sim.world.world import KIND, World
+from sim.world.world import KIND, OWN_PURSE, World
 
 # Bits of an office's stable name: kind, area of the seat, founding month, ordinal among those of the same month.
 SEAT_BITS, MONTH_BITS, ORDINAL_BITS = 20, 16, 12
@@ -21,7 +21,7 @@ GOVERNMENT = {
 FAR_KM = 50.0
 # A department is asked about the whole place, an office of no layer serves nobody in particular.
 NO_CATCHMENT = ("department", "social_organisation")
-HAVE_ROOMS = {KIND[kind] for kind, row in kinds().items() if row.staffed} - {KIND["social_organisation"]}
+HAVE_ROOMS = {KIND[kind] for kind, row in kinds().items() if row.staffed} - set(OWN_PURSE)
 
 
 def office_id(kind: int, seat: int, month: int, ordinal: int) -> np.uint64:
@@ -64,7 +64,7 @@ def open_office(
 def charge(world: World, row: int, what: str) -> None:
     """Set the one-off cost of what becomes of an office this month: `open`, `close` or `merge` (in place of both).
 
-    Bodies without people of their own move no desks, and what organisations do with their rooms is their affair.
+    Bodies without people of their own move no desks; who lives on contracts or fees pays for its own rooms.
     """
     kind = int(world.institutions.kind[row])
     if kind in HAVE_ROOMS:

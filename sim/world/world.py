@@ -100,3 +100,5 @@ class World:
 DAYS_PER_MONTH = 21
 REFERENCE_HOUSEHOLDS = 2000.0  # of the community that yearly volumes of work are stated for
 KIND = {kind: index for index, kind in enumerate(kinds())}
+# Kinds that live on contracts or fees: their posts and rooms cost the public nothing beside what it buys.
+OWN_PURSE = (KIND["social_organisation"], KIND["property_service"])

@@ -122,6 +122,14 @@ def test_shipped_scenarios_pass(name):
     assert load_scenario(name).history[-1].table.pool == pytest.approx(0)
 
 
+def test_a_catalogue_without_a_budget_is_said(tmp_path):
+    """What may be bought and nobody pays for is a notice; with a budget beside it there is none."""
+    for more, said in (("", True), (", purchase.budget: 100000", False)):
+        path = write(tmp_path, f"{{set: {{purchase.catalogue: true{more}}}, at: 2010-07}}")
+        notices = [p.what.render("en") for p in load_scenario(path).notices]
+        assert any("nothing is bought" in text for text in notices) == said
+
+
 def test_removing_a_layer_fills_in_who_takes_over(tmp_path):
     """A bare removal of the street layer hands on each duty and approval the streets had, and only those."""
     scenario = load_scenario(write(tmp_path, "{remove_layer: {layer: street}, at: 2010-07}"))
