@@ -9,6 +9,7 @@ from sim.base.errors import RunError
 from sim.observe.checks import balances, check
 from sim.observe.measures import COUNTS
 from sim.rules.operations import Hire, Merge, OpenOffice, RemoveLayer
+from sim.world.world import OWN_PURSE
 from tests.behaviour import paired_effects
 from tests.behaviour.paired_effects import SEEDS, differences, effects, lived, rule
 
@@ -96,6 +97,7 @@ def test_people_in_the_pool_are_paid_and_counted():
     def wages(world):
         staff = world.staff
         held = (staff.is_employed == 1) & (staff.vacant_for == 0)
+        held &= (staff.employer < 0) | ~np.isin(world.institutions.kind[staff.employer], OWN_PURSE)
         from sim.observe.costs import pay
 
         return pay(world).sum() - (staff.pay[held] * staff.fte[held] / 10).sum()
