@@ -14,6 +14,8 @@ from tests.paired.lively import BY_NAME, lively, moved, outcome, ruled
 
 # Where a rule also acts by itself in the step, or is taken down there: what it moves with every effect at none.
 ACTS_BESIDE = {
+    ("admit_tasks", "admission.rule"): "what is refused is the rule itself",
+    ("admit_tasks", "admission.hours_with_task"): "who comes along is the rule itself",
     ("buy_services", "purchase.catalogue"): "without a catalogue nothing is bought",
     ("buy_services", "purchase.budget"): "the budget is what is spent",
     ("buy_services", "purchase.award"): "how bidders are ranked is the rule itself",
@@ -23,6 +25,8 @@ ACTS_BESIDE = {
     ("organise_groups", "registration.filing"): "how many file is an amount",
     ("hand_over_work", "purchase.catalogue"): "work written to organisations goes through their desk all the same",
 }
+# Rules without which another has nothing to act on.
+UNDER = {("admit_tasks", "admission.hours_with_task"): {"admission.rule": 2, "admission.must_share": 0}}
 # What a step only takes down, whatever it assumes: what it saw, and when it looks again.
 TAKEN_DOWN = {"staff.rank_seen", "staff.pay_seen", "areas.span_at_start", "areas.months_to_review"}
 
@@ -41,6 +45,8 @@ def effects_in(mechanism: str, what: str) -> list:
 def moves(world: World, mechanism: str, lever: str, assumed: dict[str, float]) -> list[str]:
     """Return what a step writes otherwise under other values of a rule."""
     row = levers()[lever]
+    for other, value in UNDER.get((mechanism, lever), {}).items():
+        world = ruled(world, other, value, {})
     values = range(len(row.values)) if row.type == "choice" else row.bounds
     found = [outcome(ruled(world, lever, value, assumed), BY_NAME[mechanism]) for value in values]
     return sorted({name for other in found[1:] for name in moved(found[0], other)})
