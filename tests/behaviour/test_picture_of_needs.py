@@ -7,11 +7,8 @@ import pytest
 
 from sim.catalogue import issue_kinds
 from sim.mechanisms import arise_issues, picture_needs, propose_projects
-from sim.mechanisms.contract import Context
-from sim.mechanisms.posts import Posts
-from sim.model import advance, new_world
 from sim.world.world import KIND
-from tests.paired.packages import tiny
+from tests.paired.packages import first_month, step
 
 KINDS = list(issue_kinds())
 CLEAR = {"fidelity": 1.0, "noise": 0.0, "bias": 0.0, "blur": 0.0}
@@ -20,16 +17,8 @@ NO_SHOW = {"leaders.show": 0.0, "leaders.burst": 0.0}
 
 @pytest.fixture
 def world(tmp_path):
-    """A tiny place after its first month, which brings the matters that stand there."""
-    scenario = tiny(tmp_path)
-    world = new_world(scenario, 4)
-    return advance(world, scenario.timeline, world.month + 1, None)
-
-
-def step(world, mechanism) -> None:
-    """Run one mechanism once."""
-    posts = Posts(world.residents.n, accounts=False)
-    Context(world, mechanism, posts).live(posts)
+    """A tiny place after its first month."""
+    return first_month(tmp_path)
 
 
 def pictured(world, **assumed: float):

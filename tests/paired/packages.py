@@ -8,6 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.catalogue import Lever, levers
+from sim.mechanisms.contract import Context, Mechanism
+from sim.mechanisms.posts import Posts
+from sim.model import advance, new_world
 from sim.scenario import load_scenario
 from sim.scenario.resolved import ResolvedScenario
 from sim.world.world import World
@@ -103,6 +106,19 @@ def tiny(
     )
     path.write_text(text if layered else _without_streets(text), encoding="utf-8")
     return load_scenario(path)
+
+
+def first_month(folder: Path) -> World:
+    """Return the tiny place after its first month, which brings the matters that stand there."""
+    scenario = tiny(folder)
+    world = new_world(scenario, 4)
+    return advance(world, scenario.timeline, world.month + 1, None)
+
+
+def step(world: World, mechanism: Mechanism) -> None:
+    """Run one mechanism once."""
+    posts = Posts(world.residents.n)
+    Context(world, mechanism, posts).live(posts)
 
 
 def _without_streets(text: str) -> str:
