@@ -141,10 +141,10 @@ def _second_step(survived: Any) -> list[Any]:
         for code, mark in (("en", "; "), ("zh", "、"))
     }
     words = (
-        say("{n} of {all} groups are beyond chance in at least one effect: {names}", n=len(survived.names),
+        say("groups beyond chance in at least one effect, {n} of {all}: {names}", n=len(survived.names),
             all=survived.all, names=names)
         if survived.by_group
-        else say("{n} of {all} inputs are beyond chance in at least one effect: {names}", n=len(survived.names),
+        else say("inputs beyond chance in at least one effect, {n} of {all}: {names}", n=len(survived.names),
                  all=survived.all, names=names)
     )  # fmt: skip
     lines: list[Any] = [words]

@@ -201,7 +201,7 @@ def _fenced_runs(areas: np.ndarray, weight: np.ndarray, fence: np.ndarray, count
     """Cut areas into `count` runs, none of which crosses a border: one for each unit, and the rest by weight."""
     units = np.unique(fence)
     if count < len(units):
-        raise RunError(say("{n} offices cannot be opened within {units} units", n=count, units=len(units)))
+        raise RunError(say("too few offices to open within every unit: {n} for {units}", n=count, units=len(units)))
     room = np.array([(fence == unit).sum() for unit in units])
     pieces = np.ones(len(units), np.int64)
     for _ in range(count - len(units)):  # each further office goes where most weight waits on one

@@ -170,7 +170,7 @@ def test_offices_opened_within_streets_cross_no_border(start, assign, count):
 
 def test_fewer_offices_than_streets_cannot_each_stay_within_one(start):
     """The refusal names both numbers."""
-    with pytest.raises(RunError, match="5 offices cannot be opened within 6 units"):
+    with pytest.raises(RunError, match="too few offices to open within every unit: 5 for 6"):
         after(start, OpenOffice("service_station", count=5, within="street"))
 
 

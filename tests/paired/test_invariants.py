@@ -174,12 +174,10 @@ def test_an_arm_alone_is_the_arm_of_the_pair(folder):
 
 
 def test_the_order_of_homes_and_people_changes_nothing(folder):
-    """The same people under the same names in another order live the same year, bit for bit; other ties would not.
-
-    Nobody moves in it: whoever moves in draws new ties among the rows of the neighbourhood.
-    """
+    """The same people under the same names in another order live the same year, bit for bit; other ties would not."""
     scenario = tiny(folder)
     world = new_world(scenario, 4)
+    # Whoever moves in draws new ties among the rows of the neighbourhood, so nobody does.
     world.assume = {**world.assume, "moves.rate": 0.0}
     twin, order = reordered(world)
     strangers = twin.copy()
