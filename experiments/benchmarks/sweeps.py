@@ -194,8 +194,9 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | driver's memory after the first tenth and at the end of {long:,} runs | {early:.0f} and {late:.0f} MB |
 | of it for each row of all {inputs} assumptions | {each:.0f} kB |
 
-**Levels.** A sweep keeps a value an outcome, arm and window: more outcomes from standard on, nothing further at full.
-Months, areas, causes and offices are in the whole tables of a run, which `run` and `compare` keep of the first alone.
+**Levels.** A sweep keeps a value an outcome, arm and window, and the months of the place (`series/`). From standard on
+there are more outcomes, and quarters of areas and groups; at full also posts, and all of these by month. Causes, and
+offices by class, are in the whole tables of a run, which `run` and `compare` keep of the first alone.
 
 **Chunks.** The first runs are committed one by one and timed; then a part holds about five seconds of work, at
 most 200 runs, and more of it where there would be over twenty thousand parts. A worker writes its part itself
@@ -259,7 +260,7 @@ def main() -> None:
 
 
 def _folder(path: Path) -> str:
-    (path / "pairs").mkdir(parents=True)
+    RunFolder(path).begin({"pairs": 0})
     return str(path)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.scenario.design import Design
 
 STATUS = "status"
+MOST_BY_MONTH = 20_000  # runs whose months are summarised at the end of a sweep; more take minutes
 
 
 def register(app: typer.Typer) -> None:
@@ -94,11 +95,13 @@ def _estimate_page(design: Design, found: Estimate, cores: int):  # noqa: ANN202
 def _print_summary(swept: Swept, design: Design, *, as_json: bool) -> None:
     from sim.cli.output import print_json, print_page
     from sim.cli.sweep_analyses import further_pages
-    from sim.results.sweeps import summary
+    from sim.results.sweeps import months, summary
     from sim.views.sweeps import draw_summary, summary_page
 
     manifest, table = swept.folder.manifest(), summary(swept.folder)
     table.write_csv(swept.folder.path / "summary.csv")
+    if swept.done <= MOST_BY_MONTH:
+        months(swept.folder).write_csv(swept.folder.path / "months.csv")
     table.write_parquet(swept.folder.path / "summary.parquet")
     (swept.folder.path / "summary.svg").write_text(draw_summary(table, manifest), encoding="utf-8")
     page = summary_page(manifest, table, swept.done, swept.failed)

@@ -1,4 +1,8 @@
-"""A chunk of a sweep: a few runs, carried out in a worker and committed as one part."""
+"""A chunk of a sweep: a few runs, carried out in a worker and committed as one part.
+
+Beside the summary, which is the commit record, stand the months of the place; from level standard on quarters of areas
+and groups; at full the months of these and of posts.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,18 @@ import polars as pl
 
 from sim.base.errors import ShequError
 from sim.catalogue import levers
-from sim.experiment.pairs import recorded
+from sim.experiment.pairs import UNITS, recorded, series_rows
 from sim.experiment.sampling import Row
 from sim.results.store import RunFolder
 from sim.results.summaries import Summaries
-from sim.results.sweeps import SCHEMA
+from sim.results.sweeps import SCHEMA, SERIES, SPANS
 from sim.results.tables import RunTables
 from sim.scenario.design import cut
 from sim.scenario.design_arms import BASELINE, is_baseline
 from sim.scenario.resolved import ResolvedScenario, RunSpec
+
+# Kinds of parts that a level of recording adds to the months of the place.
+UNITS_AT = {"headline": (), "standard": ("areas", "groups"), "full": ("areas", "groups", "posts")}
 
 
 @dataclass(frozen=True)
@@ -54,28 +61,44 @@ class Ran:
 
 def run_chunk(chunk: Chunk) -> Ran:
     """Run a chunk and commit it; raises StoreError where it cannot be committed."""
-    started, failed, frames = time.monotonic(), [], []
+    started, failed, parts = time.monotonic(), [], []
     for run in chunk.runs:
         try:
-            frames.append(_run(chunk, run))
+            parts.append(_run(chunk, run))
         except ShequError as error:
             failed.append((run.key, str(error)))
         except Exception as error:  # noqa: BLE001 - one bad run must not lose the chunk
             failed.append((run.key, f"{type(error).__name__}: {error}"))
-    if frames:
-        RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.concat(frames))
+    folder = RunFolder(Path(chunk.folder))
+    for kind in parts[0] if parts else ():  # the summary last: what it names is there as a whole
+        folder.commit(kind, chunk.pair, pl.concat(part[kind] for part in parts))
     return Ran(tuple(failed), time.monotonic() - started)
 
 
-def _run(chunk: Chunk, run: Run) -> pl.DataFrame:
+def _run(chunk: Chunk, run: Run) -> dict[str, pl.DataFrame]:
+    """Return the parts of one run by kind, the summary last."""
     from sim.model import run_arms
 
-    rows = []
+    rows: list[tuple] = []
+    parts: dict[str, list[pl.DataFrame]] = {"series": []} | {kind: [] for kind in UNITS_AT[chunk.record]}
     for place, arms in _by_place(chunk, run).items():
         for name, tables in run_arms(arms, run.seed, chunk.record).items():
             arm = BASELINE if is_baseline(name) else name
             rows += _outcomes((chunk.pair, run.key, run.seed, place, arm), tables, arms[name].run)
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+            whose = {"key": pl.lit(run.key), "place": pl.lit(place), "arm": pl.lit(arm)}
+            months = series_rows(0, arm, tables, arms[name])
+            parts["series"].append(months.with_columns(pl.col("value").cast(pl.Float32), **whose).select(SERIES))
+            for kind in UNITS_AT[chunk.record]:
+                parts[kind].append(_units(tables, UNITS[kind]).with_columns(**whose).select(SPANS))
+    return {kind: pl.concat(frames) for kind, frames in parts.items()} | {
+        "pairs": pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    }
+
+
+def _units(tables: RunTables, level: str) -> pl.DataFrame:
+    """Return numerator and denominator a measure and unit of a level, as recorded: by quarter, at full by month."""
+    here = tables.outcomes.filter(pl.col("level") == level).sort("measure", "unit", "month")
+    return here.with_columns(pl.col("month").cast(pl.Int32), pl.col("numerator", "denominator").cast(pl.Float64))
 
 
 def _by_place(chunk: Chunk, run: Run) -> dict[str, dict[str, ResolvedScenario]]:

@@ -203,11 +203,11 @@ def estimate(design: Design, folder: Path) -> Estimate:
     environment.prepare()
     runs = runs_of(design)
     trial = RunFolder(folder)
-    (folder / "pairs").mkdir(parents=True, exist_ok=True)
+    trial.begin({"pairs": 0})
     chunk = replace(_chunks(design, trial, runs[:1], 1)[0], folder=str(folder))
     _must(run_chunk(chunk).failed)  # warms what is compiled
     seconds = run_chunk(chunk).seconds
-    size = sum(part.stat().st_size for part in (folder / "pairs").glob("*.parquet"))
+    size = sum(part.stat().st_size for part in folder.rglob("*.parquet"))
     return Estimate(len(rows_of(design)), len(design.arms), len(runs), seconds, size)
 
 

@@ -19,6 +19,8 @@ SCHEMA = {
     "window": pl.String, "value": pl.Float64, "digest": pl.String,
 }  # fmt: skip
 RUN, OUTCOME = ("key", "seed", "place", "measure", "window"), ("key", "place", "arm", "measure", "window")
+SERIES = ("key", "place", "arm", "measure", "month", "value")  # of the place, a row a month
+SPANS = ("key", "place", "arm", "measure", "unit", "month", "numerator", "denominator")  # of areas, groups, posts
 PLAN, INPUTS = "plan.parquet", "inputs.parquet"
 
 
@@ -39,6 +41,20 @@ def outcomes(folder: RunFolder) -> pl.LazyFrame:
     table = pl.scan_parquet(parts)
     parted = table.group_by("key").agg(pl.col("pair").n_unique()).select((pl.col("pair") > 1).any())
     return table.unique(list(OUTCOME), keep="any") if parted.collect().item() else table
+
+
+def series(folder: RunFolder, kind: str = "series") -> pl.LazyFrame:
+    """Return the months of every arm of every finished run: of the place, or of a kind of unit a span of months.
+
+    kind: "series" has a value a measure and month, in the unit shown; "areas", "groups" (from level standard on, by
+    quarter) and "posts" (at full, all by month) a numerator and denominator a measure, unit and last month.
+    """
+    parts = [folder.path / kind / part.name for part in parts_of(folder)]
+    there = [part for part in parts if part.exists()]
+    if not there:
+        raise ShequError(say("{folder} holds no {kind}", folder=str(folder.path), kind=kind))
+    named = SERIES[:-1] if kind == "series" else SPANS[:-2]
+    return pl.scan_parquet(there).unique(list(named), keep="any")
 
 
 def keys_done(folder: RunFolder) -> set[str]:
@@ -77,6 +93,27 @@ def _effects(folder: RunFolder) -> pl.LazyFrame:
     policies = table.filter(pl.col("arm") != BASELINE)
     found = policies.join(base, on=list(RUN), how="inner").join(planned_runs(folder).lazy(), on="key")
     return found.with_columns((pl.col("value") - pl.col("base")).alias("effect"))
+
+
+def months(folder: RunFolder) -> pl.DataFrame:
+    """Return the effect over rows in each month, a row a place, policy, measure and month: mean, and 90 % of rows.
+
+    Seeds of a row are averaged first. Quantiles of waits are of each month alone.
+    """
+    with folder.as_found():
+        table, by = series(folder), ("key", "place", "measure", "month")
+        base = table.filter(pl.col("arm") == BASELINE).select(*by, pl.col("value").alias("base"))
+        both = table.filter(pl.col("arm") != BASELINE).join(base, on=list(by))
+        both = both.join(planned_runs(folder).lazy(), on="key").with_columns(pl.col("value") - pl.col("base"))
+        each = both.filter(pl.col("value").is_not_nan()).group_by("place", "arm", "measure", "month", "row")
+        rows = each.agg(pl.col("value").mean()).group_by("place", "arm", "measure", "month")
+        found = rows.agg(
+            pl.len().alias("rows"),
+            pl.col("value").mean().alias("mean"),
+            pl.col("value").quantile(0.05).alias("low"),
+            pl.col("value").quantile(0.95).alias("high"),
+        )
+        return found.sort("place", "arm", "measure", "month").collect()
 
 
 def inputs(folder: RunFolder) -> pl.DataFrame:

@@ -237,7 +237,7 @@ def design_shape() -> Record:
             ),
             "pairs": Key(Count(1, 100_000, "pair"), default=2),
             "months": Key(Count(1, 600)),
-            "record": Key(Choice(("headline", "standard")), default="headline"),
+            "record": Key(Choice(("headline", "standard", "full")), default="headline"),
             "primary": Key(ListOf(measure_shape(), least=1, once=True)),
             "then": Key(ListOf(Choice(("sensitivity", "discover", "rank"))), default=()),
         },

@@ -16,7 +16,7 @@ from sim.experiment.sampling import DUMMY, problem, rows_of
 from sim.experiment.sensitivity import analyse, survivors
 from sim.experiment.sweep import runs_of
 from sim.results.store import RunFolder
-from sim.results.sweeps import effects, inputs, summary
+from sim.results.sweeps import effects, inputs, months, series, summary
 from sim.scenario.design import load_design
 from sim.views.sweeps import draw_summary, ranking_page, sensitivity_page, summary_page
 from tests.sweep.tiny import Bad, cells, design, hanging, poisoned, swept, written
@@ -256,6 +256,45 @@ def test_groups_of_the_hamlet_leave_survivors_that_a_second_design_takes(tmp_pat
     second = design(tmp_path, n=8, kind="lhs", only=line.removeprefix("only: "))
     assert second.only == gone_on.only
     assert set(rows_of(second)[0].values) == set(gone_on.only)
+
+
+@pytest.fixture(scope="module")
+def levels(tmp_path_factory):
+    """One run of the tiny design at each level of recording."""
+    found = {}
+    for record in ("headline", "standard", "full"):
+        folder = tmp_path_factory.mktemp(record)
+        plan = replace(design(folder, n=1, pairs=1), record=record, months=3)
+        found[record] = swept(plan, folder / "out").folder
+    return found
+
+
+def test_each_level_of_recording_keeps_more_and_changes_nothing(levels):
+    """Months of the place at every level, quarters of areas and groups from standard on, at full months and posts."""
+    kinds = {"headline": [], "standard": ["areas", "groups"], "full": ["areas", "groups", "posts"]}
+    values = {record: summary(folder) for record, folder in levels.items()}
+    for record, folder in levels.items():
+        there = [kind for kind in ("areas", "groups", "posts") if list((folder.path / kind).glob("*.parquet"))]
+        assert there == kinds[record]
+        assert series(folder).select(pl.col("month").n_unique()).collect().item() == 3
+        shown = values[record].filter(measure="participation.deliberate")
+        assert_frame_equal(shown, values["headline"].filter(measure="participation.deliberate"))
+    spans = [series(levels[record], "areas").collect()["month"].n_unique() for record in ("standard", "full")]
+    assert spans == [1, 3]
+
+
+def test_months_and_quarters_of_a_sweep_hold_the_same(levels):
+    """A policy has an effect in each month; quarters of areas sum to what their months do."""
+    folder = levels["full"]
+    by_month = months(folder).filter(arm="on_-shut", measure="committee.share_time_assigned")
+    assert len(by_month) == 3
+    assert by_month["mean"].abs().max() > 0
+    by = ("key", "place", "arm", "measure", "unit")
+    whole = [
+        series(levels[r], "areas").filter(pl.col("measure") == "participation.deliberate").group_by(by)
+        .agg(pl.col("numerator", "denominator").sum()).sort(by).collect() for r in ("standard", "full")
+    ]  # fmt: skip
+    assert_frame_equal(whole[0].drop("key"), whole[1].drop("key"))
 
 
 def test_inputs_are_kept_beside_the_runs(whole):
