@@ -1,8 +1,9 @@
 """Question: what does each scenario of the library do, on a small twin of its place? For the pages in docs/scenarios.
 
     nice python experiments/library/outcomes.py [NAME ...] [--pairs 8] [--communities 10] [--out runs/library]
+        [--workers 0] [--cluster ADDRESS]
 
-Runs what the folder lacks in one process (about half an hour of computing for all), then writes scenarios/outcomes/;
+Runs what the folder lacks (about half an hour of one core for all), then writes scenarios/outcomes/;
 where some are named, the outcomes of the others stay, if they were made with as many pairs and communities.
 Expectation: none; a twin is small, so offices above the community are few and what depends on their number is rough.
 """
@@ -19,6 +20,7 @@ from sim.experiment import environment
 def main() -> None:
     """Run what is missing and write the outcome files."""
     environment.prepare()
+    from sim.cli.options import Progress
     from sim.experiment.shipped import run_library, shelved
     from sim.results.shipped import COMMUNITIES, PAIRS, write_outcomes
     from sim.scenario.documents import library_ids
@@ -28,15 +30,16 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--communities", type=int, default=COMMUNITIES)
     parser.add_argument("--out", default="runs/library")
+    parser.add_argument("--workers", type=int, default=0, help="processes; 0 for one per core")
+    parser.add_argument("--cluster", default="", help="address of a Dask scheduler")
     asked = parser.parse_args()
-    shelf = shelved(asked.names or library_ids("scenario"), Path(asked.out), asked.communities)
-    run_library(shelf, pairs=asked.pairs, communities=asked.communities, told=told)
+    out, how = Path(asked.out), {"pairs": asked.pairs, "communities": asked.communities}
+    shelf = shelved(asked.names or library_ids("scenario"), out, asked.communities)
+    with Progress("pairs") as progress:
+        failed = run_library(shelf, out, **how, workers=asked.cluster or asked.workers or None, progress=progress)
+    if failed:
+        sys.exit("\n".join(failed))
     print(write_outcomes([(one.scenario, one.twin, one.folder) for one in shelf], asked.communities))
-
-
-def told(place: str, done: int, total: int) -> None:
-    """Say how far a place is."""
-    print(f"{place}: {done} of {total} pairs", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

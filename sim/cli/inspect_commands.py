@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.base.text import counted
 from sim.base.text import translate as _
+from sim.cli import options
 
 if TYPE_CHECKING:
     import typer
 
+    from sim.experiment.engines import Workers
     from sim.scenario.page import Page
     from sim.scenario.resolved import ResolvedScenario
 
@@ -76,23 +78,26 @@ def _register_check(app: typer.Typer) -> None:
         drift: bool = typer.Option(
             False, "--drift", help=_("Also run the place without reforms and say what still moves by itself.")
         ),
+        workers: int = options.workers_option(),
+        cluster: str = options.cluster_option(),
     ) -> None:
         from sim.cli.output import print_json
         from sim.scenario.checking import check as check_source
 
         found = [check_source(source) for source in files]
-        if drift:
-            _check_drift(files, found)
+        failed = _check_drift(files, found, cluster or workers or None) if drift else False
         if as_json:
             print_json([_checked_plain(item) for item in found])
         else:
             _print_checked(found)
         if any(item.errors for item in found):
             raise typer.Exit(BAD_INPUT)
+        if failed:
+            raise typer.Exit(1)
 
 
-def _check_drift(files: list[str], found) -> None:  # noqa: ANN001 - as below
-    """Add, to the page of each scenario without errors, what still moves when nobody reforms it."""
+def _check_drift(files: list[str], found, workers: Workers) -> bool:  # noqa: ANN001 - as below
+    """Add, to the page of each scenario without errors, what still moves when nobody reforms it; did a run fail?"""
     from sim.experiment import environment
 
     environment.prepare()
@@ -101,10 +106,15 @@ def _check_drift(files: list[str], found) -> None:  # noqa: ANN001 - as below
     from sim.scenario import load_scenario
     from sim.views.wording import drift_words
 
+    failed = False
     for source, item in zip(files, found, strict=True):
         if not item.errors and item.pages:
-            words = drift_words(baseline_drift(load_scenario(source)))
-            item.pages[-1].add(say("Steadiness of the baseline"), words)
+            with options.Progress(_("replications")) as progress:
+                drift = baseline_drift(load_scenario(source), workers=workers, progress=progress)
+            said = [drift_words(drift.moving), *drift.failed, say("Run folder: {folder}", folder=drift.folder.path)]
+            item.pages[-1].add(say("Steadiness of the baseline"), *said)
+            failed |= bool(drift.failed)
+    return failed
 
 
 def _checked_plain(item) -> dict:  # noqa: ANN001 - its type lives in a room this module opens lazily

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import polars as pl
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sim.experiment import environment
-from sim.experiment.engine import LocalEngine
+from sim.experiment.engines import Workers
+from sim.experiment.pairs import ArmsCell
+from sim.experiment.plan import Plan, Progress, carry_out, folder_for
+from sim.experiment.replicate import ARM, run_cell
 from sim.results.drift import drifting
-from sim.results.summaries import Summaries
+from sim.results.provenance import provenance
+from sim.results.store import RunFolder
 from sim.scenario.resolved import ResolvedScenario
 
-MONTHS, REPLICATIONS = 24, 4
+MONTHS, REPLICATIONS, SEED, RECORD = 24, 4, 1, "headline"
 
 
-def baseline_series(cell: tuple[ResolvedScenario, int]) -> pl.DataFrame:
-    """Return the monthly primary outcomes of one replication without reforms."""
-    from sim.model import run_arm
+@dataclass(frozen=True)
+class Drift:
+    """What moves by itself: primary outcomes with their mean yearly change. failed: sentences about lost runs."""
 
-    scenario, seed = cell
-    summaries = Summaries(run_arm(scenario, seed, "headline"), scenario.run.start)
-    parts = []
-    for name in scenario.run.primary:
-        months, values = summaries.series(name)
-        parts.append(
-            pl.DataFrame({"month": months, "value": values}).with_columns(
-                pl.lit(name).alias("measure"), pl.lit(seed).alias("pair")
-            )
-        )
-    return pl.concat(parts)
+    folder: RunFolder
+    moving: list[tuple[str, float]]
+    failed: tuple[str, ...] = ()
 
 
-def baseline_drift(scenario: ResolvedScenario, workers: int | None = None) -> list[tuple[str, float]]:
-    """Return the primary outcomes that move by more than their worth in the second year, with the change."""
+def baseline_drift(
+    scenario: ResolvedScenario, out: Path | None = None, *, workers: Workers = None, progress: Progress | None = None
+) -> Drift:  # fmt: skip
+    """Run what the folder lacks and return what moves by more than its worth in the second year.
+
+    out: None takes a folder of its own under runs/. Raises ShequError where no replication succeeded.
+    """
     environment.prepare()
+    bare = unreformed(scenario)
+    what = {"kind": "drift", "seed": SEED, "pairs": REPLICATIONS, "record": RECORD, "command": ""}
+    manifest = provenance(bare, bare, **what, source=environment.source_hash())
+    folder = folder_for(f"{bare.id}-drift-{bare.hash[:8]}", manifest, out)
+    cells = [ArmsCell(k, SEED + k, {ARM: bare}, RECORD, folder.address) for k in range(REPLICATIONS)]
+    failed = carry_out(Plan(manifest, {ARM: bare}, cells, run_cell), folder, workers, progress)
+    return Drift(folder, drifting(folder.read("series"), scenario.run.primary), failed)
+
+
+def unreformed(scenario: ResolvedScenario) -> ResolvedScenario:
+    """Return a scenario without reforms, for two years."""
     bare = scenario.baseline()
     run = replace(bare.run, months=MONTHS, windows={"early": (0, 12), "late": (12, 24)})
-    cells = [(replace(bare, run=run, varies=False), seed) for seed in range(1, REPLICATIONS + 1)]
-    found = [o.value for o in LocalEngine(workers).run(baseline_series, cells) if o.ok]
-    return drifting(pl.concat(found), scenario.run.primary) if found else []
+    return replace(bare, run=run, varies=False)

@@ -78,13 +78,14 @@ class Plan:
     def carried(self, folder: RunFolder, engine: Engine, cells: Sequence[Any]) -> Iterator[Step]:
         """Have cells run and yield what became of them; each is committed by who ran it."""
         for outcome in engine.run(self.task, cells):
-            yield Step(1, () if outcome.ok else (_failure(outcome),), outcome.error if outcome.stop else "")
+            failed = () if outcome.ok else (self.failure(outcome),)
+            yield Step(1, failed, outcome.error if outcome.stop else "")
 
-
-def _failure(outcome: Outcome) -> Failure:
-    pair = outcome.cell.pair
-    said = pick(say("pair {pair} failed: {why}", pair=pair, why=outcome.error))
-    return Failure(f"pair-{pair:04d}", outcome.account or outcome.error, said)
+    def failure(self, outcome: Outcome) -> Failure:
+        """Return what to keep and to say of a cell that gave nothing."""
+        pair = outcome.cell.pair
+        said = pick(say("pair {pair} failed: {why}", pair=pair, why=outcome.error))
+        return Failure(f"pair-{pair:04d}", outcome.account or outcome.error, said)
 
 
 def carry_out(
@@ -104,7 +105,7 @@ def carry_out(
             environment.tell_if_cold()
         engine = engine_for(workers, folder.path, len(plan.cells), limit)
         failed = _driven(plan, folder, engine, todo, progress, hours)
-        if not folder.pairs_done():
+        if todo and not folder.pairs_done():
             raise ShequError(say("no pair could be run: {why}", why=failed[0] if failed else "-"))
         timings = _timings(before, time.monotonic() - started, len(todo))
         folder.write_json(MANIFEST, plan.manifest | timings | {"failed": failed})

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from sim.experiment.full_size import run_at_full_size
 from sim.experiment.loading import load_arms, load_one
 from sim.experiment.shipped import run_library, shelved
 from sim.results import expected
@@ -32,7 +33,7 @@ def made(tmp_path_factory) -> tuple[Outcomes, Path]:
     shelf = shelved(NAMES, folder / "runs", 12)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "sim.model", StandIn())
-        run_library(shelf, pairs=PAIRS, communities=12)
+        run_library(shelf, folder / "runs", pairs=PAIRS, communities=12, workers=1)
     runs = [(one.scenario, one.twin, one.folder) for one in shelf]
     return read_outcomes(write_outcomes(runs, 12, folder / "out")), folder / "runs"
 
@@ -46,10 +47,50 @@ def shipped(made) -> Outcomes:
 def test_scenarios_of_one_baseline_are_simulated_together(model, tmp_path) -> None:
     """Two reforms of one place cost one run of the model a pair, and what is done is not run again."""
     shelf = shelved(("tongling", "tongling_gate"), tmp_path, 12)
-    run_library(shelf, pairs=2, communities=12)
-    assert model.seeds == [1, 2]
-    run_library(shelf, pairs=3, communities=12)
-    assert model.seeds == [1, 2, 3]
+    for pairs in (2, 3):
+        assert run_library(shelf, tmp_path, pairs=pairs, communities=12, workers=1) == ()
+        assert model.seeds == [*range(1, pairs + 1)]
+
+
+def test_a_pair_that_fails_is_named_and_done_when_it_can_be(model, tmp_path) -> None:
+    """A failed pair loses nothing but itself, is said and noted, and the same call does it later."""
+    shelf, model.broken = shelved(("tongling", "tongling_gate"), tmp_path, 12), {2}
+    how = {"pairs": 3, "communities": 12, "workers": 1}
+    (said,) = run_library(shelf, tmp_path, **how)
+    assert said == "tongling, tongling_gate: pair 1 failed: ArithmeticError: work is not conserved"
+    assert len(list((tmp_path / "failures").iterdir())) == 1
+    assert [one.folder.pairs_done() for one in shelf] == [[0, 2], [0, 2]]
+    model.broken = set()
+    assert run_library(shelf, tmp_path, **how) == ()
+    assert [one.folder.pairs_done() for one in shelf] == [[0, 1, 2], [0, 1, 2]]
+    assert model.seeds == [1, 2, 3, 2]
+
+
+def test_a_scenario_put_on_the_shelf_later_costs_its_own_runs_alone(model, tmp_path) -> None:
+    """Where another scenario of the same baseline joins, the folders that are whole stay as they are."""
+    written = []
+    for names in (("tongling",), ("tongling", "tongling_gate")):
+        shelf = shelved(names, tmp_path, 12)
+        run_library(shelf, tmp_path, pairs=2, communities=12, workers=1)
+        written.append((shelf[0].folder.path / "pairs" / "pair-0000.parquet").stat().st_mtime_ns)
+    assert written[0] == written[1]
+    assert [one.folder.pairs_done() for one in shelf] == [[0, 1], [0, 1]]
+
+
+def test_the_library_at_full_size_goes_on_where_it_stopped(model, tmp_path) -> None:
+    """A scenario that fails is named; the same call does it and no other again, and rows keep the library's order."""
+    names, model.stop_at = ["tongling", "jinjiang", "anhui_unreformed"], 2
+    with pytest.raises(KeyboardInterrupt):
+        run_at_full_size(names, tmp_path, workers=1)
+    model.stop_at, model.broken = 1000, {1}
+    rows, failed = run_at_full_size(names, tmp_path, workers=1)
+    assert [row["scenario"] for row in rows] == ["jinjiang", "tongling"]
+    assert [said.partition(":")[0] for said in failed] == ["anhui_unreformed failed"]
+    model.broken = set()
+    rows, failed = run_at_full_size(names, tmp_path, workers=1)
+    assert ([row["scenario"] for row in rows], failed) == (sorted(names), ())
+    assert [len(row["moved"] or []) > 0 for row in rows] == [False, True, True]
+    assert len(model.seeds) == 4
 
 
 def test_shipped_verdicts_are_those_of_the_run_folder(made) -> None:
