@@ -26,6 +26,7 @@ from sim.experiment import environment
 environment.prepare()
 
 from sim.experiment.chunks import Chunk, Ran, run_chunk  # noqa: E402 - threads are set first
+from sim.experiment.cluster import ClusterEngine  # noqa: E402
 from sim.experiment.engine import LocalEngine, Outcome  # noqa: E402
 from sim.experiment.sampling import rows_of  # noqa: E402
 from sim.experiment.sweep import (  # noqa: E402
@@ -64,6 +65,18 @@ def overhead(design: Design, folder: Path) -> tuple[float, float]:
         for k, run in zip(range(SLEEPS), _repeated(design), strict=False)
     ]
     ends = [(time.monotonic(), time.process_time()) for _ in LocalEngine(2).run(sleeping, chunks)]
+    (began, used), (ended, used_up), n = ends[1], ends[-1], len(ends) - 2
+    return (ended - began) / (n / 2) - 1.0, (used_up - used) / n
+
+
+def on_a_cluster(folder: Path) -> tuple[float, float]:
+    """Return the same for a Dask cluster of two workers on this machine: runs that sleep for a second."""
+    from distributed import LocalCluster
+
+    cells = [1.0 + 1e-9 * k for k in range(SLEEPS)]
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        engine = ClusterEngine(cluster.scheduler_address, folder / "cluster")
+        ends = [(time.monotonic(), time.process_time()) for _ in engine.run(time.sleep, cells)]
     (began, used), (ended, used_up), n = ends[1], ends[-1], len(ends) - 2
     return (ended - began) / (n / 2) - 1.0, (used_up - used) / n
 
@@ -188,6 +201,7 @@ Made by `python experiments/benchmarks/sweeps.py` on {day}: {cores} cores, Pytho
 | whole tables of a run, levels headline, standard, full | {tables} MB |
 | the engine's part of a run of one second, two processes, clock | {overhead:.1%} |
 | the engine's part of a run of one second, processor of the driver | {driver:.1%} |
+| on a Dask cluster of two workers here: clock, processor of driver and scheduler | {there:.1%}, {dask:.1%} |
 | {runs:,} runs in {parts} parts of {in_part} written ({cells:,} outcomes, {megabytes:.0f} MB) | {written:.1f} s |
 | read back: mean by policy, outcome and window | {grouped:.2f} s |
 | read back: paired effects, seeds averaged, median and 90 % of rows | {summed:.2f} s |
@@ -240,13 +254,14 @@ def main() -> None:
         held = store(design, found / "store")
         early, late, each = memory(design, found / "memory")
         part, driver = overhead(design, found)
+        there, dask = on_a_cluster(found)
     hours = seconds * MILLION / 3600
     text = TEXT.format(
         day=datetime.now(UTC).date().isoformat(), cores=os.cpu_count(), python=platform.python_version(),
         polars=pl.__version__, busy=f", load {os.getloadavg()[0]:.0f}", study=design.id, arms=len(design.arms),
         months=design.months, seconds=seconds, rate=3600 / seconds, headline=small.size / 1e3,
         standard=large.size / 1e3, full=full.size / 1e3, tables=", ".join(f"{t:.1f}" for t in tables),
-        overhead=part, driver=driver, runs=RUNS, parts=held.parts, in_part=IN_PART,
+        overhead=part, driver=driver, there=there, dask=dask, runs=RUNS, parts=held.parts, in_part=IN_PART,
         cells=held.cells, megabytes=held.megabytes, written=held.written, grouped=held.grouped, summed=held.summed,
         long=LONG, early=early, late=late, each=each, inputs=len(rows_of(replace(design, n=1, samples=1))[0].values),
         million_hours=hours, million_days=hours / 200, million_size=held.megabytes / RUNS * MILLION / 1e3,

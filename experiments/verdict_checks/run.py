@@ -1,6 +1,6 @@
 """Question: do the verdicts keep their promises? Run the pools and write docs/verdict_checks.md.
 
-    python experiments/verdict_checks/run.py [--pairs 600]
+    python experiments/verdict_checks/run.py [--pairs 600] [--workers 0] [--cluster ADDRESS]
 
 Expectation: an empty reform gives equal arms; of placebo comparisons (true effect zero) one in twenty claims something;
 19 of 20 sets of intervals hold the truth for all primary outcomes at once; with 10 pairs somewhat fewer.
@@ -30,7 +30,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pairs", type=int, default=600)
     parser.add_argument("--out", default="runs/verdict_checks")
+    parser.add_argument("--workers", type=int, default=0, help="processes; 0 for one per core")
+    parser.add_argument("--cluster", default="", help="address of a Dask scheduler")
     asked = parser.parse_args()
+    workers = asked.cluster or asked.workers or None
     plain = brief(load_scenario("reference_community"))
     reform = brief(
         load_scenario(
@@ -39,8 +42,8 @@ def main() -> None:
     )
     luck = [d for mechanism in SCHEDULE for d in mechanism.decisions]
     out = Path(asked.out)
-    placebo = pool(plain, plain, out / "placebo", pairs=asked.pairs, placebo=luck)
-    real = pool(plain, reform, out / "reform", pairs=asked.pairs)
+    placebo = pool(plain, plain, out / "placebo", pairs=asked.pairs, placebo=luck, workers=workers)
+    real = pool(plain, reform, out / "reform", pairs=asked.pairs, workers=workers)
     empty = run_arms({"baseline": plain, "reform": plain}, 3)
     result = {
         "model_version": MODEL_VERSION,

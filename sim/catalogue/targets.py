@@ -31,11 +31,15 @@ class Target(Row):
 
 @dataclass(frozen=True)
 class Calibration:
-    """The file: the place and how it is run, and the targets in order."""
+    """The file: the place and how it is run, and the targets in order.
+
+    carriers: by group of targets, beginnings of the names of the assumptions of which one is always fitted.
+    """
 
     place: dict[str, Any]
     seeds: tuple[int, ...]
     fitted_at_most: int
+    carriers: dict[str, tuple[str, ...]]
     targets: tuple[Target, ...]
 
     @property
@@ -49,4 +53,5 @@ def calibration() -> Calibration:
     """Return the shipped file of targets."""
     read = read_yaml(library_folder() / FILE)
     targets = tuple(Target(**row) for row in read["targets"])
-    return Calibration(read["place"], tuple(read["seeds"]), int(read["fitted_at_most"]), targets)
+    carriers = {group: tuple(names) for group, names in read["carriers"].items()}
+    return Calibration(read["place"], tuple(read["seeds"]), int(read["fitted_at_most"]), carriers, targets)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+import time
+from datetime import timedelta
 from typing import Any, Self
 
 from sim.base.text import translate as _
@@ -11,6 +13,7 @@ from sim.base.text import translate as _
 # Options that say where and how, not what: left out of the command that makes a result again.
 MOST, MOST_WORKERS = 100_000, 1024  # runs of one command, processes: more is a slip of the finger
 ABOUT_HERE = ("--out", "--workers", "--cluster", "--lang")
+BETWEEN_LINES, AT_LEAST_EVERY = 5.0, 60.0  # seconds between two lines about progress in a log
 
 
 def option(default: Any, *names: str, help: str, **more: Any) -> Any:  # noqa: A002 - typer's word
@@ -100,10 +103,15 @@ def json_option() -> Any:
 
 
 class Progress:
-    """A line on stderr with what is done and the time left; where stderr is no terminal, a line at each tenth."""
+    """A line on stderr with what is done and the time left; where stderr is no terminal, a line now and then.
+
+    Into a log: at the beginning, at each tenth (at most one in five seconds), each minute, and at the end.
+    """
 
     def __init__(self, what: str):
         self.what = what
+        self.begun: tuple[int, float] | None = None
+        self.said: tuple[int, float] = (0, 0.0)
 
     def __enter__(self) -> Self:
         from rich.console import Console
@@ -130,8 +138,21 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """Say how much is done."""
         self.bar.update(self.task, completed=done, total=total)
-        if self.plain and (done == total or done * 10 // total > (done - 1) * 10 // total):
-            print(f"{done}/{total}", file=sys.stderr)
+        if self.plain:
+            self._tell(done, total, time.monotonic())
+
+    def _tell(self, done: int, total: int, now: float) -> None:
+        """Write a line where one is due."""
+        first, self.begun = self.begun is None, self.begun or (done, now)
+        waited = now - self.said[1]
+        tenth = total > 0 and done * 10 // total > self.said[0] * 10 // total
+        if not (first or done == total or waited >= AT_LEAST_EVERY or (tenth and waited >= BETWEEN_LINES)):
+            return
+        self.said = (done, now)
+        fresh = done - self.begun[0]
+        left = (now - self.begun[1]) / fresh * (total - done) if fresh else 0.0
+        note = f", {_('time left')} {timedelta(seconds=round(left))}" if fresh and done < total else ""
+        print(f"{done}/{total}{note}", file=sys.stderr)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         self.bar.stop()

@@ -13,6 +13,7 @@ from sim.cli import options
 if TYPE_CHECKING:
     import typer
 
+    from sim.base.text import Message
     from sim.experiment.engines import Workers
     from sim.experiment.sweep import Estimate, Swept
     from sim.scenario.design import Design
@@ -55,7 +56,7 @@ def register(app: typer.Typer) -> None:
 
         found = load_design(design)
         if dry_run:
-            _print_estimate(found, workers)
+            _print_estimate(found, workers, cluster, hours)
             return
         swept = _run(found, Path(out) if out else None, hours, limit, cluster or workers or None)
         _print_summary(swept, found, as_json=as_json)
@@ -74,22 +75,28 @@ def _run(design: Design, out: Path | None, hours: float, limit: float, workers: 
         )  # fmt: skip
 
 
-def _print_estimate(design: Design, workers: int) -> None:
+def _print_estimate(design: Design, workers: int, cluster: str, hours: float) -> None:
+    """Say what a sweep takes on the cores it is asked to run on, and how far it comes within its hours."""
     import os
     import tempfile
 
     from sim.cli.output import print_page
+    from sim.experiment.cluster import cores_of
     from sim.experiment.sweep import estimate
-
-    with tempfile.TemporaryDirectory() as folder:
-        found = estimate(design, Path(folder))
-    print_page(_estimate_page(design, found, workers or os.cpu_count() or 1))
-
-
-def _estimate_page(design: Design, found: Estimate, cores: int):  # noqa: ANN202 - its room opens lazily
     from sim.views.sweeps import estimate_page
 
-    return estimate_page(design.title, found, cores, found.hours(cores))
+    cores = cores_of(cluster) if cluster else workers or os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder:
+        found = estimate(design, Path(folder))
+    page = estimate_page(design.title, found, cores, found.hours(cores))
+    if hours:
+        page.sections[0].lines.insert(-1, _within(found, cores, hours))
+    print_page(page)
+
+
+def _within(found: Estimate, cores: int, hours: float) -> Message:
+    n, all_ = found.within(cores, hours), counts.runs(found.runs)
+    return say("within {hours} about {n} of {runs}", hours=counts.hours(f"{hours:g}"), n=n, runs=all_)
 
 
 def _print_summary(swept: Swept, design: Design, *, as_json: bool) -> None:

@@ -94,7 +94,8 @@ class Calibrator:
         """Carry out every stage and return what was found."""
         self.luck = self._luck()
         screened = self._screen()
-        space = Space(tuple(screened.survivors(calibration().fitted_at_most)), candidates())
+        file = calibration()
+        space = Space(tuple(screened.survivors(file.fitted_at_most, file.carriers)), candidates())
         findings, emulator, left = self._waves(space)
         accepted, tried, share = self._accept(space, emulator)
         centre, at_centre = self._centre(space, accepted.samples)

@@ -1,14 +1,16 @@
 """Which assumptions move the targets? A Morris screen over the whole catalogue, with luck as its dummy.
 
 Every assumption with a range is a candidate; one more factor turns nothing but the seed. What moves no target more
-than luck does is left at its range. Of the rest, those survive that are among the strongest for some target, the
-targets taking turns, until the number that may be fitted is reached.
+than luck does is left at its range. First, of the parameters that the file names as carrying a group of targets (C4,
+C5) the one that moves it most survives, whatever else moves it more: a figure that only shared parameters move cannot
+be met without missing others. Then the targets in turn name their strongest, until the number that may be fitted is
+reached.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,17 +35,33 @@ class Screen:
         order = np.argsort(-effects, kind="stable")
         return [self.factors[i] for i in order if effects[i] > luck and self.factors[i] != DUMMY]
 
-    def survivors(self, most: int) -> list[str]:
-        """Return at most so many factors: each target in turn names its strongest that nobody named yet."""
-        queues = [self.strongest(target) for target in self.mu_star]
+    def survivors(self, most: int, carriers: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+        """Return at most so many factors, of each group's carriers at least one.
+
+        carriers: by group of targets, beginnings of the names of the factors that carry it. A target whose strongest
+        factor is chosen already passes its turn.
+        """
         chosen: list[str] = []
+        for group, names in (carriers or {}).items():
+            chosen += self._carrier(group, tuple(names))
+        queues = [self.strongest(target) for target in self.mu_star]
         while len(chosen) < most and any(queues):
             for queue in queues:
-                fresh = next((f for f in queue if f not in chosen), None)
-                queue[:] = [f for f in queue if f not in chosen and f != fresh]
-                if fresh is not None and len(chosen) < most:
-                    chosen.append(fresh)
-        return chosen
+                named = queue.pop(0) if queue else None
+                if named is not None and named not in chosen and len(chosen) < most:
+                    chosen.append(named)
+        return chosen[:most]
+
+    def _carrier(self, group: str, names: tuple[str, ...]) -> list[str]:
+        """Return the factor of these names that moves a group of targets most; none where none moves it at all."""
+        effects = np.max([e for target, e in self.mu_star.items() if group_of(target) == group], axis=0)
+        may = [i for i, name in enumerate(self.factors) if name.startswith(names) and effects[i] > 0]
+        return [self.factors[max(may, key=lambda i: effects[i])]] if may else []
+
+
+def group_of(target: str) -> str:
+    """Return the group of a target: what stands before the point of its name."""
+    return target.partition(".")[0]
 
 
 def problem() -> dict:

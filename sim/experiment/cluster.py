@@ -119,13 +119,7 @@ class ClusterEngine:
         """Yield an outcome per cell in the order they finish."""
         if not cells:
             return
-        from distributed import Client
-
-        try:
-            _hush()
-            client = Client(self.address, timeout=WAIT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise ShequError(say("no scheduler answers at {address}", address=self.address)) from error
+        client = _client(self.address)
         try:
             self._check(client)
             yield from self._work(client, task, list(cells))
@@ -134,12 +128,7 @@ class ClusterEngine:
 
     def _check(self, client: Any) -> None:
         """Refuse workers that run other code or versions, or that do not see the store."""
-        try:
-            client.wait_for_workers(1, timeout=WAIT_SECONDS)
-        except TimeoutError as error:
-            raise ShequError(
-                say("the scheduler at {address} has no workers", address=self.address)
-            ) from error
+        _await_workers(client, self.address)
         token = secrets.token_hex(8)
         self.store.mkdir(parents=True, exist_ok=True)
         (self.store / TOKEN).write_text(token, encoding="utf-8")
@@ -229,6 +218,35 @@ class ClusterEngine:
                 address=self.address,
             )
         )
+
+
+def cores_of(address: str) -> int:
+    """Return how many cells a cluster does at a time; raises ShequError where there is none or it has no workers."""
+    client = _client(address)
+    try:
+        _await_workers(client, address)
+        return sum(client.nthreads().values())
+    finally:
+        client.close(timeout=5)
+
+
+def _client(address: str) -> Any:
+    """Return a connection to a scheduler; raises ShequError where none answers."""
+    from distributed import Client
+
+    try:
+        _hush()
+        return Client(address, timeout=WAIT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ShequError(say("no scheduler answers at {address}", address=address)) from error
+
+
+def _await_workers(client: Any, address: str) -> None:
+    """Wait for a worker to be there; raises ShequError where none comes."""
+    try:
+        client.wait_for_workers(1, timeout=WAIT_SECONDS)
+    except TimeoutError as error:
+        raise ShequError(say("the scheduler at {address} has no workers", address=address)) from error
 
 
 def _hush() -> None:

@@ -65,10 +65,10 @@ def run_large(cell: LargeCell) -> None:
     RunFolder(Path(cell.folder)).commit("pairs", cell.pair, frame)
 
 
-SCHEMA = {
+SCHEMA = pl.Schema({
     "scenario": pl.String, "place": pl.String, "residents": pl.Int64, "communities": pl.Int64, "months": pl.Int64,
     "cpu_seconds": pl.Float64, "moved": pl.List(pl.String),
-}  # fmt: skip
+})  # fmt: skip
 
 
 def at_full_size(name: str) -> dict[str, object]:
@@ -88,7 +88,7 @@ def at_full_size(name: str) -> dict[str, object]:
         "communities": len(tables["baseline"].geography),
         "months": scenario.run.end - scenario.run.first_month,
         "cpu_seconds": round(time.process_time() - start, 1),
-        "moved": moved(*found, scenario.run.primary) if len(found) > 1 else None,
+        "moved": moved(found[0], found[-1], scenario.run.primary) if len(found) > 1 else None,
     }
 
 

@@ -197,6 +197,10 @@ class Estimate:
         """Return the hours on so many cores."""
         return self.seconds * self.runs / cores / 3600
 
+    def within(self, cores: int, hours: float) -> int:
+        """Return how many of the runs so many cores do in so many hours."""
+        return min(self.runs, int(hours * 3600 * cores / self.seconds))
+
 
 def estimate(design: Design, folder: Path) -> Estimate:
     """Try one run and say what all would take; nothing is kept."""

@@ -57,7 +57,7 @@ def pool(
     manifest = provenance(baseline, reform, **what, source=environment.source_hash())
     folder = RunFolder(out)
     resalt = {"reform": dict.fromkeys(placebo, baseline.run.start)} if placebo else {}
-    cells = [ArmsCell(k, seed + k, arms, "headline", str(out), resalt=resalt) for k in range(pairs)]
+    cells = [ArmsCell(k, seed + k, arms, "headline", folder.address, resalt=resalt) for k in range(pairs)]
     carry_out(Plan(manifest, arms, cells, run_arms_cell), folder, workers, progress)
     return differences(folder)
 

@@ -1,15 +1,16 @@
 """The command line with runs that go wrong: `python -m tests.sweep.driven KIND sweep design.yaml ...`.
 
-KIND: poisoned (row 3 kills its process) or hanging (row 3 never ends). Real processes, real folder, real exit codes.
+KIND: poisoned (row 3 kills its process), hanging (row 3 never ends), starved (the disk is full).
+Real processes, real folder, real exit codes.
 """
 
 from __future__ import annotations
 
 import sys
 
-from tests.sweep.tiny import hanging, poisoned
+from tests.sweep.tiny import hanging, poisoned, starved
 
-TASKS = {"poisoned": poisoned, "hanging": hanging}
+TASKS = {"poisoned": poisoned, "hanging": hanging, "starved": starved}
 
 
 def main() -> None:

@@ -99,6 +99,18 @@ def other_version(folder: Path, package: str = "numba") -> str:
     return f"{folder}{os.pathsep}{ROOT}"
 
 
+def blind(folder: Path, store: Path) -> str:
+    """Return where to import from so that a process finds nothing in the folder of a store."""
+    folder.mkdir(parents=True)
+    text = f"""
+import pathlib
+seen = pathlib.Path.is_file
+pathlib.Path.is_file = lambda self: not str(self).startswith({str(store)!r}) and seen(self)
+"""
+    (folder / "sitecustomize.py").write_text(text, encoding="utf-8")
+    return f"{folder}{os.pathsep}{ROOT}"
+
+
 def other_code(folder: Path) -> Path:
     """Copy the project into a folder with one line more; returns the folder."""
     for name in ("sim", "scenarios"):

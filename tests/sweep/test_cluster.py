@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sim.experiment.calibrate_runs import run_stage
 from sim.results.store import RunFolder
 from tests.sweep.processes import (
     DRIVEN,
     ROOT,
     SHEQU,
     Command,
+    blind,
     comes,
     hung,
     is_alive,
@@ -25,7 +26,7 @@ from tests.sweep.processes import (
     parts,
     sweep,
 )  # fmt: skip
-from tests.sweep.tiny import ROWS, cells
+from tests.sweep.tiny import ROWS, cells, in_parts, written
 
 pytest.importorskip("distributed")
 DASK = [sys.executable, "-m", "dask"]
@@ -42,15 +43,11 @@ class Cluster:
         where = ["--host", "127.0.0.1", "--port", self.address.rpartition(":")[2], "--no-dashboard"]
         self.scheduler = _started([*DASK, "scheduler", *where], place)
 
-    def add(self, name: str, root: Path | str = ROOT, hidden: Path | None = None) -> None:
-        """Start a worker with the code of a folder; hidden: a folder that it does not see."""
+    def add(self, name: str, root: Path | str = ROOT) -> None:
+        """Start a worker with the code of a folder."""
         where = ["--host", "127.0.0.1", "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
         end = ["--local-directory", str(self.place / name), "--death-timeout", "60", "--name", name]
-        words = [*DASK, "worker", self.address, *where, *end]
-        if hidden is not None:
-            script = 'mount -t tmpfs none "$0" && exec "$@"'
-            words = ["unshare", "-m", "sh", "-c", script, str(hidden), *words]
-        self.workers.append(_started(words, self.place, root))
+        self.workers.append(_started([*DASK, "worker", self.address, *where, *end], self.place, root))
 
     def stop(self) -> None:
         """End workers, then the scheduler."""
@@ -73,6 +70,16 @@ def cluster(tmp_path):
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """A scheduler with two workers, for tests that leave them as they were."""
+    made = Cluster(tmp_path_factory.mktemp("two"))
+    made.add("a")
+    made.add("b")
+    yield made
+    made.stop()
+
+
 def on(cluster: Cluster, here: Path, *more: str, words: list[str] = SHEQU) -> Command:
     """Start the sweep on the cluster."""
     return sweep(here, "--cluster", cluster.address, *more, words=words)
@@ -85,11 +92,9 @@ def goes_on(cluster: Cluster, here: Path, whole_cells: dict) -> None:
     assert cells(here / "out") == whole_cells
 
 
-def test_a_cluster_gives_what_one_process_gives(here, whole_cells, cluster):
+def test_a_cluster_gives_what_one_process_gives(here, whole_cells, two):
     """Two workers on a cluster write the same values and digests, to the bit, each once."""
-    cluster.add("a")
-    cluster.add("b")
-    code, said = on(cluster, here).end()
+    code, said = on(two, here).end()
     assert code == 0, said[-2000:]
     assert cells(here / "out") == whole_cells
 
@@ -190,9 +195,7 @@ def test_a_worker_that_does_not_see_the_store_is_refused(here, cluster):
     """A worker for which the folder of the store is another is named; nothing is run."""
     store = here / "out"
     store.mkdir()
-    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("no folder can be hidden from a process here")
-    cluster.add("a", hidden=store)
+    cluster.add("a", blind(here / "blind", store))
     code, said = on(cluster, here).end()
     assert code == 1, said[-2000:]
     assert "folder of the store" in said
@@ -207,19 +210,58 @@ def committed(folder: Path) -> dict[str, bytes]:
     return kept | {"manifest": repr(manifest).encode()}
 
 
-def test_a_comparison_is_the_same_alone_in_processes_and_on_a_cluster(here, cluster):
+def test_a_comparison_is_the_same_alone_in_processes_and_on_a_cluster(here, two):
     """`compare` commits the same tables, to the bit, whoever runs its pairs; so do single pairs in this process."""
-    cluster.add("a")
-    cluster.add("b")
-    ways = {"alone": ["--workers", "1"], "two": ["--workers", "2"], "there": ["--cluster", cluster.address]}
+    ways = {"alone": ["--workers", "1"], "two": ["--workers", "2"], "there": ["--cluster", two.address]}
     for name, way in ways.items():
         words = ["compare", "hamlet.yaml", "--with", "guarded", "--pairs", "3", "--out", name, *way]
         code, said = Command([*SHEQU, *words], here).end()
         assert code == 0, said[-2000:]
-    alone, two, there = (committed(here / name) for name in ways)
+    alone, both, there = (committed(here / name) for name in ways)
     assert len(RunFolder(here / "alone").pairs_done()) == 3
-    assert alone.keys() == two.keys() == there.keys()
-    assert [name for name in alone if not alone[name] == two[name] == there[name]] == []
+    assert alone.keys() == both.keys() == there.keys()
+    assert [name for name in alone if not alone[name] == both[name] == there[name]] == []
+
+
+COMMANDS = {
+    "attribute": ["analyse", "attribute", "parts.yaml", "--pairs", "2"],
+    "break-even": ["analyse", "break-even", "parts.yaml", "tasks.growth", "--pairs", "2"],
+    "drift": ["check", "hamlet.yaml", "--drift"],
+    "validate": ["validate", "--samples", "2", "--only", "F14", "--fresh", "--out", "facts"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_many_worlds_is_the_same_on_a_cluster(here, two, command):
+    """What a command says and every part it commits are the same, to the bit, in one process here and on a cluster."""
+    ways, found = {"alone": ["--workers", "1"], "there": ["--cluster", two.address]}, []
+    for name, way in ways.items():
+        place = here / name
+        place.mkdir()
+        written(place)
+        in_parts(place)
+        code, said = Command([*SHEQU, *COMMANDS[command], *way], place).end()
+        assert code == 0, said[-2000:]
+        kept = {str(p.relative_to(place)): p.read_bytes() for p in sorted(place.rglob("pair-*.parquet"))}
+        found.append((kept, [line for line in said.splitlines() if "/" not in line]))
+    assert found[0][0]
+    assert found[0] == found[1]
+
+
+def test_an_estimate_counts_the_clusters_cores(here, two):
+    """What a sweep would take on a cluster is reckoned with as many cores as its workers have."""
+    code, said = on(two, here, "--dry-run").end()
+    assert (code, "on 2 cores about" in said, parts(here / "out")) == (0, True, []), said
+
+
+def test_a_stage_of_a_calibration_is_the_same_on_a_cluster(tmp_path, two):
+    """The runs that a calibration fits from give the same figures, to the bit, here and on a cluster."""
+    here, there = (
+        run_stage("luck", [{}, {"stocks.drift": 0.05}], [1, 2], 1, tmp_path / name, way)
+        for name, way in {"alone": 1, "there": two.address}.items()
+    )
+    assert [len(found) > 10 for found in here] == [True, True]
+    assert repr(here) == repr(there)
 
 
 def test_an_address_where_nothing_answers_is_named(here):

@@ -16,7 +16,7 @@ from tests.sweep.tiny import ROWS, cells, design, swept
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of a few hundred kilobytes, where one can be mounted."""
+    """A disk of a few hundred kilobytes, where one can be mounted; what it tests is tested without, too."""
     place = tmp_path / "disk"
     place.mkdir()
     if subprocess.run(
@@ -94,6 +94,27 @@ def test_a_hanging_run_is_ended_and_named(here, whole_cells):
     assert comes(lambda: not command.alive(), 30), command.alive()
     goes_on(here)
     assert cells(here / "out") == whole_cells
+
+
+def test_a_disk_that_fills_up_stops_the_sweep_with_a_sentence(here, whole_cells):
+    """Where workers find no space any more the sweep stops at once, keeps whole parts only, and goes on with room."""
+    (here / "full").touch()
+    code, said = sweep(here, words=[*DRIVEN, "starved"]).end()
+    assert code == 1, said[-2000:]
+    assert said.count("No space left") == 1
+    assert "Traceback" not in said
+    assert len(said.splitlines()) < 10
+    assert 0 < len(cells(here / "out")) < len(whole_cells)
+    (here / "full").unlink()
+    goes_on(here)
+    assert cells(here / "out") == whole_cells
+
+
+def test_a_folder_nobody_may_write_to_is_refused(here):
+    """A store in a folder of the system, which not even its administrator can write to, is refused in a sentence."""
+    (here / "out").symlink_to("/proc/sys")
+    code, said = sweep(here).end()
+    assert (code, "cannot write to out" in said, "Traceback" in said) == (1, True, False), said
 
 
 def test_a_full_disk_stops_the_sweep_with_a_sentence(here, whole_cells, small_disk):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
 
 import polars as pl
 
-from sim.experiment.chunks import Chunk, run_chunk
+from sim.experiment.chunks import Chunk, Ran, run_chunk
 from sim.experiment.engine import LocalEngine
 from sim.experiment.sweep import Swept, manifest_of, run_sweep
 from sim.results.store import RunFolder
-from sim.results.sweeps import parts_of
+from sim.results.sweeps import SCHEMA, parts_of
 from sim.scenario.design import Design, load_design
 
 DESIGN = """
@@ -49,6 +50,23 @@ place: hamlet
 run: {{start: 2012-01, spin_up: 2 months, months: 4, pairs: 2, primary: [committee.share_time_assigned]}}
 """
 
+PARTS = """
+kind: scenario
+id: parts
+title: {{en: parts, zh: 部分}}
+place: hamlet
+reforms: [two]
+run: {{start: 2012-01, spin_up: 2 months, months: 4, pairs: 2, primary: [committee.share_time_assigned]}}
+---
+{place}
+---
+kind: reform
+id: two
+title: {{en: two parts, zh: 两部分}}
+from: 2012-02
+changes: [{{id: gate, set: {{admission.rule: refuse}}}}, {{id: books, set: {{transparency: 1.0}}}}]
+"""
+
 ROWS = 24  # of the sweep that faults happen to
 
 
@@ -67,6 +85,14 @@ def written(
 def design(folder: Path, **more) -> Design:
     """Return the tiny design, checked."""
     return load_design(written(folder, **more))
+
+
+def in_parts(folder: Path) -> Path:
+    """Write a scenario of the tiny place with a reform of two clauses into a folder; returns its file."""
+    place = DESIGN.split("\n---\n")[1].format()
+    path = folder / "parts.yaml"
+    path.write_text(PARTS.format(place=place), encoding="utf-8")
+    return path
 
 
 def swept(plan: Design, out: Path, engine=None, workers: int = 1, **more) -> Swept:
@@ -98,6 +124,25 @@ def poisoned(chunk: Chunk):
     """Die where row 3 is among the runs."""
     if any(run.at == 3 for run in chunk.runs):
         os._exit(9)
+    return run_chunk(chunk)
+
+
+def restful(chunk: Chunk) -> Ran:
+    """Take hardly any time, say that each run took a second, and commit a row for each."""
+    rows = [(chunk.pair, run.key, run.seed, "baseline", "awareness", "late", 0.0, "-") for run in chunk.runs]
+    RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+    return Ran((), 1.0 * len(chunk.runs))
+
+
+def starved(chunk: Chunk):
+    """Find the disk full from the third part on, while a file beside the store says so."""
+    store = Path(chunk.folder)
+
+    def full(_handle: int) -> None:
+        if (store.parent / "full").exists() and len(list((store / "pairs").glob("*.parquet"))) > 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    os.fsync = full
     return run_chunk(chunk)
 
 

@@ -15,7 +15,7 @@ from sim.catalogue.targets import Target, calibration
 from sim.experiment import calibrate, calibrate_recheck, calibrate_screen
 from sim.experiment.calibrate import accept
 from sim.experiment.calibrate_match import Emulator, Space, directions, ranges_kept
-from sim.experiment.calibrate_screen import DUMMY, morris_samples, screen, split
+from sim.experiment.calibrate_screen import DUMMY, Screen, morris_samples, screen, split
 from sim.experiment.calibrate_targets import ground, implausibility, measure_once
 from sim.experiment.calibrated import draw_samples, spread_over
 from sim.scenario import load_scenario
@@ -46,6 +46,42 @@ def test_the_screen_finds_what_matters(monkeypatch: pytest.MonkeyPatch):
     screened = screen(points, found, TOYS)
     assert set(screened.survivors(3)) == {"a", "b", "c"}
     assert "idle" not in screened.survivors(10) and DUMMY not in screened.survivors(10)
+
+
+def planted(effects: dict[str, dict[str, float]], names: tuple[str, ...]) -> Screen:
+    """Return a screen of planted elementary effects, luck moving every target by one."""
+    rows = {t: np.array([*(moved.get(n, 0.0) for n in names), 1.0]) for t, moved in effects.items()}
+    return Screen((*names, DUMMY), rows)
+
+
+def test_every_group_of_targets_has_a_parameter_of_its_own():
+    """Where load moves all and a group's own parameter moves its figure less than luck, that one is fitted yet."""
+    names = ("load", "pace", "vote", "strain.a", "strain.b", "past", *(f"more{k}" for k in range(12)))
+    work = {"load": 9.0, "pace": 8.0, **{f"more{k}": 7.0 - k / 2 for k in range(12)}}
+    effects = {
+        "C1.a": work,
+        "C1.b": work,
+        "C3": {"vote": 5.0, "load": 2.0},
+        "C4.x": work | {"strain.a": 1.5, "strain.b": 1.2},
+        "C4.y": work | {"strain.b": 1.6},
+        "C5": {"load": 3.0, "past": 0.6},
+    }
+    screened, carriers = planted(effects, names), {"C4": ("strain.",), "C5": ("past",)}
+    assert not {"strain.a", "strain.b", "past"} & set(screened.survivors(10))
+    for most in (4, 6, 10):
+        found = screened.survivors(most, carriers)
+        assert found[:4] == ["strain.b", "past", "load", "vote"]
+        assert len(set(found)) == len(found) == most
+    assert DUMMY not in screened.survivors(40, carriers)
+    assert "past" not in planted({**effects, "C5": {"load": 3.0}}, names).survivors(10, carriers)
+
+
+def test_the_carriers_of_groups_are_assumptions_that_can_be_fitted():
+    """Each beginning of a name that the file gives stands for an assumption with a range, of a group with targets."""
+    rows = calibration()
+    assert set(rows.carriers) <= {t.id.partition(".")[0] for t in rows.fitted}
+    ranges = calibrate_screen.candidates()
+    assert all(any(name.startswith(begin) for name in ranges) for c in rows.carriers.values() for begin in c)
 
 
 def test_waves_rule_out_all_but_the_planted():
