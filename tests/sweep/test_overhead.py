@@ -34,7 +34,7 @@ def test_ten_thousand_runs_are_grouped_within_a_second(tmp_path):
     for part in range(RUNS // IN_PART):
         mine = enumerate(keys[part * IN_PART : (part + 1) * IN_PART])
         rows = [
-            (part, key, k, arm, measure, window, float(k), "-")
+            (part, key, k, "hamlet", arm, measure, window, float(k), "-")
             for k, key in mine
             for arm in ARMS
             for measure in ("awareness", "belonging")

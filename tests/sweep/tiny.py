@@ -129,7 +129,7 @@ def poisoned(chunk: Chunk):
 
 def restful(chunk: Chunk) -> Ran:
     """Take hardly any time, say that each run took a second, and commit a row for each."""
-    rows = [(chunk.pair, run.key, run.seed, "baseline", "awareness", "late", 0.0, "-") for run in chunk.runs]
+    rows = [(chunk.pair, run.key, run.seed, "hamlet", "baseline", "awareness", "late", 0.0, "-") for run in chunk.runs]
     RunFolder(Path(chunk.folder)).commit("pairs", chunk.pair, pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     return Ran((), 1.0 * len(chunk.runs))
 
