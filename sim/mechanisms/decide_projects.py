@@ -9,6 +9,8 @@ needs better (jinjiang.yongxing-first).
     came = share of the ties of those present who voted last time
     where only major matters go to the vote, the committee decides the small ones: its own at once, residents' as far
     as it looks to them (probability orientation)
+    a wish nobody needs has its way at once, but where residents decide all matters: there it is put to them at the next
+    valid ballot and waits till then, a failed one refuses nothing; a later wish of the sort takes its place
 Left out: bundling of matters, debate before the vote.
 """
 
@@ -19,8 +21,10 @@ import numpy as np
 from sim.draws import std_normals
 from sim.mechanisms.arithmetic import logistics
 from sim.mechanisms.contract import Context, Mechanism, columns_of
+from sim.mechanisms.propose_projects import NEEDLESS, WAITING
 
 BY_RESIDENTS, BY_COMMITTEE = 1, 2
+HAS_ITS_WAY, REFUSED = 1, -1
 
 
 def run(c: Context) -> None:
@@ -86,11 +90,11 @@ def _came(c: Context, present: np.ndarray) -> np.ndarray:
 
 
 def _wishes(c: Context) -> None:
-    """Put needless wishes to the vote where there is one, else let the committee have its way."""
+    """Put needless wishes to a valid ballot where residents decide them, else let the committee have its way."""
     offices = c.institutions
-    needless = offices.wish == 0
+    fresh, waited = offices.wish == NEEDLESS, offices.wish == WAITING
     luck = c.uniforms("decide_projects.asked", offices.id)
-    asked = needless & (c.practised_case("assembly.decides", offices.seat, luck) == 1)
+    asked = waited | (fresh & (c.practised_case("assembly.decides", offices.seat, luck) == 1))
     burden = c.assume("votes.burden") * c.assume("issues.cost") / np.maximum(offices.households, 1)
     there = c.sums(c.residents.voted, c.blocks.community, offices.n)
     own, present = c.assume("votes.base") - burden, np.maximum(there, 1)
@@ -98,20 +102,25 @@ def _wishes(c: Context) -> None:
     share = mean + std_normals(c.uniforms("decide_projects.wish", offices.id)) * np.sqrt(
         mean * (1 - mean) / present
     )
-    refused = asked & ((offices.quorum != 1) | (share <= c.rule("assembly.majority")[offices.seat]))
-    offices.wish_outcome[:] = np.where(needless, np.where(refused, -1, 1), 0)
+    refused = asked & (share <= c.rule("assembly.majority")[offices.seat])
+    outcome = np.where(asked & (offices.quorum != 1), WAITING, np.where(refused, REFUSED, HAS_ITS_WAY))
+    offices.wish_outcome[:] = np.where(fresh | waited, outcome, 0)
 
 
 def _count(c: Context, voted: np.ndarray, won: np.ndarray, alone: np.ndarray) -> None:
     issues, areas, offices = c.issues, c.areas, c.institutions
-    vetoed = np.bincount(offices.seat[offices.wish_outcome == -1], minlength=areas.n)
-    for name, flag in (("decided", voted | alone), ("passed", (voted & won) | alone)):
+    decided, passed = voted | alone, (voted & won) | alone
+    mine, outcome = issues.proposed == BY_COMMITTEE, offices.wish_outcome
+    matters = {
+        "decided": decided, "passed": passed, "residents_passed": passed & (issues.proposed == BY_RESIDENTS),
+        "wishes": decided & mine, "vetoes": decided & mine & ~passed,
+    }  # fmt: skip
+    for name, flag in matters.items():
         getattr(areas, name)[:] = np.bincount(issues.area[flag], minlength=areas.n)
-    mine = voted & (issues.proposed == BY_COMMITTEE)
-    areas.wishes[:] = np.bincount(issues.area[mine], minlength=areas.n) + np.bincount(
-        offices.seat[offices.wish_outcome != 0], minlength=areas.n
-    )
-    areas.vetoes[:] = np.bincount(issues.area[mine & ~won], minlength=areas.n) + vetoed
+    # What nobody needs has no row: it is a mark on the committee.
+    settled = np.isin(outcome, (HAS_ITS_WAY, REFUSED))
+    areas.wishes[:] += np.bincount(offices.seat[settled], minlength=areas.n)
+    areas.vetoes[:] += np.bincount(offices.seat[outcome == REFUSED], minlength=areas.n)
 
 
 MECHANISM = Mechanism(
@@ -124,7 +133,8 @@ MECHANISM = Mechanism(
         *columns_of("institutions", "id", "seat", "households", "orientation", "quorum", "wish"),
     ),
     writes=(
-        "issues.passed", *columns_of("areas", "decided", "passed", "wishes", "vetoes"), "institutions.wish_outcome",
+        *columns_of("areas", "decided", "passed", "residents_passed", "wishes", "vetoes"),
+        "issues.passed", "institutions.wish_outcome",
     ),
     levers=("assembly.decides", "assembly.majority"),
     assumptions=("votes.major_cost", "votes.burden", "votes.base", "votes.benefit", "votes.peers",

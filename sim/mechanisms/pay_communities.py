@@ -129,7 +129,7 @@ def _awards(c: Context) -> np.ndarray:
     """Return, per office, yuan due to residents whose proposals passed this month."""
     areas, committee = c.areas, c.serving_rows("residents_committee")
     there = committee >= 0
-    due = np.round(areas.passed * c.rule("recognition.award_yuan"))
+    due = np.round(areas.residents_passed * c.rule("recognition.award_yuan"))
     return np.bincount(committee[there], weights=due[there], minlength=c.institutions.n).astype(np.int64)
 
 
@@ -139,7 +139,7 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         "serving",
-        *columns_of("areas", "households", "hops", "project_money", "passed"),
+        *columns_of("areas", "households", "hops", "project_money", "residents_passed"),
         *columns_of(
             "institutions",
             "parent",

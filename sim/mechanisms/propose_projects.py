@@ -11,6 +11,7 @@ looking upward, it wishes for what those above picture (jinjiang.yongxing-veto).
     a committee adds a wish of its own a few times a year: with probability orientation the worst open matter; else a
     project from above, of a kind drawn by what is wanted there, in some courtyard, which nobody needs unless an open
     matter of its kind stands in that courtyard and the project happens to mend it
+    one nobody needs that waits for a ballot goes on waiting, until the next of the sort takes its place
 Left out: persons who block.
 """
 
@@ -22,6 +23,7 @@ from sim.base.calendar import MONTHS_PER_YEAR
 from sim.mechanisms.contract import Context, Mechanism, columns_of
 
 STAGES, AWARD = 4, 200.0
+NEEDLESS, WAITING = 0, 2
 
 
 def run(c: Context) -> None:
@@ -90,9 +92,11 @@ def _wish(c: Context) -> None:
     for row in rows[wishes & needed]:
         _adopt(c, row, free[community[free] == row])
     upward = rows[wishes & ~needed]
-    offices.wish[upward] = 0
+    offices.wish[upward] = NEEDLESS
     for row, lands in zip(upward, _from_above(c, upward, free), strict=True):
         _adopt(c, row, lands)
+    waits = (offices.wish_outcome[rows] == WAITING) & (offices.wish[rows] != NEEDLESS)
+    offices.wish[rows[waits]] = WAITING
 
 
 def _adopt(c: Context, row: int, matters: np.ndarray) -> None:
@@ -124,7 +128,8 @@ MECHANISM = Mechanism(
     run=run,
     reads=(
         *columns_of("areas", "procedure_pass", "wanted"),
-        *columns_of("blocks", "courtyard", "community"), *columns_of("institutions", "id", "seat", "orientation"),
+        *columns_of("blocks", "courtyard", "community"),
+        *columns_of("institutions", "id", "seat", "orientation", "wish_outcome"),
         *columns_of("residents", "has_voice", "efficacy", "cooperator"),
         *columns_of("issues", "id", "block", "area", "kind", "severity", "cost", "passed", "is_done"),
     ),
