@@ -21,9 +21,9 @@ import numpy as np
 from sim.draws import std_normals
 from sim.mechanisms.arithmetic import logistics
 from sim.mechanisms.contract import Context, Mechanism, columns_of
-from sim.mechanisms.propose_projects import NEEDLESS, WAITING
 
 BY_RESIDENTS, BY_COMMITTEE = 1, 2
+NEEDLESS, WAITING = 0, 2
 HAS_ITS_WAY, REFUSED = 1, -1
 
 

@@ -6,7 +6,7 @@ Structural operations are a list. A timeline of an unreformed place has neither 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -96,10 +96,14 @@ class Timeline:
 
     def rule_values(self, lever: str, month: int) -> Values:
         """Return a lever's values in a month, in its full shape."""
+        return self._values(lever, month, self._by_lever.get(lever, ()))
+
+    def _values(self, lever: str, month: int, changes: Iterable[RuleChange]) -> Values:
+        """Return a lever's values in a month under some of its changes, in order."""
         values = self.baseline.get(lever)
         if values is None:
             values = full_baseline(levers()[lever], self.n_areas, self.n_hops)
-        for change in self._by_lever.get(lever, ()):
+        for change in changes:
             if change.in_force(month):
                 values = change.apply(values, month)
         return values
@@ -112,14 +116,25 @@ class Timeline:
             if not np.array_equal(self.rule_values(lever, month), self.rule_values(lever, month - 1))
         ]
 
-    def coming(self, lever: str, month: int) -> tuple[int, Values] | None:
-        """Return in how many months a lever next changes as far as that is announced by now, and its values then."""
-        known = [
-            change.month
-            for change in self._by_lever.get(lever, ())
-            if self.announcements.get(change.reform, change.month) <= month < change.month
-        ]
-        return (min(known) - month, self.rule_values(lever, min(known))) if known else None
+    def coming(self, lever: str, month: int) -> tuple[Values, Values] | None:
+        """Return in how many months each of a lever's values next changes as announced by now, and to what; or None.
+
+        Both in the lever's full shape; 0 months for a value without news, which then is what it would be anyhow. Only
+        what is in force or announced counts: a change that nobody was told of moves neither months nor values.
+        """
+        now = [change for change in self._by_lever.get(lever, ()) if change.in_force(month)]
+        known = [change for change in self._by_lever.get(lever, ())
+                 if self.announcements.get(change.reform, change.month) <= month < change.month]  # fmt: skip
+        if not known:
+            return None
+        told = [change for change in self._by_lever[lever] if change in now or change in known]
+        values = self._values(lever, month, now)
+        months = np.zeros_like(values)
+        for date in sorted({change.month for change in known}):
+            then = self._values(lever, date, told)
+            news = (months == 0) & (then != self._values(lever, date, now))
+            months[news], values[news] = date - month, then[news]
+        return months, values
 
     @property
     def announced_levers(self) -> list[str]:

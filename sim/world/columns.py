@@ -145,6 +145,7 @@ AREAS = (
     Column("station_supervised", "u1", "flag", "the committee supervises the station", "status", "enact"),
     Column("procedure_days", "f4", "day", "working days the steps of a residents' proposal take", "status", "enact"),
     Column("procedure_pass", "f4", "share", "proposals that pass all steps", "status", "enact", 1.0),
+    Column("duties_moved", "f8", "share", "of the items of assigned work that ever changed hands, those that the last change moved", "status", "enact", 1.0),
     Column("months_to_review", "i4", "month", "months until the list of admitted work is reviewed", "status", "practise_rules"),
     Column("organising", "f4", "ratio", "groups that form here, over the usual rate; negative before the place's own are in", "status", "organise_groups", initial=-1),
     Column("filing_pace", "f4", "ratio", "groups that file, over the usual chance", "status", "organise_groups", initial=1),

@@ -76,13 +76,28 @@ def assign_duties(
 
 
 def rewrite_owner(world: World, cells: tuple, mask: np.ndarray, kind: int) -> None:
-    """Give the masked cells of the duty table a new owner and count the area's writing as changed."""
+    """Give the masked cells of the duty table a new owner, if it is one, and count the area's writing as changed."""
     owner, before = world.items.owner[cells], world.items.before[cells]
+    mask = mask & (owner != kind)
     world.items.before[cells] = np.where(mask, owner, before)
     world.items.owner[cells] = np.where(mask, kind, owner)
     areas = np.asarray(cells[1]).ravel()
     assigned = world.items.origin[np.asarray(cells[0]).ravel()] == 0
-    world.practice.version[DUTIES, areas] += (mask & assigned[:, None]).any(axis=0)
+    _unsettle(world, areas, (mask & assigned[:, None]).sum(axis=0))
+
+
+def _unsettle(world: World, areas: np.ndarray, count: np.ndarray) -> None:
+    """Count an area's duty table as changed where items of assigned work moved, and say how large a part that is.
+
+    count: items that moved just now, by area; the part is of all that ever did. A month's moves count together.
+    """
+    items, table = world.items, world.practice
+    version, answered = table.version[DUTIES, areas], table.answered[DUTIES, areas]
+    ever = ((items.owner != items.before)[:, areas] & (items.origin == 0)[:, None]).sum(axis=0)
+    stays = 1 - count / np.maximum(ever, 1)
+    stays *= np.where(version == 0, 0.0, np.where(version > answered, 1 - world.areas.duties_moved[areas], 1.0))
+    world.areas.duties_moved[areas] = np.where(count > 0, 1 - stays, world.areas.duties_moved[areas])
+    table.version[DUTIES, areas] += count > 0
 
 
 def approve(world: World, approvals: dict[str, str | None], areas: np.ndarray, gone: str) -> None:

@@ -58,18 +58,22 @@ def start_practice(world: World) -> None:
     n_rows = len(kept_by_case())
     world.tables["practice"] = table = Table.make("practice", PRACTICE, n_rows, {"area": world.n_areas})
     for lever, rows in practised_rows().items():
-        for column in ("written", "paper", "before", "value"):
+        for column in ("written", "custom", "paper", "before", "value"):
             getattr(table, column)[rows] = _by_area(world, lever)
 
 
-def announce_practice(world: World, lever: str, coming: tuple[int, np.ndarray] | None) -> None:
-    """Take down in how many months a rule changes, as far as announced, and to what; 0 months for no change."""
+def announce_practice(world: World, lever: str, coming: tuple[np.ndarray, np.ndarray] | None) -> None:
+    """Take down in how many months a rule changes, as far as announced, and to what; 0 months for no change.
+
+    coming: months and values in the lever's full shape, each area's own; None where nothing is announced.
+    """
     rows = practised_rows().get(lever)
     if rows is None:
         return
-    table, values = world.practice, world.rules[lever] if coming is None else coming[1]
+    table, values = world.practice, world.rules[lever]
+    months, values = (np.zeros_like(values), values) if coming is None else coming
     table.coming[rows] = _spread(world, lever, values)
-    table.months_ahead[rows] = (0 if coming is None else coming[0]) * (table.coming[rows] != table.written[rows])
+    table.months_ahead[rows] = _spread(world, lever, months) * (table.coming[rows] != table.written[rows])
 
 
 def coming(world: World, lever: str) -> tuple[np.ndarray, np.ndarray]:

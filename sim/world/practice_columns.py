@@ -10,11 +10,12 @@ from sim.world.table import Column
 PRACTICE = (
     Column("version", "i4", "count", "how often the writing has changed", "status", "enact", 0, ("area",)),
     Column("written", "f8", "value", "the rule as written", "status", "enact", 0, ("area",)),
+    Column("custom", "f8", "value", "the rule as it stood before any change", "trait", "enact", 0, ("area",)),
     Column("months_ahead", "i4", "month", "months until a change of it that is announced, 0 for none", "status", "enact", 0, ("area",)),
     Column("coming", "f8", "value", "the writing that is announced", "status", "enact", 0, ("area",)),
     Column("answered", "i4", "count", "version that practice has answered to", "status", "practise_rules", 0, ("area",)),
     Column("paper", "f8", "value", "the writing of that version", "status", "practise_rules", 0, ("area",)),
-    Column("before", "f8", "value", "what was practised before the writing last changed", "status", "practise_rules", 0, ("area",)),
+    Column("before", "f8", "value", "what was practised before the writing changed to what it is, or set out that way", "status", "practise_rules", 0, ("area",)),
     Column("use", "f8", "share", "rule in use: part of the cases handled as written", "status", "practise_rules", 1.0, ("area",)),
     Column("step", "f8", "share", "first step of a change that practice has still to take", "status", "practise_rules", 0, ("area",)),
     Column("on_the_way", "f8", "day", "days until the news of a change has come down", "status", "practise_rules", 0, ("area",)),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.catalogue import levers
+from sim.enact import enact
 from sim.model import advance, new_world
 from sim.rules.changes import RuleChange
 from sim.rules.timeline import Timeline
@@ -88,3 +89,58 @@ def test_a_reform_s_own_announcement_reaches_the_timeline():
     """The month a reform's file names as its announcement is kept under that reform."""
     timeline = load_scenario("tongling").timeline
     assert timeline.announcements == {"abolish_streets_tongling": timeline.announced}
+
+
+def told(*changes: tuple[str, float, int, list[int] | None, str], **announced: int) -> Timeline:
+    """Return a timeline of two areas with set changes of transparency: verb, value, month, areas, reform."""
+    rows = tuple(
+        RuleChange(verb, "transparency", value, month, None if areas is None else np.array(areas), reform=reform)
+        for verb, value, month, areas, reform in changes
+    )
+    return Timeline(2, 1, changes=rows, announced=min(announced.values()), announcements=announced)
+
+
+def test_each_area_looks_ahead_to_its_own_wave():
+    """In a staged roll-out a later wave sees its own date while an earlier one is still to come, and after it."""
+    timeline = told(("set", 0.6, 10, [0], "it"), ("set", 0.9, 14, [1], "it"), it=4)
+    usual = timeline.rule_values("transparency", 0)[0]
+    for month, ahead, values in (
+        (3, None, None), (4, [6, 10], [0.6, 0.9]), (9, [1, 5], [0.6, 0.9]), (10, [0, 4], [0.6, 0.9]), (14, None, None),
+    ):  # fmt: skip
+        coming = timeline.coming("transparency", month)
+        if ahead is None:
+            assert coming is None
+        else:
+            assert coming[0].tolist() == ahead
+            assert coming[1] == pytest.approx(values)
+    assert usual < 0.6
+    assert timeline.first_felt(["transparency"]) == 4
+
+
+def test_what_nobody_was_told_of_is_not_in_what_is_known_ahead():
+    """An announced change is known with what is in force, and neither date nor value betrays another reform's."""
+    quiet = ("set", 0.2, 8, None, "quiet")
+    timeline = told(quiet, ("add", 0.1, 10, [0], "it"), it=4)
+    usual = timeline.rule_values("transparency", 0)[0]
+    months, values = timeline.coming("transparency", 5)
+    assert months.tolist() == [5, 0]
+    assert values == pytest.approx([usual + 0.1, usual])
+    months, values = timeline.coming("transparency", 8)
+    assert months.tolist() == [2, 0]
+    assert values == pytest.approx([0.3, 0.2])
+
+
+def test_the_news_of_later_waves_stands_in_the_table_of_practice():
+    """The world takes down every area's own months ahead, and none where a wave is not for it."""
+    place = six_communities()
+    world = new_world(place, 3)
+    waves = [RuleChange("set", GATE[0], levers()[GATE[0]].code(GATE[1]), world.month + after, areas=np.array([area]),
+                        reform="it") for area, after in ((0, 2), (1, 5))]  # fmt: skip
+    timeline = Timeline(world.n_areas, len(world.frame.layers) - 1, place.timeline.baseline, changes=tuple(waves),
+                        announced=world.month, announcements={"it": world.month})  # fmt: skip
+    row, seen = practised_rows()[GATE[0]].start, []
+    for _ in range(6):
+        enact(world, timeline)
+        seen.append(world.practice.months_ahead[row, :3].tolist())
+        world.month += 1
+    assert seen == [[2, 5, 0], [1, 4, 0], [0, 3, 0], [0, 2, 0], [0, 1, 0], [0, 0, 0]]

@@ -14,12 +14,15 @@ from sim.mechanisms.practise_rules import MECHANISM
 from sim.model import new_world
 from sim.rules.changes import RuleChange
 from sim.rules.timeline import Timeline
-from sim.world.practice import kept_by_case, practised_rows, practised_worth, row_names
+from sim.world.duties import rewrite_owner
+from sim.world.practice import DUTIES, kept_by_case, practised_rows, practised_worth, row_names
+from sim.world.world import KIND
 from tests.paired.worlds import small
 
 LEVERS = tuple(practised_rows())
 CHANGE, RETURN, END = 3, 30, 90
-FOLLOWED = {"supervision.follow_up": 1.0, "admission.supervision": 1.0}
+FOLLOWED = ("supervision.follow_up", "admission.supervision")
+STILL = {"rule_in_use__rise": 0.0, "rule_in_use__decay": 0.0}
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +39,20 @@ def other(lever: str) -> float:
     return max(row.bounds, key=lambda bound: abs(bound - usual))
 
 
-def practice(place, lever: str, *, until: int | None = RETURN, ramp: int = 1, **assume: float):
-    """Return (month, row, area) of use, value and writing under one change; only enact and practice are run."""
+def practice(place, lever: str, *, until: int | None = RETURN, ramp=1, followed=1.0, later=(), **assume: float):
+    """Return (month, row, area) of use, value and writing under one change; only enact and practice are run.
+
+    followed: what is followed up. later: further changes, as verb, value and months after the first month.
+    """
     world, own = place[0].copy(), place[1]
     world.assume = world.assume | {name.replace("__", "."): value for name, value in assume.items()}
     month = world.month
-    follow = [RuleChange("set", name, value, month) for name, value in FOLLOWED.items() if name != lever]
+    follow = [RuleChange("set", name, followed, month) for name in FOLLOWED if name != lever]
     ends = None if until is None else month + until
     change = RuleChange("set", lever, other(lever), month + CHANGE, until=ends, over=ramp)
-    timeline = Timeline(own.n_areas, own.n_hops, own.baseline, changes=(*follow, change))
+    then = [RuleChange(verb, lever, value, month + after) for verb, value, after in later]
+    first = [] if later else [change]
+    timeline = Timeline(own.n_areas, own.n_hops, own.baseline, changes=(*follow, *first, *then))
     rows, seen = practised_rows()[lever], []
     context = Context(world, MECHANISM, Posts(world.residents.n))
     for _ in range(END):
@@ -108,6 +116,123 @@ def test_a_ramp_is_not_practised_sooner_than_one_step(place):
     later = ((bit_by_bit - old) / (new - old)).mean(axis=(1, 2))
     assert (later[CHANGE : CHANGE + 12] < at_once[CHANGE : CHANGE + 12]).all()
     assert later[-1] == pytest.approx(at_once[-1], abs=0.02)
+
+
+@pytest.mark.parametrize("days", [0.0, 7.0, 45.0])
+def test_a_ramp_takes_the_same_first_steps_as_a_change_at_once(place, days):
+    """Where practice moves by first steps alone, twelve small ones come to the same as one, however long news takes."""
+    start = place[0].assume["rule_in_use.at_start"]
+    ends = {}
+    for ramp in (1, 12):
+        value = on_a_way_of(days, place, "transparency", ramp=ramp)[1]
+        ends[ramp] = ((value[-1] - value[0]) / (1 - value[0])).mean()
+    assert ends == pytest.approx({1: start, 12: start})
+
+
+def on_a_way_of(days: float, place, lever: str, **more):
+    """Return what `practice` does where no practice rises or falls by itself and news takes some days."""
+    usual = practice_days(place)
+    return practice(place, lever, until=None, rule_in_use__message=days / usual, **STILL, **more)
+
+
+def practice_days(place) -> float:
+    """Return the days that a message takes in the place, the same in every area."""
+    world = place[0].copy()
+    Context(world, MECHANISM, Posts(1)).live(Posts(1))
+    assert np.ptp(world.areas.message_days) == 0
+    return float(world.areas.message_days[0])
+
+
+@pytest.mark.parametrize("later", [[("grow", 0.2, CHANGE)], [("add", 0.02, month) for month in range(CHANGE, END)]])
+def test_a_rule_that_changes_every_month_goes_on_being_taken_up(place, later):
+    """Practice of a rule that moves month by month rises beyond the first steps, and never past the writing."""
+    moving, still = (
+        practice(place, "visits.per_household_year", until=None, later=later, **how) for how in ({}, STILL)
+    )
+    behind, far_behind = ((told[2] - told[1])[-1].mean() for told in (moving, still))
+    assert 0 < behind < far_behind / 2
+    assert (moving[1] <= moving[2] + 1e-12).all()
+
+
+def test_two_steps_of_a_rule_are_practised_no_more_in_the_end_than_one(place):
+    """At little follow-up a rule tightened in two steps comes to the same practice as one tightened at once."""
+    steps = ([("set", 1.0, CHANGE)], [("set", 0.6, CHANGE), ("set", 1.0, CHANGE + 12)])
+    ends = [practice(place, "transparency", until=None, followed=0.3, later=one)[1][-1].mean() for one in steps]
+    assert ends[1] == pytest.approx(ends[0], abs=0.03)
+    assert ends[0] < 0.9
+
+
+@pytest.mark.parametrize("lever", ["transparency", "agenda.gate", "admission.rule"])
+def test_an_abolished_rule_is_forgotten_in_the_end(place, lever):
+    """At little follow-up a rule that is gone goes out of practice, while one in force is never kept whole."""
+    share = kept(lever, practice(place, lever, followed=0.3))
+    assert (np.diff(share[RETURN:]) < 0).all()
+    assert share[END - 1] < 0.4 * share[RETURN]
+    stays = kept(lever, practice(place, lever, until=None, followed=0.3))
+    assert share[END - 1] < stays[END - 1] < 0.9
+
+
+def test_news_of_a_first_step_is_not_lost_where_a_choice_changes_back_and_forth(place):
+    """A choice taken back before the news of it came leaves every case as it was."""
+    world_days = practice_days(place)
+    back = [("set", 2.0, CHANGE), ("set", 0.0, CHANGE + 1)]
+    told = practice(place, "agenda.gate", until=None, later=back, rule_in_use__message=62 / world_days, **STILL)
+    assert np.array_equal(told[0][CHANGE + 1 :], np.ones_like(told[0][CHANGE + 1 :]))
+
+
+def reviews(place, cycle: float, review: float) -> list[int]:
+    """Return the months after the first of a listed gate in which a review moves the practice of it."""
+    world, own = place[0].copy(), place[1]
+    world.assume = world.assume | {"admission.review": review, "rule_in_use.rise": 0.0, "rule_in_use.decay": 0.0}
+    world.assume["rule_in_use.message"] = 0.0
+    month, row, seen = world.month, practised_rows()["admission.rule"].start, []
+    changes = (
+        RuleChange("set", "admission.cycle_months", cycle, month),
+        RuleChange("set", "admission.rule", other("admission.rule"), month + CHANGE),
+    )
+    timeline = Timeline(own.n_areas, own.n_hops, own.baseline, changes=changes)
+    context = Context(world, MECHANISM, Posts(1))
+    for _ in range(32):
+        enact(world, timeline)
+        context.live(Posts(1))
+        seen.append(world.practice.use[row].mean())
+        world.month += 1
+    at_once = [0] if seen[CHANGE] > world.assume["rule_in_use.at_start"] + 1e-9 else []
+    return at_once + (np.flatnonzero(np.diff(seen[CHANGE:]) > 0) + 1).tolist()
+
+
+def test_the_first_review_of_a_list_falls_a_cycle_after_it_was_written(place):
+    """A list with a cycle of a year is reviewed after twelve months and twenty-four, and never without a cycle."""
+    assert reviews(place, 12, 0.2) == [12, 24]
+    assert reviews(place, 0, 0.2) == reviews(place, 12, 0.0) == []
+
+
+def test_one_more_item_of_the_duty_table_does_not_unsettle_the_rest(place):
+    """Moving one item lowers the practice of a table by its part of all moved items, moving all anew by the whole."""
+    used = {}
+    for anew in (0, 1, 19):
+        world = place[0].copy()
+        world.assume = world.assume | {"rule_in_use.message": 0.0, "rule_in_use.rise": 0.0}
+        items, everywhere = np.flatnonzero(world.items.origin == 0), np.arange(world.n_areas)
+        world.items.before[:] = world.items.owner
+        context = Context(world, MECHANISM, Posts(1))
+        move(world, items[:19], everywhere, "service_station")
+        context.live(Posts(1))
+        start = world.assume["rule_in_use.at_start"]
+        assert world.practice.use[DUTIES] == pytest.approx(start)
+        world.practice.use[DUTIES] = 0.8
+        world.practice.custom[:] = 0
+        move(world, items[19:20] if anew == 1 else items[:anew], everywhere, "department")
+        world.assume["rule_in_use.decay"] = 0.0
+        context.live(Posts(1))
+        used[anew] = world.practice.use[DUTIES].mean()
+    assert used == pytest.approx({0: 0.8, 1: 0.8 * 0.95 + start * 0.05, 19: start})
+
+
+def move(world, items: np.ndarray, areas: np.ndarray, kind: str) -> None:
+    """Give some items of the duty table to another kind of office in some areas."""
+    cells = np.ix_(items, areas)
+    rewrite_owner(world, cells, np.ones((len(items), len(areas)), bool), KIND[kind])
 
 
 def test_practice_without_follow_up_or_habit_returns(place):
