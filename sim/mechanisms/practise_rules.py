@@ -21,8 +21,8 @@ and relabelled returns unmake it. More units under one office mean less attentio
     branches near by may shorten or lengthen its way.
     no practice moves where no writing has changed: what has long been in force is practised as it is
 Left out: who exactly evades a rule; supervision by residents; what the wording of a rule loses at each layer on its way
-down: a message comes late, and is kept in part, but says what was written; a custom of the duty table, which starts afresh
-where it goes back.
+down: a message comes late, and is kept in part, but says what was written; a custom of the duty table, which starts
+afresh where it goes back.
 """
 
 from __future__ import annotations
