@@ -65,10 +65,10 @@ def run_large(cell: LargeCell) -> None:
     RunFolder(Path(cell.folder)).commit("pairs", cell.pair, frame)
 
 
-SCHEMA = pl.Schema({
+SCHEMA: dict[str, Any] = {
     "scenario": pl.String, "place": pl.String, "residents": pl.Int64, "communities": pl.Int64, "months": pl.Int64,
     "cpu_seconds": pl.Float64, "moved": pl.List(pl.String),
-})  # fmt: skip
+}  # fmt: skip
 
 
 def at_full_size(name: str) -> dict[str, object]:
