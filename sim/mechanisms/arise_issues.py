@@ -5,8 +5,9 @@ touches who has a car, a broken light its courtyard and hardly the next street.
     new issues per block: Poisson, a few a year, by kind: share of the kind x its season (a mean of one over the year);
     severity uniform; cost lognormal about what the kind costs
     an issue nobody works on fades (people put up with it) at a monthly rate; a finished one is gone
-    stake of a resident = sum over kinds of touch x (severity in the courtyard + far x severity elsewhere in the area
-    per courtyard), at most one; touch = 1 + strength x (what the kind means to such a home / its mean here - 1)
+    stake of a resident = sum over kinds of touch x (severity in the courtyard + far x mean severity of the area's
+    courtyards, one's own among them), at most one
+    touch = 1 + strength x (what the kind means to such a home / its mean here - 1)
 Left out: issues that cause one another.
 """
 
@@ -33,8 +34,8 @@ def run(c: Context) -> None:
     """Drop what is finished or faded, add what is new, and say what is at stake for everybody."""
     issues = c.issues
     fades = (c.uniforms("arise_issues.fade", issues.id) < c.assume("issues.fade")) & (issues.paid == 0)
-    first = issues.n == 0
     # A place does not begin without problems: the first month brings what fading alone would have left standing.
+    first = bool((c.areas.need_by_kind < 0).all())
     months = c.assume("issues.at_start") / c.assume("issues.fade") if first else 1.0
     # Where nobody has a voice nothing is a public matter.
     voiced = c.by_block(c.residents.has_voice) > 0

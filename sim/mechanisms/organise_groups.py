@@ -4,7 +4,7 @@ Claim: groups of residents form where somebody leads and people take part; most 
 (jinjiang.registration-dual); an incubator and cheap filing bring them out (jinjiang.incubator), and many end within a
 few years.
     births a month  the place's own rate x birth x adults/1000 / 12 x (1 + leaders (share of leaders / usual - 1))
-                    x (1 + supporters (taking part last month / usual - 1)) x incubation, never below zero
+                    x (1 + supporters (taking part this month / usual - 1)) x incubation, never below zero
     a latent group files with a yearly chance where filing is open; anybody not yet registered registers with another,
     lowered by the threshold; incubation multiplies both
     members grow by growth x (1 - members / most) x (1 + volunteers (hours / usual - 1)), half as fast on no income

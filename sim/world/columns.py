@@ -160,7 +160,7 @@ AREAS = (
     Column("purchase_sent", "i8", "yuan", "set aside for buying services this month", "status", "buy_services"),
     Column("purchase_paid", "i8", "yuan", "paid to who was hired this month", "status", "buy_services"),
     Column("need", "f8", "severity", "open matters, summed severity", "status", "arise_issues"),
-    Column("need_by_kind", "f8", "severity", "the same by kind of matter", "status", "arise_issues", 0, ("issue_kind",)),
+    Column("need_by_kind", "f8", "severity", "the same by kind of matter; negative before the first month", "status", "arise_issues", -1, ("issue_kind",)),
     Column("picture", "f8", "severity", "the same by kind, as the top sees it", "status", "picture_needs", 0, ("issue_kind",)),
     Column("picture_days", "f8", "day", "working days this picture is behind what is so", "status", "picture_needs"),
     Column("wanted", "f8", "share", "kinds of projects that those above want here", "status", "picture_needs", 0, ("issue_kind",)),

@@ -39,6 +39,16 @@ def year(world, **assumed: float) -> np.ndarray:
     return np.array([month_of(world, A_JANUARY + k) for k in range(12)])
 
 
+def test_the_starting_stock_comes_once(world):
+    """A place whose matters are all settled gets a month's new ones, fewer than the stock it began with."""
+    first = month_of(world, A_JANUARY, per_block_year=2.0).sum(), world.issues.n
+    world.issues.is_done[:] = 1
+    month_of(world, A_JANUARY + 1, per_block_year=0.0)
+    assert world.issues.n == 0
+    later = month_of(world, A_JANUARY + 2, per_block_year=2.0).sum()
+    assert 0 < later == world.issues.n < first[1] / 2
+
+
 def test_a_kind_comes_in_its_season(world):
     """Most matters of heating arise from November to February, most of noise from May to September."""
     came = year(world)
