@@ -80,7 +80,7 @@ def _run(chunk: Chunk, run: Run) -> dict[str, pl.DataFrame]:
     from sim.model import run_arms
 
     rows: list[tuple] = []
-    parts: dict[str, list[pl.DataFrame]] = {"series": []} | {kind: [] for kind in UNITS_AT[chunk.record]}
+    parts: dict[str, list[pl.DataFrame]] = {kind: [] for kind in ("series", *UNITS_AT[chunk.record])}
     for place, arms in _by_place(chunk, run).items():
         for name, tables in run_arms(arms, run.seed, chunk.record).items():
             arm = BASELINE if is_baseline(name) else name
