@@ -128,7 +128,7 @@ class Timeline:
         if not known:
             return None
         told = [change for change in self._by_lever[lever] if change in now or change in known]
-        values = self._values(lever, month, now)
+        values = self._values(lever, month, now).copy()
         months = np.zeros_like(values)
         for date in sorted({change.month for change in known}):
             then = self._values(lever, date, told)

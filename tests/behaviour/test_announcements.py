@@ -144,3 +144,13 @@ def test_the_news_of_later_waves_stands_in_the_table_of_practice():
         seen.append(world.practice.months_ahead[row, :3].tolist())
         world.month += 1
     assert seen == [[2, 5, 0], [1, 4, 0], [0, 3, 0], [0, 2, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_looking_ahead_leaves_the_place_s_own_rule_alone():
+    """Asking what is coming changes nothing: a place's own rule before the date is what it was."""
+    own = {"transparency": np.array([0.5, 0.5])}
+    change = RuleChange("set", "transparency", 0.9, 10, reform="it")
+    timeline = Timeline(2, 1, own, changes=(change,), announced=4, announcements={"it": 4})
+    months, values = timeline.coming("transparency", 5)
+    assert (months.tolist(), values.tolist()) == ([5, 5], [0.9, 0.9])
+    assert timeline.rule_values("transparency", 5).tolist() == own["transparency"].tolist() == [0.5, 0.5]
