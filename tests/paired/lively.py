@@ -51,7 +51,7 @@ def _under_way(world: World) -> None:
     offices.is_election[committees], offices.quorum[committees], offices.turnout[committees] = 1, 1, 0.6
     offices.hours_free[committees] = offices.hours_usable[committees] = 400.0
     offices.hours_demanded[committees] = 160.0
-    areas.delegates_called[:], areas.months_to_review[:], areas.months_to_award[:] = 1, 0, 0
+    areas.delegates_called[:], areas.months_to_review[:], areas.months_to_award[:] = 1, 1, 0
     areas.law[:] = 2
     world.distance += 2
     world.assume["needs.file_distance"] = 1.0
