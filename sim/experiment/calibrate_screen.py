@@ -54,7 +54,10 @@ class Screen:
 
     def _carrier(self, group: str, names: tuple[str, ...]) -> list[str]:
         """Return the factor of these names that moves a group of targets most; none where none moves it at all."""
-        effects = np.max([e for target, e in self.mu_star.items() if group_of(target) == group], axis=0)
+        moved = [effects for target, effects in self.mu_star.items() if group_of(target) == group]
+        if not moved:
+            return []
+        effects = np.max(moved, axis=0)
         may = [i for i, name in enumerate(self.factors) if name.startswith(names) and effects[i] > 0]
         return [self.factors[max(may, key=lambda i: effects[i])]] if may else []
 

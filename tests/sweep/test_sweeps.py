@@ -19,7 +19,7 @@ from sim.results.store import RunFolder
 from sim.results.sweeps import effects, inputs, months, series, summary
 from sim.scenario.design import load_design
 from sim.views.sweeps import draw_summary, ranking_page, sensitivity_page, summary_page
-from tests.sweep.tiny import Bad, cells, design, hanging, poisoned, swept, written
+from tests.sweep.tiny import Bad, cells, design, poisoned, swept, written
 
 
 @pytest.fixture(scope="module")
@@ -153,13 +153,6 @@ def test_a_run_that_kills_its_process_loses_nothing_but_itself(whole, tmp_path):
     assert cells(tmp_path / "out") == expected
     assert len(done.failed) == len(bad)
     assert swept(whole[0], tmp_path / "out").done == 12
-
-
-def test_a_run_that_hangs_is_ended_and_named(whole, tmp_path):
-    """Where a chunk may take so long, one that takes longer is ended; the rest is there."""
-    done = swept(whole[0], tmp_path / "out", Bad(hanging, limit=60.0), workers=2)
-    assert all("60.0" in why for why in done.failed)
-    assert done.done == 10
 
 
 def test_a_budget_stops_and_the_same_command_goes_on(whole, tmp_path):

@@ -18,6 +18,7 @@ from sim.results.grouped import group_verdicts
 from sim.views.report import render
 from tests.unit.views.by_hand import ByHand, critical, of_differences, shown
 
+PAIR = 3
 LANGUAGES = ("en", "zh")
 NOT_SENTENCES = ("sub", "events", "sources", "made")  # what was run, what happened, sources, how it was made
 CLAIMS = ("mean difference", "low end of the interval", "high end of the interval")
@@ -175,18 +176,18 @@ def test_headline_rows_are_found_again(ran, lang):
 
 @pytest.mark.slow
 def test_stored_values_are_those_of_the_raw_months(ran):
-    """Each pair's stored value is its numerators over its denominators, or the quantile of its waits, run again raw."""
+    """A pair's stored value is its numerators over its denominators, or the quantile of its waits, run again raw."""
     from sim.model import run_arms
 
     scenario, comparison = ran
     stored = comparison.folder.read("pairs")
     arms = {"baseline": scenario.baseline(), "reform": scenario}
-    for pair in (0, 3):
-        for arm, tables in run_arms(arms, 1 + pair, "full" if pair == 0 else "standard").items():
-            mine = stored.filter(pl.col("pair") == pair, pl.col("arm") == arm)
-            for measure, window, value in mine.select("measure", "window", "value").rows():
-                again = _raw(tables, measure, scenario.run.start, scenario.run.windows[window])
-                assert np.isclose(value, again, rtol=1e-12, equal_nan=True), (pair, arm, measure, window)
+    for arm, tables in run_arms(arms, 1 + PAIR, "standard").items():
+        mine = stored.filter(pl.col("pair") == PAIR, pl.col("arm") == arm)
+        assert mine.height > 0
+        for measure, window, value in mine.select("measure", "window", "value").rows():
+            again = _raw(tables, measure, scenario.run.start, scenario.run.windows[window])
+            assert np.isclose(value, again, rtol=1e-12, equal_nan=True), (arm, measure, window)
 
 
 def _raw(tables, measure: str, start: int, window: tuple[int, int]) -> float:
