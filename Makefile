@@ -26,7 +26,7 @@ demo: $(STAMPS)-core  ## set up, then Tongling against its baseline: prints the 
 dashboard: $(STAMPS)-dashboard  ## set up, then open the dashboard on this machine
 	@$(BIN)/shequ dashboard
 
-test: $(STAMPS)-dev  ## every test (at most 20 minutes on two cores)
+test: $(STAMPS)-dev  ## every test (about 35 minutes on two cores; 20 is the aim)
 	@$(PYTEST) -n $(WORKERS) --dist worksteal -m "not nonblocking"
 
 check: $(STAMPS)-dev lint  ## lint and the fast tests (about two minutes)
