@@ -85,10 +85,10 @@ def test_a_poison_run_is_named_and_the_rest_is_there(here, whole_cells):
 
 def test_a_hanging_run_is_ended_and_named(here, whole_cells):
     """A run that never ends is ended when its time is up, wherever in a chunk it stands; the rest is there."""
-    command = sweep(here, "--limit", "60", words=[*DRIVEN, "hanging"])
+    command = sweep(here, "--limit", "30", words=[*DRIVEN, "hanging"])
     code, said = command.end()
     assert code == 1
-    assert "took longer than 60" in said
+    assert "took longer than 30" in said
     assert len({key for key, *_ in cells(here / "out")}) == ROWS - 1
     assert hung(here)
     assert comes(lambda: not command.alive(), 30), command.alive()
