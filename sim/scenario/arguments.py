@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, override
 
 from sim.base.errors import nearest
@@ -183,6 +184,7 @@ def operation_shape(operation: type[Operation]) -> Record:
     return Record(keys)
 
 
+@lru_cache(maxsize=1)
 def operation_shapes() -> dict[str, Record]:
     """Return the record of every operation by verb."""
     return {verb: operation_shape(operation) for verb, operation in OPERATIONS.items()}
