@@ -59,20 +59,21 @@ def enact(world: World, timeline: Timeline) -> None:
     world.staff.status_lost[:] = 0
     for dated in timeline.structural(world.month):
         _operate(world, dated)
-    followed = _carry_out_rules(world, timeline)
+    changed = timeline.changed_levers(world.month)
+    followed = _carry_out_rules(world, timeline, changed)
     if timeline.structural(world.month) or followed:
         refresh(world)
         readdress(world)
     _pay_funds(world)
-    _write_rules(world, timeline)
+    _write_rules(world, timeline, changed)
 
 
-def _carry_out_rules(world: World, timeline: Timeline) -> bool:
+def _carry_out_rules(world: World, timeline: Timeline, changed: list[str]) -> bool:
     """Reshape offices and posts where a rule about them changes this month; returns whether one did."""
-    changed = [lever for lever in timeline.changed_levers(world.month) if lever in CARRIED_OUT]
-    for lever in changed:
+    ours = [lever for lever in changed if lever in CARRIED_OUT]
+    for lever in ours:
         CARRIED_OUT[lever](world, world.rules[lever], timeline.rule_values(lever, world.month))
-    return bool(changed)
+    return bool(ours)
 
 
 def start_rules(world: World, timeline: Timeline) -> None:
@@ -129,9 +130,9 @@ def _pay_funds(world: World) -> None:
     world.funds = running
 
 
-def _write_rules(world: World, timeline: Timeline) -> None:
+def _write_rules(world: World, timeline: Timeline, changed: list[str]) -> None:
     """Put levers that change this month at their new values: on paper, where somebody has to keep to them."""
-    for lever in timeline.changed_levers(world.month):
+    for lever in changed:
         world.rules[lever] = timeline.rule_values(lever, world.month)
         write_practice(world, lever)
     for lever in timeline.announced_levers:
