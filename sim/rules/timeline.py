@@ -73,12 +73,6 @@ class Timeline:
         months = self.months()
         return months[0] if months else None
 
-    @property
-    def first_announced(self) -> int | None:
-        """Return the first month anybody can know of it: the announcement, else the first change."""
-        known = [m for m in (self.announced, self.first_change) if m is not None]
-        return min(known) if known and not self.is_empty else None
-
     def first_felt(self, foreseen: Collection[str]) -> int | None:
         """Return the first month in which anything may be done otherwise: the first change, or earlier the
         announcement of a change in a lever that somebody acts on beforehand. foreseen: those levers.

@@ -32,7 +32,7 @@ def brief(*names: str) -> list[ResolvedScenario]:
     """Return small twins of one place from shortly before their first change to a year after their last."""
     twins = [twin_of(load_scenario(name), COMMUNITIES).for_replication(1) for name in names]
     times = [t.timeline for t in twins]
-    start = min(min(t.first_change, t.first_announced or t.first_change) for t in times)
+    start = min(min(t.first_change, t.announced or t.first_change) for t in times)
     months = min(max(max(t.months()) for t in times) + MONTHS, twins[0].run.end) - start
     run = replace(twins[0].run, start=start, spin_up=SPIN_UP, months=months, windows={"late": (0, months)})
     return [replace(twin, run=run, varies=False) for twin in twins]

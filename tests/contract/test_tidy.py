@@ -16,7 +16,6 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 FOR_OTHERS = {
     "untranslated": "the gate of both languages, asked by its test",
     "unique_id": "Mesa reads it of every agent",
-    "first_announced": "tests of what is announced ask it of a timeline",
     "list_": "the command `list`",
 }
 SHORTEST_COPY = 6  # lines of a function's body

@@ -92,7 +92,8 @@ def test_any_package_under_any_assumptions_runs_rightly(folder, package, place, 
 def test_nothing_differs_before_a_package_is_known(folder, package, seed):
     """Both arms are one world up to the month of the first announcement."""
     scenario = checked(folder, package)
-    known = scenario.timeline.first_announced
+    dates = (scenario.timeline.announced, scenario.timeline.first_change)
+    known = min((month for month in dates if month is not None), default=None)
     assert known is None or known >= scenario.run.first_month + FIRST_REFORM
     arms = [new_world(scenario, seed) for _ in range(2)]
     for arm, timeline in zip(arms, (scenario.timeline, scenario.baseline().timeline), strict=True):

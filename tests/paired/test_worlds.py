@@ -41,7 +41,7 @@ def test_an_empty_reform_changes_no_cell(tongling):
 
 def test_nothing_differs_before_the_first_announcement(tongling):
     """Both arms are equal in every column up to the month before the reform is announced."""
-    before = tongling.timeline.first_announced - tongling.run.first_month - 1
+    before = tongling.timeline.announced - tongling.run.first_month - 1
     assert 0 < before < BEFORE_REFORM
 
     assert differing(grown(tongling.baseline(), before), grown(tongling, before)) == []
@@ -57,17 +57,17 @@ def test_only_the_news_differs_before_the_first_change(tongling):
 
 def test_arms_that_part_when_a_reform_is_felt_are_those_that_part_when_it_is_announced(tongling, monkeypatch):
     """Walking one world up to the month in which a reform may first act loses nothing of either arm."""
-    assert first_felt(tongling) == tongling.timeline.first_change > tongling.timeline.first_announced
+    assert first_felt(tongling) == tongling.timeline.first_change > tongling.timeline.announced
     arms = {"without": tongling.baseline(), "with": tongling}
     late = run_arms(arms, 7)
-    monkeypatch.setattr("sim.model.first_felt", lambda arm: arm.timeline.first_announced)
+    monkeypatch.setattr("sim.model.first_felt", lambda arm: arm.timeline.announced)
     assert {k: t.digest() for k, t in run_arms(arms, 7).items()} == {k: t.digest() for k, t in late.items()}
 
 
 def test_a_gate_that_is_announced_is_felt_before_its_date():
     """Zhuhai announces an admission gate, on which issuers act: its arms part at the announcement."""
     zhuhai = load_scenario("zhuhai")
-    assert first_felt(zhuhai) == zhuhai.timeline.first_announced < zhuhai.timeline.first_change
+    assert first_felt(zhuhai) == zhuhai.timeline.announced < zhuhai.timeline.first_change
 
 
 def test_the_reform_does_change_the_world(tongling, reformed):

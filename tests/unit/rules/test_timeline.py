@@ -102,17 +102,10 @@ def test_an_empty_timeline_equals_the_places_own_rules():
     """Without changes every lever keeps its baseline in every month and nothing is announced."""
     empty = timeline()
     assert empty.is_empty
-    assert empty.first_announced is None
+    assert empty.announced is None
     assert empty.first_change is None
     assert empty.months() == []
     assert all(not empty.changed_levers(m) for m in range(90, 120))
-
-
-def test_the_announcement_comes_first():
-    """The first anybody knows is the announcement, else the first change."""
-    change = RuleChange("set", "protected_share", 0.4, 100)
-    assert Timeline(AREAS, 2, changes=(change,), announced=90).first_announced == 90
-    assert timeline(change).first_announced == 100
 
 
 def test_a_reform_is_felt_at_its_announcement_only_where_somebody_foresees_its_lever():

@@ -51,7 +51,7 @@ def test_tongling_is_what_the_document_states():
     assert [d.op.count for d in moved] == [98.0, 98.0]
     assert [d.part for d in moved] == [(1, 2), (2, 2)]
     assert loaded.timeline.rule_values("money.route", first) == 1.0
-    assert loaded.timeline.first_announced == first - 12
+    assert loaded.timeline.announced == first - 12
     assert loaded.run.windows == {"early": (12, 24), "late": (48, 60)}
 
 
