@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.base.calendar import MONTHS_PER_YEAR
 from sim.base.text import counted, say
 from sim.catalogue import duty_classes, kinds
 from sim.rules.timeline import Timeline
@@ -173,14 +174,17 @@ def fund(audit: Auditor, item: Placed, table: DutyTable) -> Any:
 
 
 def purchases(timeline: Timeline, rules: list[Placed], reading: Reading) -> None:
-    """Say a catalogue of what may be bought that no budget ever stands beside: nothing is bought from it."""
+    """Say a catalogue of what may be bought that no budget ever stands beside: nothing is bought from it.
+
+    What is bought is awarded once a year, so a budget may come a year after the catalogue.
+    """
     for item in rules:
         change: Any = item.row
         if change.lever != "purchase.catalogue":
             continue
         months = [m for m in (*timeline.months(), change.month) if m >= change.month]
         catalogue = [float(np.max(timeline.rule_values("purchase.catalogue", m))) for m in months]
-        money = [float(np.max(timeline.rule_values("purchase.budget", m + 12))) for m in months]
+        money = [float(np.max(timeline.rule_values("purchase.budget", m + MONTHS_PER_YEAR))) for m in months]
         if max(catalogue) > 0 and not any(c > 0 and yuan > 0 for c, yuan in zip(catalogue, money, strict=True)):
             what = say("a catalogue of services without `purchase.budget`: nothing is bought")
             reading.problem(item.place, item.path, what, severity="notice")

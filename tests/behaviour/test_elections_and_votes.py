@@ -17,10 +17,9 @@ from sim.mechanisms.arithmetic import logistics
 from sim.mechanisms.contract import Context
 from sim.mechanisms.decide_projects import swayed
 from sim.mechanisms.posts import Posts
-from sim.model import advance, new_world
 from sim.world.practice import practised_rows
 from sim.world.world import KIND
-from tests.paired.packages import tiny
+from tests.paired.packages import first_month, step
 
 NAMED, NOMINATED, OPEN = range(3)
 RESIDENT, HIRED = 0, 1
@@ -37,15 +36,7 @@ CERTAIN = {
 @pytest.fixture
 def world(tmp_path):
     """A tiny place after its first month."""
-    scenario = tiny(tmp_path)
-    world = new_world(scenario, 4)
-    return advance(world, scenario.timeline, world.month + 1, None)
-
-
-def run(world, mechanism) -> None:
-    """Run one mechanism once."""
-    posts = Posts(world.residents.n, accounts=False)
-    Context(world, mechanism, posts).live(posts)
+    return first_month(tmp_path)
 
 
 def elect(world, stand: int, valid: bool = True, **assumed: float) -> np.ndarray:
@@ -56,7 +47,7 @@ def elect(world, stand: int, valid: bool = True, **assumed: float) -> np.ndarray
     offices = world.institutions
     rows = offices.kind == KIND["residents_committee"]
     offices.is_election[:], offices.quorum[:], offices.turnout[:] = rows, np.where(valid, 1, -1), 0.6
-    run(world, seat_committees.MECHANISM)
+    step(world, seat_committees.MECHANISM)
     offices.is_election[:] = 0
     return offices.chair[rows]
 
@@ -70,7 +61,7 @@ def test_where_the_chair_is_named_elections_seat_nobody(world):
 def test_a_valid_election_with_a_choice_can_seat_a_resident(world, stand):
     """Where residents choose and always win, a valid election seats residents, who stay until the next."""
     assert set(elect(world, stand)) == {RESIDENT}
-    run(world, seat_committees.MECHANISM)
+    step(world, seat_committees.MECHANISM)
     rows = world.institutions.kind == KIND["residents_committee"]
     assert set(world.institutions.chair[rows]) == {RESIDENT}
 
@@ -91,7 +82,7 @@ def test_a_chair_is_lost_at_the_next_election_or_by_the_rule(world):
     assert set(elect(world, OPEN, **{"election.contested": 0.0})) == {HIRED}
     elect(world, OPEN)
     world.rules["election.candidates"][:] = NAMED
-    run(world, seat_committees.MECHANISM)
+    step(world, seat_committees.MECHANISM)
     rows = world.institutions.kind == KIND["residents_committee"]
     assert set(world.institutions.chair[rows]) == {HIRED}
 
@@ -104,7 +95,7 @@ def test_a_chosen_chair_turns_the_committee_to_residents(world):
             mine = world.copy()
             mine.assume = {**world.assume, "orientation.chair_resident": effect}
             elect(mine, stand)
-            run(mine, orient_committees.MECHANISM)
+            step(mine, orient_committees.MECHANISM)
             rows = mine.institutions.kind == KIND["residents_committee"]
             looks[effect, stand] = mine.institutions.orientation[rows].mean()
     assert looks[0.3, OPEN] > looks[0.3, NAMED]
@@ -195,7 +186,7 @@ def wished(world, decides: float = ALL, quorum: int = 1, like: float = 0.0):
     mine.residents.voted[:] = mine.residents.has_voice * (quorum != 0)
     mine.institutions.wish[:] = np.where(offices.kind == KIND["residents_committee"], 0, -1)
     mine.institutions.quorum[:] = quorum
-    run(mine, decide_projects.MECHANISM)
+    step(mine, decide_projects.MECHANISM)
     return mine
 
 
@@ -213,13 +204,13 @@ def test_a_wish_is_not_refused_where_no_valid_ballot_was_held(world, quorum):
     assert outcomes(waiting) == {2}
     assert waiting.areas.vetoes.sum() == waiting.areas.wishes.sum() == 0
     waiting.assume["proposals.wishes"] = 0.0
-    run(waiting, propose_projects.MECHANISM)
+    step(waiting, propose_projects.MECHANISM)
     waiting.institutions.quorum[:] = 1
     waiting.residents.voted[:] = waiting.residents.has_voice
-    run(waiting, decide_projects.MECHANISM)
+    step(waiting, decide_projects.MECHANISM)
     assert outcomes(waiting) == {-1}
-    run(waiting, propose_projects.MECHANISM)
-    run(waiting, decide_projects.MECHANISM)
+    step(waiting, propose_projects.MECHANISM)
+    step(waiting, decide_projects.MECHANISM)
     assert outcomes(waiting) == {0}
 
 
@@ -247,8 +238,8 @@ def test_wishes_that_wait_do_not_pile_up(world):
         mine.institutions.orientation[:] = looks
         for _ in range(3):
             mine.month += 1
-            run(mine, propose_projects.MECHANISM)
-            run(mine, decide_projects.MECHANISM)
+            step(mine, propose_projects.MECHANISM)
+            step(mine, decide_projects.MECHANISM)
             assert outcomes(mine) == {2}
             raised.append(int((mine.issues.proposed == BY_COMMITTEE).sum()))
     assert raised[0] == raised[2] < raised[-1]
