@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from babel.messages.mofile import read_mo
@@ -30,6 +31,14 @@ def test_the_compiled_catalogue_is_fresh(language):
         have = {forms(m.id): forms(m.string) for m in read_mo(handle) if m.id}
 
     assert have == {forms(m.id): forms(m.string) for m in merged(language) if m.id and m.string}
+
+
+@pytest.mark.parametrize("path", FRAGMENTS, ids=lambda path: path.stem)
+def test_a_sentence_has_one_translation(path):
+    """No sentence has two translations one below the other: which of them counts differs between releases of Babel."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    twice = [two for one, two in pairwise(lines) if one.startswith('msgstr "') and two.startswith('msgstr "')]
+    assert twice == []
 
 
 def forms(text: str | Sequence[str]) -> tuple[str, ...]:
